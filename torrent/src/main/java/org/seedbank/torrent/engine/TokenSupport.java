@@ -1,0 +1,23 @@
+package org.seedbank.torrent.engine;
+
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.trustchain.account.AccountBook;
+
+/**
+ * What swarms need so that payload can be paid for: who we are, and where accounts are kept.
+ *
+ * @param key our identity, proven to every peer that speaks the extension
+ * @param overlayPort UDP port of our overlay node, told to proven peers
+ * @param accounts open accounts
+ * @param neighbours told of every proven peer
+ */
+public record TokenSupport(PrivateKey key, int overlayPort, AccountBook accounts, NeighbourListener neighbours) {
+    /** Learns overlay neighbours from swarms. */
+    @FunctionalInterface
+    public interface NeighbourListener {
+        /** {@code key} was proven on a connection whose far end also listens at {@code overlay}. Any thread. */
+        void proven(PublicKey key, Address overlay);
+    }
+}

@@ -1,0 +1,26 @@
+package org.seedbank.torrent.engine;
+
+import java.util.concurrent.CompletableFuture;
+import org.seedbank.torrent.source.InfoHash;
+import org.seedbank.torrent.source.Metainfo;
+
+/** A running task. */
+public interface TorrentSession {
+    /** Name of the torrent. */
+    InfoHash infoHash();
+
+    /** Completes when the content is known; fails with {@link TorrentException}. */
+    CompletableFuture<Metainfo> metainfo();
+
+    /** Completes when nothing wanted is missing any more and it is on disk; fails with {@link TorrentException}. */
+    CompletableFuture<Void> completed();
+
+    /** A snapshot; cheap. */
+    TorrentStatus status();
+
+    /**
+     * Closes connections and files and writes what is needed to resume. Completes when the torrent may be started
+     * again; calling twice does nothing.
+     */
+    CompletableFuture<Void> stop();
+}

@@ -1,0 +1,70 @@
+package org.seedbank.overlay.crypto;
+
+import java.security.SecureRandom;
+import org.bouncycastle.math.ec.rfc7748.X25519;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.seedbank.overlay.wire.Bytes;
+
+/** The secret of an identity: {@code "LibNaCLSK:"}, X25519 scalar as drawn (32), Ed25519 seed (32). */
+public final class PrivateKey {
+    /** Size in bytes. */
+    public static final int SIZE = 74;
+
+    private static final Bytes PREFIX = Bytes.utf8("LibNaCLSK:");
+
+    private final Bytes encoded;
+    private final PublicKey publicKey;
+
+    private PrivateKey(Bytes encoded) {
+        this.encoded = encoded;
+        byte[] secret = encoded.toArray();
+        byte[] x25519 = new byte[32];
+        byte[] ed25519 = new byte[32];
+        X25519.generatePublicKey(secret, 10, x25519, 0);
+        Ed25519.generatePublicKey(secret, 42, ed25519, 0);
+        this.publicKey = PublicKey.of(Bytes.wrap(x25519), Bytes.wrap(ed25519));
+    }
+
+    /** Draws a new identity. */
+    public static PrivateKey generate(SecureRandom random) {
+        byte[] secret = new byte[64];
+        random.nextBytes(secret);
+        return new PrivateKey(PREFIX.concat(Bytes.wrap(secret)));
+    }
+
+    /**
+     * Reads the 74-byte form.
+     *
+     * @throws IllegalArgumentException if size or prefix differ
+     */
+    public static PrivateKey decode(Bytes encoded) {
+        if (encoded.size() != SIZE || !encoded.startsWith(PREFIX)) {
+            throw new IllegalArgumentException("not a private key: " + encoded.size() + " bytes");
+        }
+        return new PrivateKey(encoded);
+    }
+
+    /** The 74-byte form; secret. */
+    public Bytes encoded() {
+        return encoded;
+    }
+
+    /** The public half. */
+    public PublicKey publicKey() {
+        return publicKey;
+    }
+
+    /** Signs {@code message}; the same message always gives the same signature. */
+    public Signature sign(Bytes message) {
+        byte[] secret = encoded.toArray();
+        byte[] text = message.toArray();
+        byte[] signature = new byte[Signature.SIZE];
+        Ed25519.sign(secret, 42, text, 0, text.length, signature, 0);
+        return new Signature(Bytes.wrap(signature));
+    }
+
+    @Override
+    public String toString() {
+        return "PrivateKey of " + publicKey;
+    }
+}

@@ -1,0 +1,56 @@
+package org.seedbank.overlay.endpoint;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import org.seedbank.overlay.wire.Bytes;
+
+/**
+ * Where a node listens.
+ *
+ * @param ip 4 or 16 bytes
+ * @param port 0 to 65535; 0 means no port is known
+ */
+public record Address(Bytes ip, int port) {
+    /** Refuses other sizes of ip and other ports. */
+    public Address {
+        if (ip.size() != 4 && ip.size() != 16) {
+            throw new IllegalArgumentException("ip address of " + ip.size() + " bytes");
+        }
+        if (port < 0 || port > 0xffff) {
+            throw new IllegalArgumentException("port " + port);
+        }
+    }
+
+    /**
+     * The address of a resolved socket address.
+     *
+     * @throws IllegalArgumentException if it is not resolved
+     */
+    public static Address of(InetSocketAddress socket) {
+        if (socket.isUnresolved()) {
+            throw new IllegalArgumentException("unresolved " + socket);
+        }
+        return new Address(Bytes.wrap(socket.getAddress().getAddress()), socket.getPort());
+    }
+
+    /** A port of 127.0.0.1. */
+    public static Address loopback(int port) {
+        return new Address(Bytes.wrap(new byte[] {127, 0, 0, 1}), port);
+    }
+
+    /** This address for the socket API. */
+    public InetSocketAddress toSocket() {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(ip.toArray()), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("sizes were checked in the constructor", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        String host = toSocket().getAddress().getHostAddress();
+        return ip.size() == 16 ? "[" + host + "]:" + port : host + ":" + port;
+    }
+}

@@ -1,0 +1,35 @@
+package org.seedbank.trustchain.account;
+
+import org.seedbank.trustchain.token.ByteCount;
+
+/**
+ * What one side of an open account tells the other over the connection that carries the service. Numbers are claims:
+ * they trigger payment or forgiveness within the receiver's own limits, never more.
+ *
+ * @param kind who says what
+ * @param amount {@link Kind#TERMS} and {@link Kind#PAYMENT_DUE}: bytes the provider holds delivered and unpaid;
+ *     {@link Kind#STATEMENT}: verified bytes the payer holds unpaid
+ * @param window {@link Kind#TERMS} and {@link Kind#PAYMENT_DUE}: bytes the provider lets stand unpaid, else zero
+ */
+public record AccountNotice(Kind kind, ByteCount amount, ByteCount window) {
+    /** Kinds of notice; the code is what the wire carries. */
+    public enum Kind {
+        /** Provider to payer: the window granted, and what is unpaid now. */
+        TERMS(1),
+        /** Provider to payer: over the window, service stops until payment. */
+        PAYMENT_DUE(2),
+        /** Payer to provider: what the payer holds unpaid. */
+        STATEMENT(3);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
+
+        /** What the wire carries. */
+        public int code() {
+            return code;
+        }
+    }
+}

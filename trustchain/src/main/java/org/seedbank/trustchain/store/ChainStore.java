@@ -1,0 +1,50 @@
+package org.seedbank.trustchain.store;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.trustchain.account.AccountRecord;
+import org.seedbank.trustchain.account.HistoryEntry;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.validation.ChainView;
+import org.seedbank.trustchain.validation.DoubleSpend;
+
+/**
+ * The ledger of one data directory: blocks of all owners, open accounts, history, proofs of forks. Reads see what is
+ * flushed. One process at a time may write.
+ */
+public interface ChainStore extends ChainView, AutoCloseable {
+    /**
+     * Writes all of {@code write} or nothing of it. Writes are flushed in the order of the calls, many with one flush.
+     *
+     * @return completes, on a thread of the store, once everything is on disk; fails with
+     *     {@link LedgerStorageException}
+     */
+    CompletableFuture<Void> commit(LedgerWrite write);
+
+    /** Blocks of {@code owner} from {@code from} upwards, at most {@code limit}. */
+    List<HalfBlock> chain(PublicKey owner, SequenceNumber from, int limit);
+
+    /** Proposals of {@code owner} whose other half is not known, in order. */
+    List<HalfBlock> unanswered(PublicKey owner);
+
+    /** Everybody of whom a block is known, in key order. */
+    List<PublicKey> owners();
+
+    /** The account with {@code counterparty}. */
+    Optional<AccountRecord> account(PublicKey counterparty);
+
+    /** All accounts, in key order. */
+    List<AccountRecord> accounts();
+
+    /** History from entry {@code from} (0 is the oldest) upwards, at most {@code limit}. */
+    List<HistoryEntry> history(long from, int limit);
+
+    /** Proofs of forks, in the order found. */
+    List<DoubleSpend> forks();
+
+    @Override
+    void close();
+}

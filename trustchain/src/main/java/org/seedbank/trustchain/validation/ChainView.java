@@ -1,0 +1,31 @@
+package org.seedbank.trustchain.validation;
+
+import java.util.Optional;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.trustchain.block.BlockId;
+import org.seedbank.trustchain.block.BlockType;
+import org.seedbank.trustchain.block.HalfBlock;
+
+/** The known blocks, as validation needs to see them. */
+public interface ChainView {
+    /** The block at {@code id}. */
+    Optional<HalfBlock> at(BlockId id);
+
+    /** The other half of {@code block}: what it answers, or what answers it. */
+    Optional<HalfBlock> linked(HalfBlock block);
+
+    /** The nearest known block below {@code id} in its owner's chain, adjacent or not. */
+    Optional<HalfBlock> before(BlockId id);
+
+    /** The nearest known block above {@code id} in its owner's chain, adjacent or not. */
+    Optional<HalfBlock> after(BlockId id);
+
+    /** The nearest known block of {@code type} below {@code id} in its owner's chain. */
+    Optional<HalfBlock> before(BlockId id, BlockType type);
+
+    /** The nearest known block of {@code type} above {@code id} in its owner's chain. */
+    Optional<HalfBlock> after(BlockId id, BlockType type);
+
+    /** The newest known block of {@code owner}. */
+    Optional<HalfBlock> latest(PublicKey owner);
+}

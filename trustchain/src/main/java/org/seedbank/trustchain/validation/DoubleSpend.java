@@ -1,0 +1,24 @@
+package org.seedbank.trustchain.validation;
+
+import org.seedbank.trustchain.block.BlockId;
+import org.seedbank.trustchain.block.HalfBlock;
+
+/**
+ * Proof that a key forked its chain: two different blocks with one id, both signed. Anybody can check it offline.
+ *
+ * @param first the block known first
+ * @param second the other one
+ */
+public record DoubleSpend(HalfBlock first, HalfBlock second) {
+    /** Refuses pairs that prove nothing; signatures are checked by whoever received the blocks. */
+    public DoubleSpend {
+        if (!first.id().equals(second.id()) || first.hash().equals(second.hash())) {
+            throw new IllegalArgumentException("not two blocks of one number: " + first.id() + ", " + second.id());
+        }
+    }
+
+    /** The number signed twice. */
+    public BlockId id() {
+        return first.id();
+    }
+}
