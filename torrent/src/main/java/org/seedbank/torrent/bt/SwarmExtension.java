@@ -1,0 +1,41 @@
+package org.seedbank.torrent.bt;
+
+import bt.net.ConnectionKey;
+import com.google.inject.Module;
+import java.util.List;
+
+/**
+ * What the payment of payload adds to the runtime of one torrent. The engine calls it; without tokens {@link #NONE}
+ * stands in its place.
+ */
+interface SwarmExtension extends AutoCloseable {
+    /** Nothing is paid, nobody is refused. */
+    SwarmExtension NONE = new SwarmExtension() {};
+
+    /** Bindings to add to the runtime: message handlers and messaging agents. */
+    default Module module() {
+        return binder -> {};
+    }
+
+    /**
+     * Asked on a thread of Bt before a requested block is read from disk. On {@code false} the request is dropped
+     * without an answer.
+     */
+    default boolean admitUpload(ConnectionKey peer, int length) {
+        return true;
+    }
+
+    /** An admitted block was not sent after all. */
+    default void uploadFailed(ConnectionKey peer, int length) {}
+
+    /** These pieces are verified, their data and the resume record are on disk: they will never be fetched again. */
+    default void piecesDurable(List<Integer> pieces) {}
+
+    /** Connections on which the other end has proven a ledger key. */
+    default int provenPeers() {
+        return 0;
+    }
+
+    @Override
+    default void close() {}
+}
