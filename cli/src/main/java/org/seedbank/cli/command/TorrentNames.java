@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.seedbank.cli.wiring.TorrentShelf;
+import org.seedbank.cli.source.TorrentShelf;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.source.InfoHash;
 
