@@ -56,7 +56,7 @@ final class Failures {
                         ledger,
                         why,
                         "stop the other seedbank, or use another --data-dir for this one");
-            case DAMAGED ->
+            case DAMAGED, CONFLICT ->
                 failure(
                         ExitCode.STORE_DAMAGED,
                         ledger,
