@@ -52,7 +52,7 @@ final class ChainResults {
                 : Optional.empty();
     }
 
-    private static String verdict(Verdict verdict) {
+    private static String words(Verdict verdict) {
         return verdict.match(
                 () -> "valid",
                 incomplete -> "valid as far as its neighbours are known",
@@ -174,7 +174,7 @@ final class ChainResults {
                             + moved.totalDown().value()));
             out.line("hash          " + block.hash());
             out.line("previous      " + block.previous());
-            out.line("verdict       " + verdict(verdict));
+            out.line("verdict       " + words(verdict));
         }
 
         @Override
@@ -191,7 +191,7 @@ final class ChainResults {
                     .put("previous", block.previous().toString())
                     .put("signature", block.signature().value().toHex())
                     .put("valid", verdict.isAcceptable())
-                    .put("verdict", verdict(verdict));
+                    .put("verdict", words(verdict));
         }
     }
 
