@@ -56,6 +56,11 @@ public final class CommandTree {
     }
 
     private void addCommands() {
+        root.addSubcommand(new CreateCommand(invocation));
+        root.addSubcommand(new ShowCommand(invocation));
+        root.addSubcommand(new VerifyCommand(invocation));
+        root.addSubcommand(group(new WalletCommand(), WalletCommand.parts(invocation)));
+        root.addSubcommand(group(new ChainCommand(), ChainCommand.parts(invocation)));
         root.addSubcommand(group(new ConfigCommand(), ConfigCommand.parts(invocation)));
         root.addSubcommand(new DoctorCommand(invocation));
         root.addSubcommand(group(new CompletionCommand(), CompletionCommand.parts(invocation, this::root)));
