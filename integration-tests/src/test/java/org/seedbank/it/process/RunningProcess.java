@@ -1,0 +1,180 @@
+package org.seedbank.it.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** A process started by a test; everything it prints is kept. Ended with the test whatever happens. */
+public final class RunningProcess implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Process process;
+    private final List<String> command;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final List<String> errors = new CopyOnWriteArrayList<>();
+    private final List<Thread> readers;
+
+    private RunningProcess(Process process, List<String> command) {
+        this.process = process;
+        this.command = command;
+        this.readers = List.of(reader(process.getInputStream(), output), reader(process.getErrorStream(), errors));
+    }
+
+    static RunningProcess start(List<String> command, Path directory, Map<String, String> environment) {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+            builder.environment().putAll(environment);
+            return new RunningProcess(builder.start(), command);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for the end and returns the exit code. */
+    public int awaitExit(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("still running after " + limit + ": " + this);
+            }
+            for (Thread reader : readers) {
+                reader.join(5_000);
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits for a JSON line with {@code "event": name}. */
+    public JsonNode awaitEvent(String name, Duration limit) {
+        return awaitJson(line -> name.equals(line.path("event").asText()), name, limit);
+    }
+
+    /** Waits for a JSON line that {@code matches}. */
+    public JsonNode awaitJson(Predicate<JsonNode> matches, String what, Duration limit) {
+        Awaitility.await(what + " from " + command)
+                .atMost(limit)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> firstJson(matches).isPresent() || !process.isAlive());
+        return firstJson(matches).orElseThrow(() -> new AssertionError("ended without " + what + ": " + this));
+    }
+
+    /** All lines of standard output that are JSON objects. */
+    public List<JsonNode> json() {
+        return output.stream()
+                .filter(line -> line.startsWith("{"))
+                .map(RunningProcess::parse)
+                .toList();
+    }
+
+    /** Lines of standard output so far. */
+    public List<String> output() {
+        return List.copyOf(output);
+    }
+
+    /** Lines of standard error so far. */
+    public List<String> errors() {
+        return List.copyOf(errors);
+    }
+
+    /** Whether it has not ended. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGTERM: asks it to stop. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** SIGINT, as Ctrl-C sends it. */
+    public void interrupt() {
+        signal("INT");
+    }
+
+    /** SIGKILL: it cannot clean up. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit(Duration.ofSeconds(10));
+    }
+
+    /** Ends its standard input, which tells the scripts of other clients to stop. */
+    public void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.join(" ", command) + "\n  output: " + String.join("\n          ", tail(output)) + "\n  errors: "
+                + String.join("\n          ", tail(errors));
+    }
+
+    private void signal(String name) {
+        try {
+            Process sender = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            if (sender.waitFor() != 0) {
+                throw new IllegalStateException("kill -" + name + " failed with " + sender.exitValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Optional<JsonNode> firstJson(Predicate<JsonNode> matches) {
+        return json().stream().filter(matches).findFirst();
+    }
+
+    private static List<String> tail(List<String> lines) {
+        return lines.subList(Math.max(0, lines.size() - 20), lines.size());
+    }
+
+    private static JsonNode parse(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (IOException e) {
+            throw new UncheckedIOException("not JSON: " + line, e);
+        }
+    }
+
+    private static Thread reader(InputStream stream, List<String> lines) {
+        Thread thread = new Thread(() -> {
+            try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                in.lines().forEach(lines::add);
+            } catch (IOException | UncheckedIOException e) {
+                lines.add("(stream ended: " + e.getMessage() + ")");
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}
