@@ -34,6 +34,8 @@ public final class LedgerStorageException extends RuntimeException {
         IN_USE,
         /** What is stored contradicts itself. */
         DAMAGED,
+        /** The write holds a block whose place is taken by a different one; nothing of the write is stored. */
+        CONFLICT,
         /** No space is left. */
         DISK_FULL,
         /** Files cannot be opened, created, read or written. */

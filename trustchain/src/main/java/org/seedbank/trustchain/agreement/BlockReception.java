@@ -1,0 +1,128 @@
+package org.seedbank.trustchain.agreement;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.loop.NodeLoop;
+import org.seedbank.trustchain.block.BlockId;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.store.LedgerStorageException;
+import org.seedbank.trustchain.validation.BlockValidator;
+import org.seedbank.trustchain.validation.DoubleSpend;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every half-block that arrives: hostile until it is found to concern us, to be well formed, and to fit. */
+public final class BlockReception implements BlockTransport.BlockReceiver {
+    private static final Logger LOG = LoggerFactory.getLogger(BlockReception.class);
+
+    private final NodeLoop loop;
+    private final OwnChain chain;
+    private final LedgerWriter writer;
+    private final ForkedKeys forked;
+    private final ProposalService proposals;
+    private final Countersigner countersigner;
+    private final BlockValidator validator = new BlockValidator();
+    private final Map<BlockOutcome, Long> tally = new EnumMap<>(BlockOutcome.class);
+
+    /** Hands answers to {@code proposals} and proposals to {@code countersigner}. */
+    public BlockReception(
+            NodeContext context,
+            OwnChain chain,
+            LedgerWriter writer,
+            ForkedKeys forked,
+            ProposalService proposals,
+            Countersigner countersigner) {
+        this.loop = context.loop();
+        this.chain = chain;
+        this.writer = writer;
+        this.forked = forked;
+        this.proposals = proposals;
+        this.countersigner = countersigner;
+    }
+
+    @Override
+    public void received(HalfBlock block) {
+        loop.assertInLoop();
+        BlockOutcome outcome = outcomeOf(block);
+        tally.merge(outcome, 1L, Long::sum);
+        LOG.debug("block {} of type {}: {}", block.id(), block.type(), outcome);
+    }
+
+    /** How many blocks came to which outcome. */
+    public Map<BlockOutcome, Long> tally() {
+        return Collections.unmodifiableMap(tally);
+    }
+
+    private BlockOutcome outcomeOf(HalfBlock block) {
+        if (writer.fault().isPresent()) {
+            return BlockOutcome.NOT_STORABLE;
+        }
+        try {
+            return block.owner().equals(chain.owner()) ? own(block) : foreign(block);
+        } catch (LedgerStorageException e) {
+            if (chain.flaw().isEmpty()) {
+                writer.readFailed(e);
+            }
+            return BlockOutcome.NOT_STORABLE;
+        }
+    }
+
+    private BlockOutcome own(HalfBlock block) {
+        if (chain.knows(block)) {
+            return BlockOutcome.OWN_BLOCK;
+        }
+        return chain.flaw().isPresent() ? BlockOutcome.OWN_BLOCK_FROM_ELSEWHERE : BlockOutcome.INVALID;
+    }
+
+    private BlockOutcome foreign(HalfBlock block) {
+        Optional<HalfBlock> known = writer.view().at(block.id());
+        if (known.isPresent() && !known.get().equals(block)) {
+            return forked.contains(block.owner()) ? BlockOutcome.REFUSED_KEY : conflict(known.get(), block);
+        }
+        if (!block.link().names(chain.owner())) {
+            return BlockOutcome.NOT_FOR_US;
+        }
+        if (forked.contains(block.owner())) {
+            return BlockOutcome.REFUSED_KEY;
+        }
+        if (block.isProposal()) {
+            return countersigner.proposed(block);
+        }
+        return known.isPresent() ? BlockOutcome.AGREED_BEFORE : answer(block);
+    }
+
+    private BlockOutcome conflict(HalfBlock known, HalfBlock other) {
+        if (!other.isSignedByOwner()) {
+            return BlockOutcome.INVALID;
+        }
+        forked.add(new DoubleSpend(known, other));
+        return BlockOutcome.FORKED;
+    }
+
+    private BlockOutcome answer(HalfBlock block) {
+        BlockId id = new BlockId(chain.owner(), new SequenceNumber(block.link().sequence()));
+        Optional<HalfBlock> proposal = writer.view().at(id).filter(HalfBlock::isProposal);
+        if (proposal.isEmpty()) {
+            return BlockOutcome.ANSWERS_NOTHING;
+        }
+        if (!proposal.get().link().names(block.owner())) {
+            return BlockOutcome.ANSWERED_BY_STRANGER;
+        }
+        if (!fits(block, proposal.get())) {
+            return BlockOutcome.INVALID;
+        }
+        proposals.answered(proposal.get(), block);
+        return BlockOutcome.AGREED;
+    }
+
+    /** The validator compares amounts within one type only, and knows nothing of a second answer to one proposal. */
+    private boolean fits(HalfBlock answer, HalfBlock proposal) {
+        return answer.type().equals(proposal.type())
+                && writer.view().linked(proposal).isEmpty()
+                && validator.validate(answer, writer.view()).isAcceptable();
+    }
+}

@@ -1,0 +1,66 @@
+package org.seedbank.trustchain.agreement;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.seedbank.trustchain.agreement.CountersignPolicy.Countersign;
+import org.seedbank.trustchain.block.BlockLink;
+import org.seedbank.trustchain.block.BlockType;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.validation.BlockValidator;
+
+/**
+ * Answers proposals of others. Each is answered once: proposal, agreement and effect reach the disk together, and only
+ * then the agreement leaves. Whoever repeats a proposal gets the agreement that is on disk (invariant A5).
+ */
+public final class Countersigner {
+    private final OwnChain chain;
+    private final LedgerWriter writer;
+    private final BlockTransport transport;
+    private final Map<BlockType, CountersignPolicy> policies;
+    private final BlockValidator validator = new BlockValidator();
+
+    /** Answers with blocks of {@code chain} where {@code policies} say so. */
+    public Countersigner(
+            OwnChain chain, LedgerWriter writer, BlockTransport transport, Map<BlockType, CountersignPolicy> policies) {
+        this.chain = chain;
+        this.writer = writer;
+        this.transport = transport;
+        this.policies = Map.copyOf(policies);
+    }
+
+    /** A proposal addressed to us, not checked otherwise. */
+    BlockOutcome proposed(HalfBlock proposal) {
+        Optional<HalfBlock> answer = writer.view().linked(proposal);
+        if (answer.isPresent()) {
+            return answerAgain(proposal, answer.get());
+        }
+        CountersignPolicy policy = policies.get(proposal.type());
+        if (policy == null) {
+            return BlockOutcome.DECLINED_TYPE;
+        }
+        // The policy is cheaper than the signature, and nothing has to be kept of what it declines.
+        return policy.decide(proposal).match(yes -> countersign(proposal, yes), CountersignPolicy.Decline::reason);
+    }
+
+    private BlockOutcome countersign(HalfBlock proposal, Countersign decision) {
+        if (!validator.validate(proposal, writer.view()).isAcceptable()) {
+            return BlockOutcome.INVALID;
+        }
+        var content = new OwnChain.Content(proposal.type(), decision.transaction(), decision.effect());
+        var unused = chain.append(
+                BlockLink.answerTo(proposal.id()), content, List.of(proposal), answer -> () -> send(proposal, answer));
+        return BlockOutcome.COUNTERSIGNED;
+    }
+
+    private BlockOutcome answerAgain(HalfBlock proposal, HalfBlock answer) {
+        if (writer.flushed().at(answer.id()).isPresent()) {
+            send(proposal, answer);
+        }
+        return BlockOutcome.COUNTERSIGNED_BEFORE;
+    }
+
+    private void send(HalfBlock proposal, HalfBlock answer) {
+        var unused = transport.send(proposal.owner(), answer);
+    }
+}

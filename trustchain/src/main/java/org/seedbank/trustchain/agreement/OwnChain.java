@@ -1,0 +1,210 @@
+package org.seedbank.trustchain.agreement;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.loop.NodeLoop;
+import org.seedbank.trustchain.block.BlockHash;
+import org.seedbank.trustchain.block.BlockId;
+import org.seedbank.trustchain.block.BlockLink;
+import org.seedbank.trustchain.block.BlockType;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.store.LedgerStorageException;
+import org.seedbank.trustchain.store.LedgerWrite;
+import org.seedbank.trustchain.validation.BlockValidator;
+import org.seedbank.trustchain.validation.ChainView;
+
+/**
+ * The chain of this node, and the only place where it is signed. Numbers are given out in order, each once; a block
+ * goes to the writer in the same step in which it is signed. A chain that contradicts itself, or of which somebody
+ * knows blocks that are not here, is never signed again, and nothing of it is ever removed.
+ */
+public final class OwnChain implements StorageWatcher {
+    /** Blocks at the end of the chain that are checked at the start. */
+    private static final int TAIL = 100;
+    /** Above every number that blocks have. */
+    private static final SequenceNumber END = new SequenceNumber(0xffff_ffffL);
+
+    private final NodeLoop loop;
+    private final Clock clock;
+    private final PrivateKey key;
+    private final LedgerWriter writer;
+    private final Map<BlockType, Optional<HalfBlock>> newestOfType = new HashMap<>();
+    private Optional<HalfBlock> tip = Optional.empty();
+    private @Nullable LedgerStorageException flaw;
+
+    /** The chain of {@code key}; {@link #load} comes before the first {@link #append}. */
+    public OwnChain(NodeContext context, PrivateKey key, LedgerWriter writer) {
+        this.loop = context.loop();
+        this.clock = context.clock();
+        this.key = key;
+        this.writer = writer;
+        writer.watch(this);
+    }
+
+    /** Whose chain it is. */
+    public PublicKey owner() {
+        return key.publicKey();
+    }
+
+    /** The newest block, flushed or under way. */
+    public Optional<HalfBlock> tip() {
+        return tip;
+    }
+
+    /** Why this chain must not be signed, if so. */
+    public Optional<LedgerStorageException> flaw() {
+        return Optional.ofNullable(flaw);
+    }
+
+    /**
+     * Reads the end of the chain and checks it.
+     *
+     * @return what is wrong with it
+     */
+    public Optional<LedgerStorageException> load() {
+        loop.assertInLoop();
+        newestOfType.clear();
+        tip = writer.view().latest(owner());
+        tip.flatMap(this::flawBefore).ifPresent(this::refuse);
+        return flaw();
+    }
+
+    /** The newest block of {@code type}, flushed or under way. */
+    public Optional<HalfBlock> newest(BlockType type) {
+        return newestOfType.computeIfAbsent(type, this::findNewest);
+    }
+
+    /**
+     * Signs the next block and writes it, what {@code content} changes, and {@code others} together.
+     *
+     * @param content the block's type, transaction and effect
+     * @param others blocks of others that must not be stored without the own one
+     * @param listener whoever waits for the block it is given to be on disk
+     * @throws LedgerStorageException if the chain is flawed or nothing can be stored; then nothing was signed
+     */
+    HalfBlock append(
+            BlockLink link, Content content, List<HalfBlock> others, Function<HalfBlock, FlushListener> listener) {
+        loop.assertInLoop();
+        refuseIf(flaw());
+        refuseIf(writer.fault());
+        HalfBlock block = HalfBlock.sign(
+                key,
+                tip.map(HalfBlock::sequence).map(SequenceNumber::next).orElse(SequenceNumber.GENESIS),
+                link,
+                tip.map(HalfBlock::hash).orElse(BlockHash.GENESIS),
+                content.type(),
+                content.transaction().after(newest(content.type())),
+                now());
+        List<HalfBlock> blocks =
+                Stream.concat(others.stream(), Stream.of(block)).toList();
+        LedgerWrite write = LedgerWrite.allOf(
+                List.of(LedgerWrite.ofBlocks(blocks), content.effect().alongside(block)));
+        tip = Optional.of(block);
+        newestOfType.put(content.type(), tip);
+        writer.write(write, afterEffect(content.effect(), listener.apply(block)));
+        return block;
+    }
+
+    /** Somebody shows {@code block}, signed with our key: a block that is not here means that this chain is not all. */
+    public boolean knows(HalfBlock block) {
+        Optional<HalfBlock> here = writer.view().at(block.id());
+        if (here.isPresent() && here.get().equals(block)) {
+            return true;
+        }
+        if (block.isSignedByOwner()) {
+            refuse(new LedgerStorageException(
+                    LedgerStorageException.Kind.DAMAGED,
+                    "block " + block.sequence() + " of the own chain exists elsewhere with hash " + block.hash()
+                            + ", but not in this ledger: an older copy of it, or the key is used by another node"));
+        }
+        return false;
+    }
+
+    @Override
+    public void storageRecovered() {
+        load();
+    }
+
+    private static FlushListener afterEffect(BlockEffect effect, FlushListener listener) {
+        return new FlushListener() {
+            @Override
+            public void flushed() {
+                effect.flushed();
+                listener.flushed();
+            }
+
+            @Override
+            public void failed(LedgerStorageException fault) {
+                listener.failed(fault);
+            }
+        };
+    }
+
+    private Optional<HalfBlock> findNewest(BlockType type) {
+        Optional<HalfBlock> last = tip.filter(block -> block.type().equals(type));
+        return last.isPresent() ? last : writer.view().before(new BlockId(owner(), END), type);
+    }
+
+    private Instant now() {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return tip.map(HalfBlock::timestamp).filter(now::isBefore).orElse(now);
+    }
+
+    private Optional<LedgerStorageException> flawBefore(HalfBlock end) {
+        ChainView view = writer.view();
+        BlockValidator validator = new BlockValidator();
+        long first = Math.max(1, end.sequence().value() - TAIL + 1);
+        List<HalfBlock> tail = writer.flushed().chain(owner(), new SequenceNumber(first), TAIL);
+        long expected = first;
+        for (HalfBlock block : tail) {
+            if (block.sequence().value() != expected++) {
+                return Optional.of(damaged("block " + (expected - 1) + " is missing"));
+            }
+            Optional<String> wrong = validator
+                    .validate(block, view)
+                    .match(
+                            Optional::empty,
+                            incomplete -> Optional.empty(),
+                            invalid -> Optional.of(invalid.broken().toString()),
+                            forked -> Optional.of("signed twice"));
+            if (wrong.isPresent()) {
+                return Optional.of(damaged("block " + block.sequence() + ": " + wrong.get()));
+            }
+        }
+        return expected == end.sequence().value() + 1
+                ? Optional.empty()
+                : Optional.of(damaged("block " + expected + " is missing"));
+    }
+
+    private static LedgerStorageException damaged(String what) {
+        return new LedgerStorageException(
+                LedgerStorageException.Kind.DAMAGED, "the own chain contradicts itself, nothing is signed: " + what);
+    }
+
+    private void refuse(LedgerStorageException reason) {
+        if (flaw == null) {
+            flaw = reason;
+        }
+    }
+
+    private static void refuseIf(Optional<LedgerStorageException> reason) {
+        if (reason.isPresent()) {
+            throw reason.get();
+        }
+    }
+
+    /** What an own block says and does. */
+    record Content(BlockType type, TransactionSource transaction, BlockEffect effect) {}
+}

@@ -1,0 +1,180 @@
+package org.seedbank.trustchain.agreement;
+
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.loop.NodeLoop;
+import org.seedbank.trustchain.block.BlockId;
+import org.seedbank.trustchain.block.BlockLink;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.store.LedgerStorageException;
+import org.seedbank.trustchain.store.LedgerWrite;
+
+/**
+ * Our own proposals until they are answered. A proposal is on disk before it leaves, and the same bytes leave again and
+ * again, over restarts too, until the answer is on disk. Everything here runs on the node's loop.
+ */
+public final class ProposalService implements StorageWatcher {
+    private final NodeLoop loop;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final OwnChain chain;
+    private final LedgerWriter writer;
+    private final BlockTransport transport;
+    private final Map<BlockId, Pending> pending = new LinkedHashMap<>();
+    private boolean closed;
+
+    /** Proposals of {@code chain}; {@link #load} comes before the first {@link #propose}. */
+    public ProposalService(NodeContext context, OwnChain chain, LedgerWriter writer, BlockTransport transport) {
+        this.loop = context.loop();
+        this.clock = context.clock();
+        this.random = context.random();
+        this.chain = chain;
+        this.writer = writer;
+        this.transport = transport;
+        writer.watch(this);
+    }
+
+    /** Takes up the proposals that an earlier process, or a failed disk, left unanswered. */
+    public void load() {
+        loop.assertInLoop();
+        Set<BlockId> unanswered = new LinkedHashSet<>();
+        for (HalfBlock proposal : writer.flushed().unanswered(chain.owner())) {
+            unanswered.add(proposal.id());
+            if (!pending.containsKey(proposal.id())) {
+                Pending entry = new Pending(proposal);
+                pending.put(proposal.id(), entry);
+                flushed(entry);
+            }
+        }
+        List.copyOf(pending.values()).stream()
+                .filter(entry -> !unanswered.contains(entry.proposal.id()))
+                .forEach(this::completeFromLedger);
+    }
+
+    /**
+     * Signs a proposal, stores it together with its effect, and sends it until it is answered.
+     *
+     * @return completes on the loop once the agreement is on disk, which may be never; fails with
+     *     {@link LedgerStorageException} if nothing was proposed
+     */
+    public CompletableFuture<Agreement> propose(Offer offer) {
+        loop.assertInLoop();
+        CompletableFuture<Agreement> agreed = new CompletableFuture<>();
+        try {
+            var content = new OwnChain.Content(offer.type(), offer.transaction(), offer.effect());
+            var unused = chain.append(
+                    BlockLink.proposalTo(offer.counterparty()),
+                    content,
+                    List.of(),
+                    block -> untilFlushed(new Pending(block, agreed)));
+        } catch (LedgerStorageException e) {
+            agreed.completeExceptionally(e);
+        }
+        return agreed;
+    }
+
+    /** Proposals not known to be answered, oldest first, each with the future of its agreement. */
+    public Map<HalfBlock, CompletableFuture<Agreement>> unanswered() {
+        Map<HalfBlock, CompletableFuture<Agreement>> result = new LinkedHashMap<>();
+        pending.values().forEach(entry -> result.put(entry.proposal, entry.agreed));
+        return result;
+    }
+
+    /** {@code counterparty} can be reached now: what it has not answered is sent again at once. */
+    public void contact(PublicKey counterparty) {
+        loop.assertInLoop();
+        pending.values().stream()
+                .filter(entry -> entry.flushed && entry.proposal.link().names(counterparty))
+                .forEach(entry -> {
+                    entry.resend.restart(clock.instant());
+                    send(entry);
+                });
+    }
+
+    /** Nothing is sent any more. */
+    public void close() {
+        loop.assertInLoop();
+        closed = true;
+        pending.values().forEach(entry -> entry.resend.cancel());
+    }
+
+    @Override
+    public void storageRecovered() {
+        load();
+    }
+
+    /** Stores {@code answer}, which was found to be the right one for {@code proposal}. */
+    void answered(HalfBlock proposal, HalfBlock answer) {
+        writer.write(LedgerWrite.ofBlocks(answer), () -> {
+            Pending entry = pending.get(proposal.id());
+            if (entry != null) {
+                complete(entry, answer);
+            }
+        });
+    }
+
+    private FlushListener untilFlushed(Pending entry) {
+        pending.put(entry.proposal.id(), entry);
+        return new FlushListener() {
+            @Override
+            public void flushed() {
+                ProposalService.this.flushed(entry);
+            }
+
+            @Override
+            public void failed(LedgerStorageException fault) {
+                pending.remove(entry.proposal.id());
+                entry.agreed.completeExceptionally(fault);
+            }
+        };
+    }
+
+    private void flushed(Pending entry) {
+        entry.flushed = true;
+        entry.resend.restart(clock.instant());
+        send(entry);
+    }
+
+    private void send(Pending entry) {
+        if (closed) {
+            return;
+        }
+        var unused = transport.send(new PublicKey(entry.proposal.link().counterparty()), entry.proposal);
+        entry.resend.next(loop.schedule(entry.resend.delay(clock.instant(), random), () -> send(entry)));
+    }
+
+    private void complete(Pending entry, HalfBlock answer) {
+        pending.remove(entry.proposal.id());
+        entry.resend.cancel();
+        entry.agreed.complete(new Agreement(entry.proposal, answer));
+    }
+
+    /** The answer reached the disk although its write was reported as failed. */
+    private void completeFromLedger(Pending entry) {
+        writer.flushed().linked(entry.proposal).ifPresent(answer -> complete(entry, answer));
+    }
+
+    private static final class Pending {
+        private final HalfBlock proposal;
+        private final CompletableFuture<Agreement> agreed;
+        private final ResendSchedule resend = new ResendSchedule();
+        private boolean flushed;
+
+        Pending(HalfBlock proposal) {
+            this(proposal, new CompletableFuture<>());
+        }
+
+        Pending(HalfBlock proposal, CompletableFuture<Agreement> agreed) {
+            this.proposal = proposal;
+            this.agreed = agreed;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package org.seedbank.trustchain.store;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.trustchain.account.AccountRecord;
+import org.seedbank.trustchain.account.HistoryEntry;
+import org.seedbank.trustchain.block.BlockHash;
+import org.seedbank.trustchain.block.BlockId;
+import org.seedbank.trustchain.block.BlockLink;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.validation.DoubleSpend;
+
+/** Contents of an {@link InMemoryChainStore}. */
+final class MemoryTables {
+    /** Of several answers to one proposal the same is found in whatever order they arrived. */
+    private static final Comparator<HalfBlock> EARLIEST_FIRST = Comparator.comparing(HalfBlock::timestamp)
+            .thenComparing(HalfBlock::owner)
+            .thenComparing(HalfBlock::sequence);
+
+    private final NavigableMap<PublicKey, NavigableMap<SequenceNumber, HalfBlock>> chains = new TreeMap<>();
+    private final Map<BlockLink, List<HalfBlock>> answers = new HashMap<>();
+    private final NavigableMap<PublicKey, AccountRecord> accounts = new TreeMap<>();
+    private final List<HistoryEntry> history = new ArrayList<>();
+    private final Map<Set<BlockHash>, DoubleSpend> forks = new LinkedHashMap<>();
+
+    MemoryTables copy() {
+        MemoryTables copy = new MemoryTables();
+        chains.forEach((owner, chain) -> copy.chains.put(owner, new TreeMap<>(chain)));
+        answers.forEach((link, blocks) -> copy.answers.put(link, new ArrayList<>(blocks)));
+        copy.accounts.putAll(accounts);
+        copy.history.addAll(history);
+        copy.forks.putAll(forks);
+        return copy;
+    }
+
+    /** Stores all of {@code write}, or nothing and says why. */
+    Optional<LedgerStorageException> store(LedgerWrite write) {
+        Map<BlockId, HalfBlock> added = new HashMap<>();
+        for (HalfBlock block : write.blocks()) {
+            HalfBlock taken = at(block.id()).orElseGet(() -> added.getOrDefault(block.id(), block));
+            if (!taken.packed().equals(block.packed())) {
+                return Optional.of(new LedgerStorageException(
+                        LedgerStorageException.Kind.CONFLICT,
+                        "block " + block.id() + " is stored with hash " + taken.hash() + ", not " + block.hash()));
+            }
+            added.put(block.id(), block);
+        }
+        write.blocks().forEach(this::add);
+        write.accounts().forEach(account -> accounts.put(account.counterparty(), account));
+        history.addAll(write.history());
+        write.forks()
+                .forEach(fork -> forks.putIfAbsent(
+                        Set.of(fork.first().hash(), fork.second().hash()), fork));
+        return Optional.empty();
+    }
+
+    Optional<HalfBlock> at(BlockId id) {
+        return Optional.ofNullable(chain(id.owner()).get(id.sequence()));
+    }
+
+    Optional<HalfBlock> linked(HalfBlock block) {
+        if (!block.isProposal()) {
+            return answered(block.link());
+        }
+        boolean anybody = block.link().counterparty().equals(BlockLink.ANYBODY);
+        return answers.getOrDefault(BlockLink.answerTo(block.id()), List.of()).stream()
+                .filter(answer -> anybody || block.link().names(answer.owner()))
+                .min(EARLIEST_FIRST);
+    }
+
+    /** Blocks below {@code id}, nearest first. */
+    Stream<HalfBlock> below(BlockId id) {
+        return chain(id.owner()).headMap(id.sequence(), false).descendingMap().values().stream();
+    }
+
+    /** Blocks above {@code id}, nearest first. */
+    Stream<HalfBlock> above(BlockId id) {
+        return chain(id.owner()).tailMap(id.sequence(), false).values().stream();
+    }
+
+    /** Blocks of {@code owner} from {@code first} on. */
+    Stream<HalfBlock> from(PublicKey owner, SequenceNumber first) {
+        return chain(owner).tailMap(first, true).values().stream();
+    }
+
+    Optional<HalfBlock> latest(PublicKey owner) {
+        return Optional.ofNullable(chain(owner).lastEntry()).map(Map.Entry::getValue);
+    }
+
+    List<PublicKey> owners() {
+        return List.copyOf(chains.keySet());
+    }
+
+    Optional<AccountRecord> account(PublicKey counterparty) {
+        return Optional.ofNullable(accounts.get(counterparty));
+    }
+
+    List<AccountRecord> accounts() {
+        return List.copyOf(accounts.values());
+    }
+
+    List<HistoryEntry> history() {
+        return Collections.unmodifiableList(history);
+    }
+
+    List<DoubleSpend> forks() {
+        return List.copyOf(forks.values());
+    }
+
+    private Optional<HalfBlock> answered(BlockLink link) {
+        return PublicKey.isParseable(link.counterparty())
+                ? at(new BlockId(new PublicKey(link.counterparty()), new SequenceNumber(link.sequence())))
+                : Optional.empty();
+    }
+
+    private NavigableMap<SequenceNumber, HalfBlock> chain(PublicKey owner) {
+        return chains.getOrDefault(owner, Collections.emptyNavigableMap());
+    }
+
+    private void add(HalfBlock block) {
+        boolean isNew =
+                chains.computeIfAbsent(block.owner(), owner -> new TreeMap<>()).putIfAbsent(block.sequence(), block)
+                        == null;
+        if (isNew && !block.isProposal()) {
+            answers.computeIfAbsent(block.link(), link -> new ArrayList<>()).add(block);
+        }
+    }
+}
