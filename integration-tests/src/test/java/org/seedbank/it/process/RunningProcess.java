@@ -1,7 +1,6 @@
 package org.seedbank.it.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,8 +19,6 @@ import org.awaitility.Awaitility;
 
 /** A process started by a test; everything it prints is kept. Ended with the test whatever happens. */
 public final class RunningProcess implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Process process;
     private final List<String> command;
     private final List<String> output = new CopyOnWriteArrayList<>();
@@ -34,9 +31,11 @@ public final class RunningProcess implements AutoCloseable {
         this.readers = List.of(reader(process.getInputStream(), output), reader(process.getErrorStream(), errors));
     }
 
-    static RunningProcess start(List<String> command, Path directory, Map<String, String> environment) {
+    /** Starts {@code command} in {@code directory} with more environment. */
+    public static RunningProcess start(List<String> command, Path directory, Map<String, String> environment) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("SEEDBANK_"));
             builder.environment().putAll(environment);
             return new RunningProcess(builder.start(), command);
         } catch (IOException e) {
@@ -60,6 +59,12 @@ public final class RunningProcess implements AutoCloseable {
         }
     }
 
+    /** Waits for the end and returns all that is known about it. */
+    public Outcome outcome(Duration limit) {
+        int code = awaitExit(limit);
+        return new Outcome(String.join(" ", command), code, output(), errors());
+    }
+
     /** Waits for a JSON line with {@code "event": name}. */
     public JsonNode awaitEvent(String name, Duration limit) {
         return awaitJson(line -> name.equals(line.path("event").asText()), name, limit);
@@ -78,7 +83,7 @@ public final class RunningProcess implements AutoCloseable {
     public List<JsonNode> json() {
         return output.stream()
                 .filter(line -> line.startsWith("{"))
-                .map(RunningProcess::parse)
+                .map(Json::parse)
                 .toList();
     }
 
@@ -155,14 +160,6 @@ public final class RunningProcess implements AutoCloseable {
 
     private static List<String> tail(List<String> lines) {
         return lines.subList(Math.max(0, lines.size() - 20), lines.size());
-    }
-
-    private static JsonNode parse(String line) {
-        try {
-            return JSON.readTree(line);
-        } catch (IOException e) {
-            throw new UncheckedIOException("not JSON: " + line, e);
-        }
     }
 
     private static Thread reader(InputStream stream, List<String> lines) {
