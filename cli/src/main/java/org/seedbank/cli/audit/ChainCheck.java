@@ -51,9 +51,11 @@ public final class ChainCheck {
         blocks++;
         missing += block.sequence().value() - expected;
         expected = block.sequence().value() + 1;
-        validator.validate(block, store).match(() -> true, incomplete -> true, invalid -> blame(block, invalid), forked -> {
-            return problems.add(Problem.at(block.id(), "another block with this number is signed too"));
-        });
+        validator
+                .validate(block, store)
+                .match(() -> true, incomplete -> true, invalid -> blame(block, invalid), forked -> {
+                    return problems.add(Problem.at(block.id(), "another block with this number is signed too"));
+                });
         if (block.type().equals(BlockType.BANDWIDTH)) {
             count(block);
         }

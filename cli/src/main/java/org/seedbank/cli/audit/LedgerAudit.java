@@ -37,8 +37,8 @@ public record LedgerAudit(
                 .filter(chain -> own.isPresent() && chain.owner().equals(own.get()))
                 .forEach(chain -> checkOwn(chain, problems));
         history.filter(known -> known.unexplained() != 0)
-                .ifPresent(known -> problems.add(
-                        Problem.general(known.unexplained() + " bytes of the own chain have no reason in the history")));
+                .ifPresent(known -> problems.add(Problem.general(
+                        known.unexplained() + " bytes of the own chain have no reason in the history")));
         return new LedgerAudit(chains, history, store.forks(), problems);
     }
 

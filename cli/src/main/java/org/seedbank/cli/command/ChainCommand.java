@@ -173,9 +173,8 @@ final class ChainCommand {
         }
 
         private List<ChainReport> reports(ChainStore store) {
-            List<PublicKey> owners = peer == null
-                    ? store.owners()
-                    : List.of(owner(Optional.of(peer), store, invocation));
+            List<PublicKey> owners =
+                    peer == null ? store.owners() : List.of(owner(Optional.of(peer), store, invocation));
             return owners.stream().map(owner -> ChainCheck.of(store, owner)).toList();
         }
     }

@@ -101,9 +101,12 @@ final class ChainResults {
 
         @Override
         public void describe(JsonFields out) {
-            out.objects("chains", owners, (owner, each) -> each.put("peer", owner.memberId().toString())
-                    .put("key", owner.encoded().toHex())
-                    .put("newest", newest.get(owners.indexOf(owner))));
+            out.objects(
+                    "chains",
+                    owners,
+                    (owner, each) -> each.put("peer", owner.memberId().toString())
+                            .put("key", owner.encoded().toHex())
+                            .put("newest", newest.get(owners.indexOf(owner))));
         }
     }
 
@@ -125,7 +128,8 @@ final class ChainResults {
                         Style.CYAN.of(peer(block.link().counterparty())),
                         WalletResults.change(row.change()),
                         Span.plain(row.transaction()
-                                .map(moved -> Amounts.signedTokens(moved.totals().balance()))
+                                .map(moved ->
+                                        Amounts.signedTokens(moved.totals().balance()))
                                 .orElse(block.type().toString())),
                         row.isPair() ? Span.plain("") : Style.YELLOW.of("other half not known"));
             }
@@ -146,8 +150,9 @@ final class ChainResults {
                                 .put("change", row.change())
                                 .put("answered", row.isPair())
                                 .put("hash", block.hash().toString());
-                        row.transaction().ifPresent(moved -> each.put(
-                                "balance", moved.totals().balance()));
+                        row.transaction()
+                                .ifPresent(moved ->
+                                        each.put("balance", moved.totals().balance()));
                     });
         }
     }
@@ -164,14 +169,18 @@ final class ChainResults {
             out.line("owner         " + block.owner().memberId());
             out.line("counterparty  " + peer(block.link().counterparty()));
             out.line("answers       "
-                    + (block.isProposal() ? "nothing, it proposes" : "#" + block.link().sequence()));
+                    + (block.isProposal()
+                            ? "nothing, it proposes"
+                            : "#" + block.link().sequence()));
             out.line("other half    " + other.map(half -> half.id().toString()).orElse("not known"));
             out.line("time          " + Amounts.local(block.timestamp()));
             out.line("type          " + block.type());
             bandwidth(block)
-                    .ifPresent(moved -> out.line("moved         given " + moved.up().value() + ", taken "
-                            + moved.down().value() + "; in all given " + moved.totalUp().value() + ", taken "
-                            + moved.totalDown().value()));
+                    .ifPresent(moved ->
+                            out.line("moved         given " + moved.up().value() + ", taken "
+                                    + moved.down().value() + "; in all given "
+                                    + moved.totalUp().value() + ", taken "
+                                    + moved.totalDown().value()));
             out.line("hash          " + block.hash());
             out.line("previous      " + block.previous());
             out.line("verdict       " + words(verdict));
@@ -219,11 +228,19 @@ final class ChainResults {
         @Override
         public void describe(JsonFields out) {
             out.put("valid", reports.stream().allMatch(ChainReport::isSound))
-                    .objects("chains", reports, (report, each) -> each.put("peer", report.owner().memberId().toString())
-                            .put("blocks", report.blocks())
-                            .put("missing", report.missing())
-                            .put("unanswered", report.open().size())
-                            .texts("problems", report.problems().stream().map(Problem::toString).toList()));
+                    .objects(
+                            "chains",
+                            reports,
+                            (report, each) -> each.put(
+                                            "peer", report.owner().memberId().toString())
+                                    .put("blocks", report.blocks())
+                                    .put("missing", report.missing())
+                                    .put("unanswered", report.open().size())
+                                    .texts(
+                                            "problems",
+                                            report.problems().stream()
+                                                    .map(Problem::toString)
+                                                    .toList()));
         }
     }
 
@@ -247,14 +264,15 @@ final class ChainResults {
             }
             out.table(table);
             for (DoubleSpend fork : audit.forks()) {
-                out.line(Style.RED.of("fork: " + fork.id() + " was signed twice, as " + fork.first().hash() + " and as "
-                        + fork.second().hash()));
+                out.line(Style.RED.of("fork: " + fork.id() + " was signed twice, as "
+                        + fork.first().hash() + " and as " + fork.second().hash()));
             }
             audit.problems().forEach(problem -> out.line(Style.RED.of(problem.toString())));
             boolean isSound = audit.problems().isEmpty() && audit.forks().isEmpty();
             out.line(
                     (isSound ? Style.GREEN : Style.RED).of(isSound ? "sound" : "not sound"),
-                    Span.plain("  " + audit.blocks() + " blocks, " + audit.forks().size() + " forks, "
+                    Span.plain("  " + audit.blocks() + " blocks, "
+                            + audit.forks().size() + " forks, "
                             + audit.history().map(known -> known.unexplained()).orElse(0L) + " bytes unexplained"));
         }
 
@@ -262,19 +280,32 @@ final class ChainResults {
         public void describe(JsonFields out) {
             out.put("sound", audit.problems().isEmpty() && audit.forks().isEmpty())
                     .put("blocks", audit.blocks())
-                    .put("unexplained", audit.history().map(known -> known.unexplained()).orElse(0L))
-                    .objects("chains", audit.chains(), (chain, each) -> each.put("peer", chain.owner().memberId().toString())
-                            .put("own", own.filter(chain.owner()::equals).isPresent())
-                            .put("blocks", chain.blocks())
-                            .put("missing", chain.missing())
-                            .put("given", chain.totals().up().value())
-                            .put("taken", chain.totals().down().value())
-                            .put("balance", chain.totals().balance())
-                            .put("unanswered", chain.open().size()))
-                    .objects("forks", audit.forks(), (fork, each) -> each.put("block", fork.id().toString())
-                            .put("first", fork.first().packed().toHex())
-                            .put("second", fork.second().packed().toHex()))
-                    .texts("problems", audit.problems().stream().map(Problem::toString).toList());
+                    .put(
+                            "unexplained",
+                            audit.history().map(known -> known.unexplained()).orElse(0L))
+                    .objects(
+                            "chains",
+                            audit.chains(),
+                            (chain, each) -> each.put(
+                                            "peer", chain.owner().memberId().toString())
+                                    .put(
+                                            "own",
+                                            own.filter(chain.owner()::equals).isPresent())
+                                    .put("blocks", chain.blocks())
+                                    .put("missing", chain.missing())
+                                    .put("given", chain.totals().up().value())
+                                    .put("taken", chain.totals().down().value())
+                                    .put("balance", chain.totals().balance())
+                                    .put("unanswered", chain.open().size()))
+                    .objects(
+                            "forks",
+                            audit.forks(),
+                            (fork, each) -> each.put("block", fork.id().toString())
+                                    .put("first", fork.first().packed().toHex())
+                                    .put("second", fork.second().packed().toHex()))
+                    .texts(
+                            "problems",
+                            audit.problems().stream().map(Problem::toString).toList());
         }
     }
 }

@@ -95,7 +95,14 @@ public final class CommandTree {
         if (CommandLine.executeHelpRequest(parsed) != null) {
             return ExitCode.OK.code();
         }
-        Logging.plan(invocation.settings().settings().log());
+        List<CommandLine> commands = parsed.asCommandLineList();
+        if (!(commands.get(commands.size() - 1).getCommand() instanceof WorksWithoutSettings)) {
+            try {
+                Logging.plan(invocation.settings().settings().log());
+            } catch (CliFailure failure) {
+                return report(failure, output);
+            }
+        }
         return new CommandLine.RunLast().execute(parsed);
     }
 

@@ -87,7 +87,9 @@ final class CreateCommand implements Callable<Integer> {
         Remarks remarks = new Remarks(
                 Optional.ofNullable(comment),
                 Optional.of("seedbank " + Version.current()),
-                isReproducible ? Optional.empty() : Optional.of(invocation.host().clock().instant()),
+                isReproducible
+                        ? Optional.empty()
+                        : Optional.of(invocation.host().clock().instant()),
                 Optional.ofNullable(source));
         try {
             return new TorrentRecipe(

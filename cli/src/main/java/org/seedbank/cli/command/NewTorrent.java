@@ -15,8 +15,7 @@ final class NewTorrent {
     private NewTorrent() {}
 
     static TorrentMaker.Made make(Path content, String name, TorrentRecipe recipe, Invocation invocation) {
-        HashingProgress progress =
-                new HashingProgress(String.valueOf(content.getFileName()), invocation);
+        HashingProgress progress = new HashingProgress(String.valueOf(content.getFileName()), invocation);
         try (Workers workers = Workers.perProcessor("hashing")) {
             return new TorrentMaker(workers, progress).make(content, recipe);
         } catch (CancellationException e) {

@@ -44,9 +44,10 @@ final class TorrentResults {
         public void print(Lines out) {
             out.line(Span.plain("name      "), Style.BOLD.of(torrent.name()));
             out.line(Span.plain("hash      "), Style.CYAN.of(torrent.infoHash().toString()));
-            out.line("size      " + Amounts.size(torrent.length()) + " (" + torrent.length().value() + " bytes), "
-                    + files(torrent));
-            out.line("pieces    " + torrent.pieces().count() + " of " + torrent.pieces().length() / 1024 + " KiB");
+            out.line("size      " + Amounts.size(torrent.length()) + " ("
+                    + torrent.length().value() + " bytes), " + files(torrent));
+            out.line("pieces    " + torrent.pieces().count() + " of "
+                    + torrent.pieces().length() / 1024 + " KiB");
             if (torrent.isPrivate()) {
                 out.line("private   only its trackers introduce peers");
             }
@@ -80,16 +81,22 @@ final class TorrentResults {
                     .put("piece_length", torrent.pieces().length())
                     .put("pieces", torrent.pieces().count())
                     .put("private", torrent.isPrivate())
-                    .objects("trackers", torrent.trackers(), (tier, each) -> each.texts(
-                            "tier", tier.stream().map(URI::toString).toList()))
+                    .objects(
+                            "trackers",
+                            torrent.trackers(),
+                            (tier, each) -> each.texts(
+                                    "tier", tier.stream().map(URI::toString).toList()))
                     .put("comment", remarks.comment())
                     .put("created_by", remarks.createdBy())
                     .put("created", remarks.created().map(Object::toString))
                     .put("source", remarks.source())
                     .put("magnet", torrent.magnet().toUri().toString())
-                    .objects("files", torrent.files(), (file, each) -> each.put("path", file.display())
-                            .put("size", file.length().value())
-                            .put("padding", file.isPadding()));
+                    .objects(
+                            "files",
+                            torrent.files(),
+                            (file, each) -> each.put("path", file.display())
+                                    .put("size", file.length().value())
+                                    .put("padding", file.isPadding()));
         }
     }
 
@@ -113,8 +120,14 @@ final class TorrentResults {
         public void describe(JsonFields out) {
             out.put("name", link.displayName())
                     .put("info_hash", link.infoHash().toString())
-                    .texts("trackers", link.trackers().stream().map(URI::toString).toList())
-                    .texts("peers", link.peers().stream().map(TorrentResults::hostAndPort).toList())
+                    .texts(
+                            "trackers",
+                            link.trackers().stream().map(URI::toString).toList())
+                    .texts(
+                            "peers",
+                            link.peers().stream()
+                                    .map(TorrentResults::hostAndPort)
+                                    .toList())
                     .put("files", link.files().map(Object::toString))
                     .put("magnet", link.toUri().toString());
         }
@@ -153,7 +166,9 @@ final class TorrentResults {
                     .put("piece_length", torrent.pieces().length())
                     .put("pieces", torrent.pieces().count())
                     .put("magnet", torrent.magnet().toUri().toString())
-                    .texts("left_out", made.skipped().stream().map(Path::toString).toList());
+                    .texts(
+                            "left_out",
+                            made.skipped().stream().map(Path::toString).toList());
         }
     }
 
@@ -201,12 +216,14 @@ final class TorrentResults {
                             verification.badPieces().stream()
                                     .map(Verification.BadPiece::index)
                                     .toList())
-                    .objects("files", verification.files(), (check, each) -> each.put(
-                                    "path", check.file().display())
-                            .put("condition", check.condition().name().toLowerCase(Locale.ROOT))
-                            .put("size", check.file().length().value())
-                            .put("found", check.found().value())
-                            .put("bad_pieces", check.badPieces()));
+                    .objects(
+                            "files",
+                            verification.files(),
+                            (check, each) -> each.put("path", check.file().display())
+                                    .put("condition", check.condition().name().toLowerCase(Locale.ROOT))
+                                    .put("size", check.file().length().value())
+                                    .put("found", check.found().value())
+                                    .put("bad_pieces", check.badPieces()));
         }
 
         private List<FileCheck> bad() {
@@ -218,8 +235,9 @@ final class TorrentResults {
         private static String detail(FileCheck check) {
             return switch (check.condition()) {
                 case MISSING -> "";
-                case SHORT, LONG -> check.found().value() + " bytes, expected "
-                        + check.file().length().value();
+                case SHORT, LONG ->
+                    check.found().value() + " bytes, expected "
+                            + check.file().length().value();
                 case DAMAGED, INTACT -> check.badPieces() + " bad pieces";
             };
         }

@@ -30,7 +30,8 @@ final class VerifyCommand implements Callable<Integer> {
             index = "1",
             arity = "0..1",
             paramLabel = "DIR",
-            description = "Where its files are; when left out, here if they are here, else the directory for downloads.")
+            description =
+                    "Where its files are; when left out, here if they are here, else the directory for downloads.")
     private @Nullable String directory;
 
     VerifyCommand(Invocation invocation) {
@@ -49,7 +50,11 @@ final class VerifyCommand implements Callable<Integer> {
             throw progress.cancelled();
         } catch (IOException e) {
             throw new CliFailure(
-                            Reasons.whenOpening(e), "cannot verify", where.toString(), Reasons.of(e), "name the directory that holds " + torrent.name())
+                            Reasons.whenOpening(e),
+                            "cannot verify",
+                            where.toString(),
+                            Reasons.of(e),
+                            "name the directory that holds " + torrent.name())
                     .causedBy(e);
         } finally {
             progress.end();

@@ -23,7 +23,8 @@ final class WalletCommand {
 
     @Command(
             name = "new",
-            description = "Make an identity. The first download or seed makes one too; an existing one is never replaced.")
+            description =
+                    "Make an identity. The first download or seed makes one too; an existing one is never replaced.")
     static final class New implements Callable<Integer> {
         private final Invocation invocation;
 
@@ -89,10 +90,7 @@ final class WalletCommand {
     static final class HistoryPart implements Callable<Integer> {
         private final Invocation invocation;
 
-        @Option(
-                names = "--last",
-                paramLabel = "N",
-                description = "Show the last N entries only; the total counts all.")
+        @Option(names = "--last", paramLabel = "N", description = "Show the last N entries only; the total counts all.")
         private int last = Integer.MAX_VALUE;
 
         HistoryPart(Invocation invocation) {

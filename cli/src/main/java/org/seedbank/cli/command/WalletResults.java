@@ -66,8 +66,7 @@ final class WalletResults {
      * @param owed received and not yet paid
      * @param due served and not yet paid to us
      */
-    record Balance(
-            Optional<PublicKey> key, Totals totals, long blocks, long unsettled, ByteCount owed, ByteCount due)
+    record Balance(Optional<PublicKey> key, Totals totals, long blocks, long unsettled, ByteCount owed, ByteCount due)
             implements Result {
         private static final SequenceNumber HIGHEST = new SequenceNumber(0xffff_ffffL);
 
@@ -77,9 +76,8 @@ final class WalletResults {
             }
             ChainStore ledger = store.get();
             PublicKey owner = key.get();
-            long blocks = ledger.latest(owner)
-                    .map(block -> block.sequence().value())
-                    .orElse(0L);
+            long blocks =
+                    ledger.latest(owner).map(block -> block.sequence().value()).orElse(0L);
             return new Balance(
                     key,
                     totals(ledger, owner),
@@ -99,7 +97,8 @@ final class WalletResults {
             out.line(Span.plain("balance  "), change(totals.balance()));
             out.line("given    " + Amounts.tokens(totals.up()));
             out.line("taken    " + Amounts.tokens(totals.down()));
-            out.line("blocks   " + blocks + (unsettled == 0 ? "" : ", " + unsettled + " not yet signed by the other side"));
+            out.line("blocks   " + blocks
+                    + (unsettled == 0 ? "" : ", " + unsettled + " not yet signed by the other side"));
             if (owed.value() > 0) {
                 out.line("to pay   " + Amounts.tokens(owed));
             }
@@ -125,8 +124,8 @@ final class WalletResults {
             Optional<HalfBlock> newest = ledger.at(new BlockId(owner, HIGHEST))
                     .filter(block -> block.type().equals(BlockType.BANDWIDTH))
                     .or(() -> ledger.before(new BlockId(owner, HIGHEST), BlockType.BANDWIDTH));
-            return newest.map(block -> BandwidthTransaction.decode(block.transaction())
-                            .totals())
+            return newest.map(block ->
+                            BandwidthTransaction.decode(block.transaction()).totals())
                     .orElse(Totals.NONE);
         }
 
@@ -164,8 +163,8 @@ final class WalletResults {
             }
             table.row(Span.plain("total"), change(history.explained()), span(""), span(""), span(""), span(""));
             out.table(table);
-            out.line("balance " + Amounts.signedTokens(history.balance()) + " (" + history.balance() + " bytes), explained "
-                    + history.explained() + ", unexplained " + history.unexplained());
+            out.line("balance " + Amounts.signedTokens(history.balance()) + " (" + history.balance()
+                    + " bytes), explained " + history.explained() + ", unexplained " + history.unexplained());
         }
 
         @Override

@@ -93,7 +93,11 @@ public final class TargetReader {
                     "check the name; magnet links need quotes in a shell");
         } catch (IOException e) {
             throw new CliFailure(
-                            Reasons.whenOpening(e), "cannot read", name, Reasons.of(e), "check the name, and who owns it")
+                            Reasons.whenOpening(e),
+                            "cannot read",
+                            name,
+                            Reasons.of(e),
+                            "check the name, and who owns it")
                     .causedBy(e);
         }
     }
@@ -144,7 +148,11 @@ public final class TargetReader {
             return workingDirectory.resolve(name);
         } catch (InvalidPathException e) {
             throw new CliFailure(
-                            ExitCode.BAD_OPTION, "cannot use the name", name, String.valueOf(e.getReason()), "check the name")
+                            ExitCode.BAD_OPTION,
+                            "cannot use the name",
+                            name,
+                            String.valueOf(e.getReason()),
+                            "check the name")
                     .causedBy(e);
         }
     }

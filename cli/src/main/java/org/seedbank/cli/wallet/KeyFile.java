@@ -63,7 +63,11 @@ public final class KeyFile {
             throw damaged("it does not begin as a private key does");
         } catch (IOException e) {
             throw new CliFailure(
-                            Reasons.whenOpening(e), "cannot read the wallet", file.toString(), Reasons.of(e), "check who owns it")
+                            Reasons.whenOpening(e),
+                            "cannot read the wallet",
+                            file.toString(),
+                            Reasons.of(e),
+                            "check who owns it")
                     .causedBy(e);
         }
     }
@@ -76,8 +80,8 @@ public final class KeyFile {
     /**
      * Makes a new identity.
      *
-     * @throws CliFailure with {@link ExitCode#FILE_EXISTS} if there is one, with {@link ExitCode#STORE_DAMAGED} if there
-     *     is none although the ledger knows one
+     * @throws CliFailure with {@link ExitCode#FILE_EXISTS} if there is one, with {@link ExitCode#STORE_DAMAGED} if
+     *     there is none although the ledger knows one
      */
     public PrivateKey create(SecureRandom random) {
         if (Files.exists(file)) {
@@ -93,7 +97,11 @@ public final class KeyFile {
         } catch (IOException e) {
             ExitCode code = Reasons.isDiskFull(e) ? ExitCode.DISK_FULL : ExitCode.CANNOT_CREATE;
             throw new CliFailure(
-                            code, "cannot make the wallet", file.toString(), Reasons.of(e), "check space and permissions there")
+                            code,
+                            "cannot make the wallet",
+                            file.toString(),
+                            Reasons.of(e),
+                            "check space and permissions there")
                     .causedBy(e);
         }
         return key;
@@ -144,7 +152,11 @@ public final class KeyFile {
             }
         } catch (IOException e) {
             throw new CliFailure(
-                            Reasons.whenOpening(e), "cannot read the ledger", ledger.toString(), Reasons.of(e), "check who owns it")
+                            Reasons.whenOpening(e),
+                            "cannot read the ledger",
+                            ledger.toString(),
+                            Reasons.of(e),
+                            "check who owns it")
                     .causedBy(e);
         }
     }

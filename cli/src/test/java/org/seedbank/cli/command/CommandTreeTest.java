@@ -121,7 +121,6 @@ class CommandTreeTest {
 
     private static Stream<CommandLine> commands(CommandLine command) {
         return Stream.concat(
-                Stream.of(command),
-                command.getSubcommands().values().stream().flatMap(CommandTreeTest::commands));
+                Stream.of(command), command.getSubcommands().values().stream().flatMap(CommandTreeTest::commands));
     }
 }

@@ -38,7 +38,10 @@ class ConfigCommandTest {
         Files.createDirectories(program.data());
         Path file = Files.writeString(program.data().resolve("seedbank.toml"), "network = \"open\"\n");
 
-        var setting = program.run("config", "explain", "network", "--json").json().get("settings").get(0);
+        var setting = program.run("config", "explain", "network", "--json")
+                .json()
+                .get("settings")
+                .get(0);
 
         assertThat(setting.get("value").asText()).isEqualTo("closed");
         assertThat(setting.get("origin").asText()).isEqualTo("SEEDBANK_NETWORK");

@@ -46,7 +46,8 @@ class TorrentCommandsTest {
 
     @Test
     void showsAMagnetLinkThatNamesTheSameTorrent() {
-        String magnet = program.run("create", "film.bin", "--json").json().get("magnet").asText();
+        String magnet =
+                program.run("create", "film.bin", "--json").json().get("magnet").asText();
 
         var shown = program.run("show", magnet, "--json").json();
 

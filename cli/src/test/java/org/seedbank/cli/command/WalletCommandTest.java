@@ -27,7 +27,9 @@ class WalletCommandTest {
         var shown = program.run("wallet", "show", "--json");
 
         assertThat(made.code()).isZero();
-        assertThat(made.json().get("key").asText()).startsWith("4c69624e61434c504b3a").hasSize(148);
+        assertThat(made.json().get("key").asText())
+                .startsWith("4c69624e61434c504b3a")
+                .hasSize(148);
         assertThat(shown.json()).isEqualTo(made.json());
         assertThat(program.run("wallet", "new").code()).isEqualTo(13);
     }

@@ -39,8 +39,7 @@ class PrivacyTest {
     void saysWhenAFileIsInTheWay() throws IOException {
         Path file = Files.writeString(directory.resolve("file"), "");
 
-        CliFailure failure =
-                catchThrowableOfType(CliFailure.class, () -> Privacy.directory(file.resolve("below")));
+        CliFailure failure = catchThrowableOfType(CliFailure.class, () -> Privacy.directory(file.resolve("below")));
 
         assertThat(failure.code()).isEqualTo(ExitCode.CANNOT_MAKE_DIRECTORY);
     }

@@ -53,15 +53,27 @@ class SettingsLoaderTest {
         Files.writeString(userFile, everywhere.formatted(2) + "[profile.fast.torrent]\nmax_peers = 3\n");
         assertThat(load().settings().torrent().maxPeers()).isEqualTo(2);
 
-        assertThat(loader(Optional.of("fast")).load(List.of()).settings().torrent().maxPeers())
+        assertThat(loader(Optional.of("fast"))
+                        .load(List.of())
+                        .settings()
+                        .torrent()
+                        .maxPeers())
                 .isEqualTo(3);
 
         variables.put("SEEDBANK_TORRENT_MAX_PEERS", "4");
-        assertThat(loader(Optional.of("fast")).load(List.of()).settings().torrent().maxPeers())
+        assertThat(loader(Optional.of("fast"))
+                        .load(List.of())
+                        .settings()
+                        .torrent()
+                        .maxPeers())
                 .isEqualTo(4);
 
         Statement option = new Statement(SettingKey.MAX_PEERS, "5", "option --max-peers");
-        assertThat(loader(Optional.of("fast")).load(List.of(option)).settings().torrent().maxPeers())
+        assertThat(loader(Optional.of("fast"))
+                        .load(List.of(option))
+                        .settings()
+                        .torrent()
+                        .maxPeers())
                 .isEqualTo(5);
     }
 
@@ -121,8 +133,8 @@ class SettingsLoaderTest {
     void refusesAVariableThatIsNotUnderstood() {
         variables.put("SEEDBANK_NETWORK", "shut");
 
-        assertThat(failure().sentence()).isEqualTo("cannot use SEEDBANK_NETWORK: network is \"shut\","
-                + " expected one of open, closed");
+        assertThat(failure().sentence())
+                .isEqualTo("cannot use SEEDBANK_NETWORK: network is \"shut\"," + " expected one of open, closed");
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.seedbank.trustchain.token.ByteCount;
 
 class OutputTest {
     private static final Terminal.Features SCREEN = new Terminal.Features(true, true, true, 60);
-    private static final CliFailure FAILURE = new CliFailure(
+    private final CliFailure failure = new CliFailure(
             ExitCode.UNSAFE_TORRENT,
             "cannot use",
             "evil.torrent",
@@ -36,17 +36,18 @@ class OutputTest {
     @Test
     void showsAnErrorInTwoLines() {
         output(Terminal.Features.NONE, new Manner(false, false, false, Colours.AUTO), Map.of())
-                .failure(FAILURE);
+                .failure(failure);
 
         assertThat(text(err))
-                .isEqualTo("seedbank: cannot use evil.torrent: file 1 would leave the directory.\nTry: do not use it.\n");
+                .isEqualTo(
+                        "seedbank: cannot use evil.torrent: file 1 would leave the directory.\nTry: do not use it.\n");
         assertThat(text(out)).isEmpty();
     }
 
     @Test
     void showsAnErrorAsOneDocumentToPrograms() throws IOException {
         output(Terminal.Features.NONE, new Manner(true, false, false, Colours.AUTO), Map.of())
-                .failure(FAILURE);
+                .failure(failure);
 
         JsonNode error = new ObjectMapper().readTree(text(err));
         assertThat(error.get("schema").asText()).isEqualTo("seedbank.error/1");
@@ -59,7 +60,7 @@ class OutputTest {
     @Test
     void addsAStackTraceOnlyOnRequest() {
         output(Terminal.Features.NONE, new Manner(false, false, true, Colours.AUTO), Map.of())
-                .failure(FAILURE);
+                .failure(failure);
 
         assertThat(text(err)).contains("\tat org.seedbank.cli.output.OutputTest");
     }

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class TableTest {
     @Test
     void putsTextToTheLeftAndNumbersToTheRight() {
-        Table table = Table.of("NODE", ">BLOCKS", "NOTE").row("seeder", "38", "").row("relay-1", "1041", "own");
+        Table table =
+                Table.of("NODE", ">BLOCKS", "NOTE").row("seeder", "38", "").row("relay-1", "1041", "own");
 
         assertThat(table.render(false))
                 .containsExactly("NODE     BLOCKS  NOTE", "seeder       38", "relay-1    1041  own");
