@@ -78,7 +78,7 @@ public record Books(
         return chains;
     }
 
-    private static Stream<JsonNode> elements(JsonNode array) {
+    static Stream<JsonNode> elements(JsonNode array) {
         return StreamSupport.stream(array.spliterator(), false);
     }
 }

@@ -48,7 +48,7 @@ class FaultyMachineIT {
         "'download some.torrent --peer nonsense',nonsense",
         "'downlod some.torrent',downlod",
         "'create some.bin --piece-size 3',",
-        "'--timeout soon show some.torrent',soon"
+        "'--timeout soon show some.torrent',--timeout"
     })
     void aWrongOptionIsNamed(String line, String word) {
         seedbank.call(line.split(" ")).refused(ExitCode.BAD_OPTION, word == null ? new String[0] : new String[] {word});

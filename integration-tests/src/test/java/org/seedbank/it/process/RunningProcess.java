@@ -125,6 +125,21 @@ public final class RunningProcess implements AutoCloseable {
         signal("INT");
     }
 
+    /** SIGSTOP: it stands still and answers nobody, but its connections stay. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Whether it ends by itself within {@code limit}; a way to let a random time pass. */
+    public boolean endsWithin(Duration limit) {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** SIGKILL: it cannot clean up. */
     public void kill() {
         process.destroyForcibly();

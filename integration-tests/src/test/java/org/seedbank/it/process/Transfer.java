@@ -51,6 +51,15 @@ public final class Transfer {
         return download.awaitEvent("done", LIMIT);
     }
 
+    /** Waits until {@code bytes} of the content are there and verified, or nothing is missing. */
+    public static JsonNode awaitVerified(RunningProcess download, long bytes) {
+        return download.awaitJson(
+                line -> line.path("done").asLong(-1) >= bytes
+                        || line.path("event").asText().equals("done"),
+                bytes + " verified bytes",
+                LIMIT);
+    }
+
     /** {@code --peer} and a port of this machine. */
     public static String[] peer(int port) {
         return new String[] {"--peer", "127.0.0.1:" + port};
