@@ -40,7 +40,6 @@ class KillIT {
     private Seedbank seeder = new Seedbank(Path.of(""));
     private Seedbank node = new Seedbank(Path.of(""));
     private Optional<RunningProcess> seeding = Optional.empty();
-    private int finished;
 
     /** What a process had told its user before it was killed. */
     private record Told(Seedbank by, JsonNode event) {}
@@ -107,9 +106,6 @@ class KillIT {
             }
             boolean isDone = collect(node, ended ? download : kill(download));
             if (isDone) {
-                finished++;
-            }
-            if (isDone && finished == torrents.size()) {
                 collect(seeder, kill(seeding.orElseThrow()));
                 seeding = Optional.of(seedNext());
             } else if (killsSeeder) {
@@ -146,7 +142,8 @@ class KillIT {
 
     private RunningProcess download() {
         String torrent = torrents.get(torrents.size() - 1).toString();
-        return Transfer.download(node, torrent, Transfer.peer(port));
+        // Slowly enough that a kill hits the middle.
+        return Transfer.download(node, torrent, "--peer", "127.0.0.1:" + port, "--max-down", "8MiB");
     }
 
     private RunningProcess seedNext() {
