@@ -71,7 +71,9 @@ class ClosedNetworkIT {
         RunningProcess ended = watch(CLOSED, torrent.toString(), "--peer", gossipPeer);
 
         assertThat(WatchedNetwork.sent(ended)).as("%s", ended).isEmpty();
-        assertThat(ended.json()).as("%s", ended).anyMatch(line -> line.path("event").asText().equals("gossiped"));
+        assertThat(ended.json())
+                .as("%s", ended)
+                .anyMatch(line -> line.path("event").asText().equals("gossiped"));
         assertEnded(ended);
     }
 

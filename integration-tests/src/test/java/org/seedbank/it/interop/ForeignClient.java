@@ -88,7 +88,8 @@ enum ForeignClient {
     abstract RunningProcess seed(Path torrent, Path directory, int port);
 
     /**
-     * Downloads {@code source}, a torrent file or a magnet link, to {@code directory} and ends; returns when it listens.
+     * Downloads {@code source}, a torrent file or a magnet link, to {@code directory} and ends; returns when it
+     * listens.
      *
      * @param peerPort where it finds a peer on this machine, if it can be told
      */
@@ -96,7 +97,8 @@ enum ForeignClient {
 
     /** Skips the test unless the client is installed. */
     void assumeInstalled() {
-        List<String> question = this == ARIA2 ? List.of("aria2c", "--version") : List.of(PYTHON, "-c", "import libtorrent");
+        List<String> question =
+                this == ARIA2 ? List.of("aria2c", "--version") : List.of(PYTHON, "-c", "import libtorrent");
         assumeTrue(succeeds(question), () -> this + " is not installed: " + question);
     }
 
@@ -120,7 +122,8 @@ enum ForeignClient {
     /** A script of these tests, copied to {@code directory}. */
     static Path script(String name, Path directory) {
         Path copy = directory.resolve(name);
-        try (InputStream in = Objects.requireNonNull(ForeignClient.class.getResourceAsStream("/interop/" + name), name)) {
+        try (InputStream in =
+                Objects.requireNonNull(ForeignClient.class.getResourceAsStream("/interop/" + name), name)) {
             Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
             return copy;
         } catch (IOException e) {

@@ -57,8 +57,7 @@ class InteropIT {
         Path torrent = Transfer.torrentOf(node, data);
 
         try (RunningProcess seeding = client.seed(torrent, there, theirPort);
-                RunningProcess download =
-                        Transfer.download(node, source.of(node, torrent), Transfer.peer(theirPort))) {
+                RunningProcess download = Transfer.download(node, source.of(node, torrent), Transfer.peer(theirPort))) {
             download.outcome(Transfer.LIMIT).succeeded();
             assertThat(seeding.isAlive()).as("%s", seeding).isTrue();
         }

@@ -18,7 +18,8 @@ import org.seedbank.it.process.Seedbank;
  */
 record WatchedNetwork(Path directory) {
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    private static final List<String> TRY_OUT = List.of("ip", "link", "add", "outside", "type", "veth", "peer", "beyond");
+    private static final List<String> TRY_OUT =
+            List.of("ip", "link", "add", "outside", "type", "veth", "peer", "beyond");
 
     /**
      * Runs {@code arguments} until they end.

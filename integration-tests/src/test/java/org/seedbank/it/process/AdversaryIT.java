@@ -118,8 +118,7 @@ class AdversaryIT {
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             for (int round = 0; round < 3000; round++) {
                 byte[] garbage = randomBytes(1500).toArray();
-                socket.send(
-                        new DatagramPacket(garbage, garbage.length, InetAddress.getLoopbackAddress(), overlayPort));
+                socket.send(new DatagramPacket(garbage, garbage.length, InetAddress.getLoopbackAddress(), overlayPort));
             }
         }
         assertServesOthers();
@@ -129,12 +128,13 @@ class AdversaryIT {
     private Recording record() throws IOException {
         Seedbank victim = node("victim");
         try (ServerSocket trap = Ports.hold();
-                RunningProcess ignored =
+                RunningProcess calling =
                         Transfer.download(victim, torrent.toString(), Transfer.peer(trap.getLocalPort()));
                 RawPeer peer = RawPeer.accept(trap, infoHash, ADVERSARY)) {
             KeyExchange exchange = new KeyExchange(PrivateKey.generate(new SecureRandom()), 0, peer.link(), nonce());
             Hello theirs = introduce(peer, exchange.hello());
             peer.send(answerOf(exchange, theirs));
+            assertThat(calling.isAlive()).isTrue();
             return new Recording(
                     peer.link().remotePeerId(), theirs, (Proof) peer.receive().orElseThrow());
         }

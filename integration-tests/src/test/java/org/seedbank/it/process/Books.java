@@ -31,7 +31,9 @@ public record Books(
     /** Reads the books of {@code node}, and demands that its own audit finds nothing and explains every byte. */
     public static Books of(Seedbank node) {
         JsonNode balance = node.call("wallet", "balance", "--json").succeeded().document();
-        JsonNode history = node.call("wallet", "history", "--json", "--last", "1000000").succeeded().document();
+        JsonNode history = node.call("wallet", "history", "--json", "--last", "1000000")
+                .succeeded()
+                .document();
         Outcome audited = node.call("chain", "audit", "--json");
         audited.ended(ExitCode.OK);
         JsonNode audit = audited.document();
@@ -74,7 +76,8 @@ public record Books(
 
     private static Map<String, JsonNode> chains(JsonNode audit) {
         Map<String, JsonNode> chains = new TreeMap<>();
-        elements(audit.path("chains")).forEach(chain -> chains.put(chain.path("peer").asText(), chain));
+        elements(audit.path("chains"))
+                .forEach(chain -> chains.put(chain.path("peer").asText(), chain));
         return chains;
     }
 

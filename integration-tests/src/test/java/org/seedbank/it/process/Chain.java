@@ -32,8 +32,8 @@ record Chain(String peer, List<JsonNode> blocks) {
 
     Map<Long, String> hashes() {
         Map<Long, String> hashes = new TreeMap<>();
-        blocks.forEach(block -> hashes.put(
-                block.path("sequence").asLong(), block.path("hash").asText()));
+        blocks.forEach(block ->
+                hashes.put(block.path("sequence").asLong(), block.path("hash").asText()));
         return hashes;
     }
 

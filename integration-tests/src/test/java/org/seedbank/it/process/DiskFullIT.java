@@ -47,10 +47,20 @@ class DiskFullIT {
         Path torrent = Transfer.torrentOf(seeder, data);
         int port = Ports.free();
 
-        try (RunningProcess ignored = Transfer.seed(seeder, data, port);
+        try (RunningProcess seeding = Transfer.seed(seeder, data, port);
                 RunningProcess download = start(
-                        node, MOUNT, down, "-q", "download", torrent.toString(), "-o", "down", "--peer", "127.0.0.1:" + port)) {
+                        node,
+                        MOUNT,
+                        down,
+                        "-q",
+                        "download",
+                        torrent.toString(),
+                        "-o",
+                        "down",
+                        "--peer",
+                        "127.0.0.1:" + port)) {
             download.outcome(Transfer.LIMIT).refused(ExitCode.DISK_FULL);
+            assertThat(seeding.isAlive()).isTrue();
         }
 
         Books.of(node);

@@ -33,8 +33,13 @@ class FaultyMachineIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"show,nowhere.torrent", "download,nowhere.torrent", "verify,nowhere.torrent", "create,nowhere.bin",
-        "seed,nowhere.bin"})
+    @CsvSource({
+        "show,nowhere.torrent",
+        "download,nowhere.torrent",
+        "verify,nowhere.torrent",
+        "create,nowhere.bin",
+        "seed,nowhere.bin"
+    })
     void aMissingFileIsNamed(String command, String file) {
         seedbank.call(command, file).refused(ExitCode.NOT_FOUND, file);
     }
@@ -69,8 +74,10 @@ class FaultyMachineIT {
                 .refused(ExitCode.CANNOT_MAKE_DIRECTORY, "in-the-way");
         seedbank.call("download", "some.torrent", "-o", "in-the-way/below")
                 .refused(ExitCode.CANNOT_MAKE_DIRECTORY, "in-the-way");
-        seedbank.call("create", "some.bin", "-o", "in-the-way/new.torrent").refused(ExitCode.CANNOT_CREATE, "in-the-way");
-        seedbank.call("--data-dir", "in-the-way", "wallet", "new").refused(ExitCode.CANNOT_MAKE_DIRECTORY, "in-the-way");
+        seedbank.call("create", "some.bin", "-o", "in-the-way/new.torrent")
+                .refused(ExitCode.CANNOT_CREATE, "in-the-way");
+        seedbank.call("--data-dir", "in-the-way", "wallet", "new")
+                .refused(ExitCode.CANNOT_MAKE_DIRECTORY, "in-the-way");
     }
 
     @Test
@@ -90,7 +97,8 @@ class FaultyMachineIT {
             String port = Integer.toString(taken.getLocalPort());
 
             seedbank.call("seed", "some.torrent", "--port", port).refused(ExitCode.PORT_IN_USE, port);
-            seedbank.call("download", "some.torrent", "-o", "down", "--port", port).refused(ExitCode.PORT_IN_USE, port);
+            seedbank.call("download", "some.torrent", "-o", "down", "--port", port)
+                    .refused(ExitCode.PORT_IN_USE, port);
         }
     }
 
@@ -151,8 +159,7 @@ class FaultyMachineIT {
 
     @Test
     void aWrongVariableIsNamed() {
-        Outcome outcome =
-                seedbank.call(Map.of("SEEDBANK_TORRENT_MAX_PEERS", "many"), "show", "some.torrent");
+        Outcome outcome = seedbank.call(Map.of("SEEDBANK_TORRENT_MAX_PEERS", "many"), "show", "some.torrent");
 
         outcome.refused(ExitCode.BAD_CONFIGURATION, "SEEDBANK_TORRENT_MAX_PEERS");
     }

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * SIGKILL at random moments of downloading and paying, twenty times: nothing acknowledged is lost, no byte is paid twice,
- * no number is signed twice. Seeds of other moments: {@code -Dkill.seed=N}.
+ * SIGKILL at random moments of downloading and paying, twenty times: nothing acknowledged is lost, no byte is paid
+ * twice, no number is signed twice. Seeds of other moments: {@code -Dkill.seed=N}.
  */
 @Timeout(900)
 class KillIT {
@@ -56,10 +56,12 @@ class KillIT {
         private boolean isNow(JsonNode line) {
             String event = line.path("event").asText();
             return switch (this) {
-                case PROGRESS -> event.equals("progress") && line.path("downloaded").asLong() > 0;
-                case PAYMENT -> event.equals("paid");
-                case DONE -> false;
-            } || event.equals("done");
+                        case PROGRESS ->
+                            event.equals("progress") && line.path("downloaded").asLong() > 0;
+                        case PAYMENT -> event.equals("paid");
+                        case DONE -> false;
+                    }
+                    || event.equals("done");
         }
     }
 
@@ -137,7 +139,8 @@ class KillIT {
     /** Keeps what {@code ended} told; returns whether it told that all is there. */
     private boolean collect(Seedbank by, RunningProcess ended) {
         ended.json().forEach(event -> told.add(new Told(by, event)));
-        return ended.json().stream().anyMatch(line -> line.path("event").asText().equals("done"));
+        return ended.json().stream()
+                .anyMatch(line -> line.path("event").asText().equals("done"));
     }
 
     private RunningProcess download() {
@@ -178,8 +181,12 @@ class KillIT {
         Map<Long, String> spenders = Chain.of(node).hashes();
         Map<Long, String> earners = Chain.of(seeder).hashes();
 
-        assertThat(spenders).as(seed()).containsAllEntriesOf(Chain.of(seeder, Chain.of(node).peer()).hashes());
-        assertThat(earners).as(seed()).containsAllEntriesOf(Chain.of(node, Chain.of(seeder).peer()).hashes());
+        assertThat(spenders)
+                .as(seed())
+                .containsAllEntriesOf(Chain.of(seeder, Chain.of(node).peer()).hashes());
+        assertThat(earners)
+                .as(seed())
+                .containsAllEntriesOf(Chain.of(node, Chain.of(seeder).peer()).hashes());
         assertThat(Chain.of(node).changes().map(change -> -change).sorted().toList())
                 .as(seed())
                 .isEqualTo(Chain.of(seeder).changes().sorted().toList());
@@ -189,12 +196,14 @@ class KillIT {
         Map<Long, Long> spent = Chain.of(node).changesByNumber();
         Map<Long, Long> earned = Chain.of(seeder).changesByNumber();
 
-        tokens(node).forEach((number, amount) -> assertThat(-spent.getOrDefault(number, 0L))
-                .as("%s: block %s of the payer", seed(), number)
-                .isGreaterThanOrEqualTo(amount));
-        tokens(seeder).forEach((number, amount) -> assertThat(earned.getOrDefault(number, 0L))
-                .as("%s: block %s of the payee", seed(), number)
-                .isGreaterThanOrEqualTo(amount));
+        tokens(node)
+                .forEach((number, amount) -> assertThat(-spent.getOrDefault(number, 0L))
+                        .as("%s: block %s of the payer", seed(), number)
+                        .isGreaterThanOrEqualTo(amount));
+        tokens(seeder)
+                .forEach((number, amount) -> assertThat(earned.getOrDefault(number, 0L))
+                        .as("%s: block %s of the payee", seed(), number)
+                        .isGreaterThanOrEqualTo(amount));
     }
 
     /** What {@code node} told about its payments, by block. */
@@ -202,7 +211,8 @@ class KillIT {
         Stream<JsonNode> events = told.stream()
                 .filter(one -> one.by().equals(node))
                 .map(Told::event)
-                .filter(event -> List.of("paid", "earned").contains(event.path("event").asText()));
+                .filter(event ->
+                        List.of("paid", "earned").contains(event.path("event").asText()));
         return events.collect(Collectors.groupingBy(
                 event -> event.path("block").asLong(),
                 Collectors.summingLong(event -> event.path("amount").asLong())));

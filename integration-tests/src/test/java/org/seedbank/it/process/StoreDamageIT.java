@@ -35,9 +35,11 @@ class StoreDamageIT {
         Path data = Payload.random(seeder.directory().resolve("data.bin"), 4L * Payload.MIB, SEED);
         Path torrent = Transfer.torrentOf(seeder, data);
         int port = Ports.free();
-        try (RunningProcess ignored = Transfer.seed(seeder, data, port);
+        try (RunningProcess seeding = Transfer.seed(seeder, data, port);
                 RunningProcess download = Transfer.download(paid, torrent.toString(), Transfer.peer(port))) {
             download.outcome(Transfer.LIMIT).succeeded();
+            seeding.interrupt();
+            seeding.outcome(Transfer.LIMIT).succeeded();
         }
         assertThat(Books.of(paid).taken()).isPositive();
     }
