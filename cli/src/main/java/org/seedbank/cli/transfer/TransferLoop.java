@@ -111,7 +111,7 @@ public final class TransferLoop {
     }
 
     private void listen(Transfer transfer) {
-        var known = transfer.session().metainfo().handle((torrent, failure) -> signals.add(() -> {
+        var unusedContent = transfer.session().metainfo().handle((torrent, failure) -> signals.add(() -> {
             if (torrent != null) {
                 transfer.learned(torrent);
                 telling.known(transfer, torrent);
@@ -120,7 +120,7 @@ public final class TransferLoop {
                 fail(transfer, failure);
             }
         }));
-        var done = transfer.session().completed().handle((nothing, failure) -> signals.add(() -> {
+        var unusedEnd = transfer.session().completed().handle((nothing, failure) -> signals.add(() -> {
             if (failure != null) {
                 fail(transfer, failure);
             } else {

@@ -141,7 +141,7 @@ public final class Node implements AutoCloseable {
             Address local = new Address(
                     Bytes.wrap(plan.listen().getAddress()), plan.settings().nodePort());
             endpoint = keep(NettyUdpEndpoint.bind(loop, host.clock(), local, policy, EndpointSettings.DEFAULT));
-            PacketWriter packets = new PacketWriter(TrustChainCommunity.ID, plan.key(), new GlobalTime());
+            PacketWriter packets = new PacketWriter(TrustChainCommunity.ID, plan.key(), new GlobalTime(loop));
             PeerGraph peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
             community = new TrustChainCommunity(context, endpoint, TrustChainCommunity.ID, packets, peers);
             endpoint.listen(new Dispatcher(List.of(community.community())));
