@@ -27,6 +27,10 @@ final class GroupCommit implements AutoCloseable {
         this.ledger = ledger;
         this.thread = new Thread(this::run, "ledger-writer");
         thread.setDaemon(true); // what was not flushed was not acknowledged, so nothing waits for it
+    }
+
+    /** Begins to flush; called once. */
+    void start() {
         thread.start();
     }
 
@@ -72,14 +76,18 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void run() {
-        boolean ended = false;
-        while (!ended) {
-            List<Pending> batch = nextBatch();
-            ended = batch.get(batch.size() - 1).write.isEmpty();
-            flush(ended ? batch.subList(0, batch.size() - 1) : batch);
-        }
-        for (Pending late = waiting.poll(); late != null; late = waiting.poll()) {
-            finish(late, Optional.of(closed()));
+        try {
+            boolean ended = false;
+            while (!ended) {
+                List<Pending> batch = nextBatch();
+                ended = batch.get(batch.size() - 1).write.isEmpty();
+                flush(ended ? batch.subList(0, batch.size() - 1) : batch);
+            }
+        } finally {
+            closing.set(true);
+            for (Pending late = waiting.poll(); late != null; late = waiting.poll()) {
+                finish(late, Optional.of(closed()));
+            }
         }
     }
 
@@ -122,6 +130,9 @@ final class GroupCommit implements AutoCloseable {
             batch.forEach(pending -> finish(pending, Optional.of(e)));
         } catch (RuntimeException e) {
             flushOneByOne(batch, e);
+        } catch (Error e) {
+            batch.forEach(pending -> finish(pending, Optional.of(notStored(e))));
+            throw e;
         }
     }
 
@@ -130,15 +141,17 @@ final class GroupCommit implements AutoCloseable {
         if (batch.size() > 1) {
             batch.forEach(pending -> flush(List.of(pending)));
         } else {
-            finish(
-                    batch.get(0),
-                    Optional.of(new LedgerStorageException(Kind.INACCESSIBLE, "write not stored: " + cause, cause)));
+            finish(batch.get(0), Optional.of(notStored(cause)));
         }
     }
 
     private void finish(Pending pending, Optional<LedgerStorageException> failure) {
         waitingBytes.addAndGet(-pending.size);
         failure.ifPresentOrElse(pending.flush::completeExceptionally, () -> pending.flush.complete(null));
+    }
+
+    private static LedgerStorageException notStored(Throwable cause) {
+        return new LedgerStorageException(Kind.INACCESSIBLE, "write not stored: " + cause, cause);
     }
 
     private static LedgerStorageException closed() {

@@ -55,7 +55,9 @@ public final class LmdbChainStore implements ChainStore {
 
     static LmdbChainStore open(LedgerOpening opening) {
         LedgerEnvironment ledger = opening.toWrite();
-        return new LmdbChainStore(ledger, Optional.of(new GroupCommit(ledger)));
+        GroupCommit writer = new GroupCommit(ledger);
+        writer.start();
+        return new LmdbChainStore(ledger, Optional.of(writer));
     }
 
     /** Whether {@code directory} holds a ledger, damaged or not. */
