@@ -119,8 +119,8 @@ final class BtSession implements TorrentSession {
         }
     }
 
-    /** Where this session listens. */
-    InetSocketAddress listening() {
+@Override
+    public InetSocketAddress listening() {
         return setup.listening().address();
     }
 
