@@ -108,12 +108,11 @@ final class Swarm implements AutoCloseable {
         BitfieldBasedStatistics statistics = new BitfieldBasedStatistics(bitfield);
         Assignments assignments = assignments(bitfield, statistics);
         SwarmRouter router = router(bitfield, statistics, sink);
-        LinkFinder links = LinkFinder.in(runtime.service(IPeerConnectionPool.class));
         var unused = new TorrentWorker(
                 id,
                 runtime.service(IMessageDispatcher.class),
                 runtime.service(IConnectionSource.class),
-                PromptChoke.over(new PeerWorkerFactory(router), links),
+                new PeerWorkerFactory(router),
                 () -> bitfield,
                 () -> assignments,
                 () -> statistics,
@@ -146,7 +145,7 @@ final class Swarm implements AutoCloseable {
         router.registerMessagingAgent(new PieceConsumer(
                 id,
                 bitfield,
-                runtime.service(StorageWorker.class),
+                plan.extension().metered(runtime.service(StorageWorker.class)),
                 runtime.service(IBufferedPieceRegistry.class),
                 sink));
         return router;
