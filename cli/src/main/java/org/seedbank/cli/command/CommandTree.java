@@ -56,6 +56,13 @@ public final class CommandTree {
     }
 
     private void addCommands() {
+        root.addSubcommand(new DownloadCommand(invocation));
+        root.addSubcommand(new SeedCommand(invocation));
+        root.addSubcommand(new CreateCommand(invocation));
+        root.addSubcommand(new ShowCommand(invocation));
+        root.addSubcommand(new VerifyCommand(invocation));
+        root.addSubcommand(group(new WalletCommand(), WalletCommand.parts(invocation)));
+        root.addSubcommand(group(new ChainCommand(), ChainCommand.parts(invocation)));
         root.addSubcommand(group(new ConfigCommand(), ConfigCommand.parts(invocation)));
         root.addSubcommand(new DoctorCommand(invocation));
         root.addSubcommand(group(new CompletionCommand(), CompletionCommand.parts(invocation, this::root)));
@@ -70,6 +77,7 @@ public final class CommandTree {
     private void configure() {
         register(Duration.class, Times::parse);
         register(ByteCount.class, Sizes::parse);
+        register(PeerAddress.class, PeerAddress::parse);
         root.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(
@@ -90,7 +98,14 @@ public final class CommandTree {
         if (CommandLine.executeHelpRequest(parsed) != null) {
             return ExitCode.OK.code();
         }
-        Logging.plan(invocation.settings().settings().log());
+        List<CommandLine> commands = parsed.asCommandLineList();
+        if (!(commands.get(commands.size() - 1).getCommand() instanceof WorksWithoutSettings)) {
+            try {
+                Logging.plan(invocation.settings().settings().log());
+            } catch (CliFailure failure) {
+                return report(failure, output);
+            }
+        }
         return new CommandLine.RunLast().execute(parsed);
     }
 
@@ -113,7 +128,7 @@ public final class CommandTree {
             try {
                 return converter.convert(text);
             } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(String.valueOf(e.getMessage()));
+                throw new TypeConversionException('"' + text + "\", " + e.getMessage());
             }
         });
     }

@@ -19,7 +19,7 @@ final class CompletionCommand {
     }
 
     @Command(name = "bash", description = "For bash: source <(seedbank completion bash)")
-    static final class Bash implements Callable<Integer> {
+    static final class Bash implements Callable<Integer>, WorksWithoutSettings {
         private final Invocation invocation;
         private final Supplier<CommandLine> root;
 
@@ -37,7 +37,7 @@ final class CompletionCommand {
     }
 
     @Command(name = "zsh", description = "For zsh: source <(seedbank completion zsh)")
-    static final class Zsh implements Callable<Integer> {
+    static final class Zsh implements Callable<Integer>, WorksWithoutSettings {
         private final Invocation invocation;
         private final Supplier<CommandLine> root;
 

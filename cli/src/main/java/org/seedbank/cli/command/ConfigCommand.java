@@ -103,7 +103,7 @@ final class ConfigCommand {
     }
 
     @Command(name = "path", description = "List the files and directories that are used.")
-    static final class PathPart implements Callable<Integer> {
+    static final class PathPart implements Callable<Integer>, WorksWithoutSettings {
         private final Invocation invocation;
 
         PathPart(Invocation invocation) {
@@ -123,7 +123,7 @@ final class ConfigCommand {
     }
 
     @Command(name = "example", description = "Print a settings file with every key and its built-in value.")
-    static final class Example implements Callable<Integer> {
+    static final class Example implements Callable<Integer>, WorksWithoutSettings {
         private final Invocation invocation;
 
         Example(Invocation invocation) {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "doctor",
         description = "Check Java, directories, disk, clock, settings, ports and ledger, with a remedy for each fault.")
-final class DoctorCommand implements Callable<Integer> {
+final class DoctorCommand implements Callable<Integer>, WorksWithoutSettings {
     private final Invocation invocation;
 
     DoctorCommand(Invocation invocation) {

@@ -20,6 +20,7 @@ import org.seedbank.cli.config.Settings;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.overlay.crypto.Cryptography;
 import org.seedbank.trustchain.token.ByteCount;
 
 /** The checks of {@code doctor}; they change nothing. */
@@ -40,12 +41,14 @@ final class Examination {
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         findings.add(java());
+        findings.add(check("cryptography", () -> Finding.fine("cryptography", Cryptography.backendName())));
         findings.add(check("settings", this::settings));
         findings.add(variables());
         Optional<Settings> settings = knownSettings();
         findings.add(check("data directory", () -> directory("data directory", directories.data(), false)));
         findings.add(check("wallet directory", () -> directory("wallet directory", directories.wallet(), true)));
         findings.add(check("ledger directory", () -> directory("ledger directory", directories.ledger(), true)));
+        findings.add(check("ledger", this::ledger));
         findings.add(check("disk", this::disk));
         findings.add(clock());
         settings.ifPresent(known -> {
@@ -120,6 +123,18 @@ final class Examination {
                     "check who owns it");
         }
         return Finding.fine(name, directory.toString());
+    }
+
+    private Finding ledger() {
+        try (OpenLedger ledger = OpenLedger.read(invocation)) {
+            return Finding.fine(
+                    "ledger",
+                    ledger.store()
+                            .map(store -> "can be read; blocks of "
+                                    + store.owners().size() + " peers, "
+                                    + store.forks().size() + " proofs of forks")
+                            .orElse("empty, made when needed"));
+        }
     }
 
     private Finding disk() {

@@ -12,6 +12,7 @@ import org.seedbank.cli.config.Statement;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Output;
+import org.seedbank.cli.source.TargetReader;
 import org.seedbank.cli.wiring.Host;
 
 /** What a command can ask for once the command line is read. */
@@ -61,6 +62,11 @@ final class Invocation {
 
     ResolvedSettings settings() {
         return settings(List.of());
+    }
+
+    TargetReader targets() {
+        return new TargetReader(
+                host.environment().workingDirectory(), host.terminal().in());
     }
 
     /** A path as the user wrote it, made absolute. */

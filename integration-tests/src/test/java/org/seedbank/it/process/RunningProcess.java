@@ -1,7 +1,6 @@
 package org.seedbank.it.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +19,7 @@ import org.awaitility.Awaitility;
 
 /** A process started by a test; everything it prints is kept. Ended with the test whatever happens. */
 public final class RunningProcess implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration POLL = Duration.ofMillis(20);
 
     private final Process process;
     private final List<String> command;
@@ -34,9 +33,11 @@ public final class RunningProcess implements AutoCloseable {
         this.readers = List.of(reader(process.getInputStream(), output), reader(process.getErrorStream(), errors));
     }
 
-    static RunningProcess start(List<String> command, Path directory, Map<String, String> environment) {
+    /** Starts {@code command} in {@code directory} with more environment. */
+    public static RunningProcess start(List<String> command, Path directory, Map<String, String> environment) {
         try {
             ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("SEEDBANK_"));
             builder.environment().putAll(environment);
             return new RunningProcess(builder.start(), command);
         } catch (IOException e) {
@@ -60,6 +61,23 @@ public final class RunningProcess implements AutoCloseable {
         }
     }
 
+    /** Waits for the end and returns all that is known about it. */
+    public Outcome outcome(Duration limit) {
+        int code = awaitExit(limit);
+        return new Outcome(String.join(" ", command), code, output(), errors());
+    }
+
+    /** Waits for a line of standard output that contains {@code text}. */
+    public void awaitLine(String text, Duration limit) {
+        Awaitility.await(text + " from " + command)
+                .atMost(limit)
+                .pollInterval(POLL)
+                .until(() -> says(text) || !process.isAlive());
+        if (!says(text)) {
+            throw new AssertionError("ended without " + text + ": " + this);
+        }
+    }
+
     /** Waits for a JSON line with {@code "event": name}. */
     public JsonNode awaitEvent(String name, Duration limit) {
         return awaitJson(line -> name.equals(line.path("event").asText()), name, limit);
@@ -69,7 +87,7 @@ public final class RunningProcess implements AutoCloseable {
     public JsonNode awaitJson(Predicate<JsonNode> matches, String what, Duration limit) {
         Awaitility.await(what + " from " + command)
                 .atMost(limit)
-                .pollInterval(Duration.ofMillis(20))
+                .pollInterval(POLL)
                 .until(() -> firstJson(matches).isPresent() || !process.isAlive());
         return firstJson(matches).orElseThrow(() -> new AssertionError("ended without " + what + ": " + this));
     }
@@ -78,7 +96,7 @@ public final class RunningProcess implements AutoCloseable {
     public List<JsonNode> json() {
         return output.stream()
                 .filter(line -> line.startsWith("{"))
-                .map(RunningProcess::parse)
+                .map(Json::parse)
                 .toList();
     }
 
@@ -105,6 +123,21 @@ public final class RunningProcess implements AutoCloseable {
     /** SIGINT, as Ctrl-C sends it. */
     public void interrupt() {
         signal("INT");
+    }
+
+    /** SIGSTOP: it stands still and answers nobody, but its connections stay. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Whether it ends by itself within {@code limit}; a way to let a random time pass. */
+    public boolean endsWithin(Duration limit) {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** SIGKILL: it cannot clean up. */
@@ -149,20 +182,16 @@ public final class RunningProcess implements AutoCloseable {
         }
     }
 
+    private boolean says(String text) {
+        return output.stream().anyMatch(line -> line.contains(text));
+    }
+
     private Optional<JsonNode> firstJson(Predicate<JsonNode> matches) {
         return json().stream().filter(matches).findFirst();
     }
 
     private static List<String> tail(List<String> lines) {
         return lines.subList(Math.max(0, lines.size() - 20), lines.size());
-    }
-
-    private static JsonNode parse(String line) {
-        try {
-            return JSON.readTree(line);
-        } catch (IOException e) {
-            throw new UncheckedIOException("not JSON: " + line, e);
-        }
     }
 
     private static Thread reader(InputStream stream, List<String> lines) {

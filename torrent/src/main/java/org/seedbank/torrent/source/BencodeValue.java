@@ -1,10 +1,9 @@
 package org.seedbank.torrent.source;
 
-import java.util.Collections;
+import com.google.common.collect.ImmutableSortedMap;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.seedbank.overlay.wire.Bytes;
 
 /** A value of bencode (BEP 3) that knows which bytes it was read from. */
@@ -51,7 +50,7 @@ public sealed interface BencodeValue {
     record Dictionary(NavigableMap<Bytes, BencodeValue> entries, int from, int to) implements BencodeValue {
         /** Copies the map. */
         public Dictionary {
-            entries = Collections.unmodifiableNavigableMap(new TreeMap<>(entries));
+            entries = ImmutableSortedMap.copyOf(entries);
         }
 
         /** The value of {@code key}. */

@@ -11,11 +11,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The files of a torrent as a tree in which names that some file system takes for equal are equal. */
 final class PathTree {
+    /** Twice the files a torrent may have; each directory costs memory here and an entry on the disk. */
+    private static final int LIMIT = 200_000;
+
     /** Sorted, not hashed: nobody can choose names that collide in a table. */
     private final Map<Place, Node> nodes = new TreeMap<>();
 
     /** Adds file {@code number}; what it collides with, to be read behind its number, or empty. */
     Optional<String> add(List<String> path, int number) {
+        if (nodes.size() + path.size() > LIMIT) {
+            return Optional.of("brings the files and directories to more than " + LIMIT);
+        }
         int directory = 0;
         for (String name : path.subList(0, path.size() - 1)) {
             Place place = new Place(directory, fold(name));
@@ -37,6 +43,9 @@ final class PathTree {
     }
 
     private static String fold(String name) {
+        if (name.chars().allMatch(letter -> letter < 0x80)) {
+            return name.toLowerCase(Locale.ROOT);
+        }
         String composed = Normalizer.normalize(name, Normalizer.Form.NFC);
         return Normalizer.normalize(composed.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.source.TorrentFormatException.Kind;
@@ -96,10 +97,19 @@ public final class HostileTorrents {
                         "nested deeper than 64"),
                 unsafe("two-million-values", latin1("d4:infol" + "le".repeat(2_000_000) + "ee"), "1000000 values"),
                 unsafe("too-large", Bytes.filled((32 << 20) + 1, 'l'), "33554433 bytes"),
+                unsafe("too-many-directories", manyDirectories(), "more than 200000"),
                 unsafe(
                         "too-many-files",
                         around("d5:filesl" + "de".repeat(100_001) + "e4:name1:x12:piece lengthi1e6:pieces0:e"),
                         "100001 files"));
+    }
+
+    private static Bytes manyDirectories() {
+        String[] files = IntStream.range(0, 3000)
+                .mapToObj(number ->
+                        file(Stream.generate(() -> "d" + number).limit(90).toArray(String[]::new)))
+                .toArray(String[]::new);
+        return around(several("x", files));
     }
 
     private static List<Sample> structure() {

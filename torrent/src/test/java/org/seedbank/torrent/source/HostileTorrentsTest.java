@@ -23,7 +23,7 @@ import org.seedbank.torrent.source.HostileTorrents.Sample;
 
 class HostileTorrentsTest {
     /** Far more than any sample needs on a busy machine, far less than an attack would take. */
-    private static final Duration BOUND = Duration.ofSeconds(20);
+    private static final Duration BOUND = Duration.ofSeconds(60);
 
     static List<Sample> samples() {
         return HostileTorrents.all();

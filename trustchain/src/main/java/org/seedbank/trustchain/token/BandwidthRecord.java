@@ -29,8 +29,11 @@ public record BandwidthRecord(
         Signature payeeSignature,
         ByteCount amount,
         Instant timestamp) {
-    /** Cuts off what is finer than milliseconds. */
+    /** Refuses times before 1970, cuts off what is finer than milliseconds. */
     public BandwidthRecord {
+        if (timestamp.isBefore(Instant.EPOCH)) {
+            throw new IllegalArgumentException("timestamp " + timestamp);
+        }
         timestamp = timestamp.truncatedTo(ChronoUnit.MILLIS);
     }
 
