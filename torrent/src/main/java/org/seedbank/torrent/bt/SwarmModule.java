@@ -4,6 +4,7 @@ import bt.module.BitTorrentProtocol;
 import bt.module.PeerConnectionSelector;
 import bt.net.DataReceiver;
 import bt.net.IConnectionHandlerFactory;
+import bt.net.IMessageDispatcher;
 import bt.net.IPeerConnectionFactory;
 import bt.net.SharedSelector;
 import bt.net.SocketChannelConnectionAcceptor;
@@ -39,6 +40,8 @@ final class SwarmModule implements Module {
     public void configure(Binder binder) {
         binder.bind(IdentityService.class).toInstance(place.identity());
         binder.bind(IPeerRegistry.class).toInstance(place.directory());
+        binder.bind(IMessageDispatcher.class).to(SingleDispatcher.class).asEagerSingleton();
+        PromptSelector.bind(binder);
     }
 
     @Provides
