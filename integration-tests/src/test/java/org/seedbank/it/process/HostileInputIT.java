@@ -127,7 +127,10 @@ class HostileInputIT {
     }
 
     private static Sample sample(String name) {
-        return samples().filter(sample -> sample.name().equals(name)).findFirst().orElseThrow();
+        return samples()
+                .filter(sample -> sample.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String file(Sample sample) {

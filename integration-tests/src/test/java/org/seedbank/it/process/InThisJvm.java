@@ -22,8 +22,8 @@ final class InThisJvm {
     static Outcome run(Path directory, Map<String, String> variables, List<String> arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Terminal terminal = new Terminal(
-                new ByteArrayInputStream(new byte[0]), printer(out), printer(err), Terminal.Features.NONE);
+        Terminal terminal =
+                new Terminal(new ByteArrayInputStream(new byte[0]), printer(out), printer(err), Terminal.Features.NONE);
         Environment environment =
                 new Environment(variables, directory, directory, directory.resolve("no-system-settings.toml"));
         Interruption interruption = new Interruption(code -> {
