@@ -3,6 +3,7 @@ package org.seedbank.trustchain.account;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.token.ByteCount;
 
@@ -10,10 +11,12 @@ import org.seedbank.trustchain.token.ByteCount;
  * The open account with one counterparty, as stored.
  *
  * @param counterparty the other party
- * @param debts verified bytes received from it and not yet paid, by reason, oldest reason first
+ * @param debts verified bytes received from it and not yet paid, by reason, oldest reason first; or a single
+ *     {@link ServiceReason.Kind#ADVANCE}, bytes paid and not yet received
  * @param debtSince when the oldest unpaid byte was received
  * @param delivered bytes served to it, or allowed to be served, and not yet paid, by reason, oldest reason first.
- *     Allowance is stored before it is used, so after a crash this is never less than what was really served
+ *     {@link ServiceReason.Kind#ALLOWANCE} is stored before it is used, so after a crash this is never less than what
+ *     was really served
  * @param paid all we ever paid to it
  * @param earned all it ever paid to us
  * @param forgiven all we ever gave up
@@ -49,16 +52,21 @@ public record AccountRecord(
 
     /** All verified bytes not yet paid. */
     public ByteCount debt() {
-        return total(debts);
+        return total(debts, item -> item.reason().kind() != ServiceReason.Kind.ADVANCE);
+    }
+
+    /** Bytes paid and not yet received. */
+    public ByteCount advance() {
+        return total(debts, item -> item.reason().kind() == ServiceReason.Kind.ADVANCE);
     }
 
     /** All bytes served, or allowed to be served, and not yet paid. */
     public ByteCount unpaid() {
-        return total(delivered);
+        return total(delivered, item -> true);
     }
 
-    private static ByteCount total(List<Item> items) {
-        return items.stream().map(Item::amount).reduce(ByteCount.ZERO, ByteCount::plus);
+    private static ByteCount total(List<Item> items, Predicate<Item> counted) {
+        return items.stream().filter(counted).map(Item::amount).reduce(ByteCount.ZERO, ByteCount::plus);
     }
 
     /**

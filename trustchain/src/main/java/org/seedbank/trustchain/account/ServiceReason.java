@@ -14,10 +14,45 @@ public record ServiceReason(Kind kind, Bytes subject) {
         return new ServiceReason(Kind.TORRENT, infoHash);
     }
 
+    /** Bytes that may be served for this reason, and are not known to have been. */
+    public ServiceReason asAllowance() {
+        return new ServiceReason(Kind.ALLOWANCE, withCode());
+    }
+
+    /** Bytes paid for this reason before they were received. */
+    public ServiceReason asAdvance() {
+        return new ServiceReason(Kind.ADVANCE, withCode());
+    }
+
+    /** The service behind an allowance or advance; otherwise this. */
+    public ServiceReason service() {
+        if (kind != Kind.ALLOWANCE && kind != Kind.ADVANCE) {
+            return this;
+        }
+        int code = subject.at(0);
+        for (Kind candidate : Kind.values()) {
+            if (candidate.code == code) {
+                return new ServiceReason(candidate, subject.slice(1, subject.size()));
+            }
+        }
+        throw new IllegalStateException("kind of service " + code);
+    }
+
+    private Bytes withCode() {
+        return Bytes.filled(1, kind.code).concat(subject);
+    }
+
     /** Kinds of service; the code is what the store keeps. */
     public enum Kind {
         /** Payload of a torrent over a plain connection. */
-        TORRENT(1);
+        TORRENT(1),
+        /**
+         * In accounts only: what may be served and is not known to have been. The subject is the code of the kind of
+         * service, then its subject.
+         */
+        ALLOWANCE(2),
+        /** In accounts only: what was paid before it was received. The subject is as with {@link #ALLOWANCE}. */
+        ADVANCE(3);
 
         private final int code;
 

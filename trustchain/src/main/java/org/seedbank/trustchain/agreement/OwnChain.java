@@ -1,5 +1,6 @@
 package org.seedbank.trustchain.agreement;
 
+import com.google.common.base.Preconditions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -43,6 +44,7 @@ public final class OwnChain implements StorageWatcher {
     private final Map<BlockType, Optional<HalfBlock>> newestOfType = new HashMap<>();
     private Optional<HalfBlock> tip = Optional.empty();
     private @Nullable LedgerStorageException flaw;
+    private boolean loaded;
 
     /** The chain of {@code key}; {@link #load} comes before the first {@link #append}. */
     public OwnChain(NodeContext context, PrivateKey key, LedgerWriter writer) {
@@ -75,6 +77,7 @@ public final class OwnChain implements StorageWatcher {
      */
     public Optional<LedgerStorageException> load() {
         loop.assertInLoop();
+        loaded = true;
         newestOfType.clear();
         tip = writer.view().latest(owner());
         tip.flatMap(this::flawBefore).ifPresent(this::refuse);
@@ -97,6 +100,7 @@ public final class OwnChain implements StorageWatcher {
     HalfBlock append(
             BlockLink link, Content content, List<HalfBlock> others, Function<HalfBlock, FlushListener> listener) {
         loop.assertInLoop();
+        Preconditions.checkState(loaded, "own chain not read yet");
         refuseIf(flaw());
         refuseIf(writer.fault());
         HalfBlock block = HalfBlock.sign(

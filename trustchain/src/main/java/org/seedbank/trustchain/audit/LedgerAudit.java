@@ -1,0 +1,140 @@
+package org.seedbank.trustchain.audit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.trustchain.account.AccountRecord;
+import org.seedbank.trustchain.block.BlockId;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.token.BandwidthTransaction;
+import org.seedbank.trustchain.token.ByteCount;
+import org.seedbank.trustchain.token.Totals;
+import org.seedbank.trustchain.validation.BlockValidator;
+
+/** Audits one ledger offline: trusts nothing that is stored but signatures. */
+public final class LedgerAudit {
+    private final ChainStore store;
+    private final PublicKey key;
+    private final BlockValidator validator = new BlockValidator();
+    private final List<AuditFinding> findings = new ArrayList<>();
+    private final Set<BlockId> answered = new HashSet<>();
+    private final Map<PublicKey, Totals> pairs = new HashMap<>();
+    private final HistoryAudit history = new HistoryAudit();
+    private Totals totals = Totals.NONE;
+    private Totals claimed = Totals.NONE;
+    private ByteCount unanswered = ByteCount.ZERO;
+    private long ownBlocks;
+    private long foreignBlocks;
+
+    private LedgerAudit(ChainStore store, PublicKey key) {
+        this.store = store;
+        this.key = key;
+    }
+
+    /** Recomputes everything in {@code store}, the ledger of {@code key}. Reads all of it. */
+    public static AuditReport of(ChainStore store, PublicKey key) {
+        return new LedgerAudit(store, key).run();
+    }
+
+    private AuditReport run() {
+        Chains.forEach(store, key, this::own);
+        store.owners().stream()
+                .filter(owner -> !owner.equals(key))
+                .forEach(owner -> Chains.forEach(store, owner, this::foreign));
+        if (!totals.equals(claimed)) {
+            finding(AuditCheck.TOTALS_ADD_UP, "newest block claims " + claimed + ", its chain adds up to " + totals);
+        }
+        checkAccounts();
+        history.unexplained(store).forEach(detail -> finding(AuditCheck.HISTORY_EXPLAINS, detail));
+        store.forks().stream()
+                .filter(fork -> fork.id().owner().equals(key))
+                .forEach(fork -> finding(AuditCheck.NOT_FORKED, "two blocks " + fork.id()));
+        return new AuditReport(key, ownBlocks, foreignBlocks, totals, unanswered, findings);
+    }
+
+    private void own(HalfBlock block) {
+        ownBlocks++;
+        if (block.sequence().value() != ownBlocks) {
+            finding(AuditCheck.OWN_CHAIN_COMPLETE, "block " + ownBlocks + " expected, found " + block.id());
+            ownBlocks = block.sequence().value();
+        }
+        checkRules(block);
+        Chains.answered(block).ifPresent(proposal -> checkAnswer(block, proposal));
+        Chains.bandwidth(block).ifPresent(transaction -> count(block, transaction));
+    }
+
+    private void foreign(HalfBlock block) {
+        foreignBlocks++;
+        checkRules(block);
+    }
+
+    private void checkRules(HalfBlock block) {
+        Optional<String> broken = validator
+                .validate(block, store)
+                .match(
+                        Optional::empty,
+                        incomplete -> Optional.empty(),
+                        invalid -> Optional.of(invalid.broken().toString()),
+                        forked -> Optional.of("forked"));
+        broken.ifPresent(rules -> finding(AuditCheck.BLOCK_RULES, "block " + block.id() + " breaks " + rules));
+    }
+
+    private void checkAnswer(HalfBlock block, BlockId proposal) {
+        if (!answered.add(proposal)) {
+            finding(AuditCheck.ANSWERED_ONCE, "block " + block.id() + " answers " + proposal + " again");
+        }
+        boolean fits = store.at(proposal)
+                .filter(other -> other.type().equals(block.type()))
+                .isPresent();
+        if (!fits) {
+            finding(AuditCheck.ANSWERED_ONCE, "block " + block.id() + " answers " + proposal + ", which is not here");
+        }
+    }
+
+    private void count(HalfBlock block, BandwidthTransaction transaction) {
+        claimed = transaction.totals();
+        totals = sum(totals, transaction);
+        history.expect(block, transaction);
+        if (PublicKey.isParseable(block.link().counterparty())) {
+            PublicKey counterparty = new PublicKey(block.link().counterparty());
+            pairs.merge(counterparty, sum(Totals.NONE, transaction), LedgerAudit::plus);
+        }
+        if (block.isProposal() && store.linked(block).isEmpty()) {
+            unanswered = unanswered.plus(transaction.down());
+        }
+    }
+
+    private void checkAccounts() {
+        Map<PublicKey, Totals> left = new HashMap<>(pairs);
+        for (AccountRecord account : store.accounts()) {
+            Totals expected =
+                    Optional.ofNullable(left.remove(account.counterparty())).orElse(Totals.NONE);
+            Totals found = new Totals(account.earned(), account.paid());
+            if (!found.equals(expected)) {
+                finding(
+                        AuditCheck.ACCOUNTS_ADD_UP,
+                        "account with " + account.counterparty() + " has " + found + ", blocks have " + expected);
+            }
+        }
+        left.forEach((counterparty, expected) ->
+                finding(AuditCheck.ACCOUNTS_ADD_UP, "no account with " + counterparty + ", blocks have " + expected));
+    }
+
+    private void finding(AuditCheck check, String detail) {
+        findings.add(new AuditFinding(check, key, detail));
+    }
+
+    private static Totals sum(Totals before, BandwidthTransaction transaction) {
+        return plus(before, new Totals(transaction.up(), transaction.down()));
+    }
+
+    private static Totals plus(Totals first, Totals second) {
+        return new Totals(first.up().plus(second.up()), first.down().plus(second.down()));
+    }
+}

@@ -1,0 +1,144 @@
+package org.seedbank.trustchain.node;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.loop.NodeLoop;
+import org.seedbank.trustchain.agreement.BlockOutcome;
+import org.seedbank.trustchain.agreement.BlockReception;
+import org.seedbank.trustchain.agreement.BlockTransport;
+import org.seedbank.trustchain.agreement.CountersignPolicy;
+import org.seedbank.trustchain.agreement.Countersigner;
+import org.seedbank.trustchain.agreement.ForkedKeys;
+import org.seedbank.trustchain.agreement.LedgerWriter;
+import org.seedbank.trustchain.agreement.OwnChain;
+import org.seedbank.trustchain.agreement.ProposalService;
+import org.seedbank.trustchain.block.BlockType;
+import org.seedbank.trustchain.payment.OpenAccounts;
+import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.store.LedgerStorageException;
+import org.seedbank.trustchain.token.BandwidthTransaction;
+import org.seedbank.trustchain.token.Totals;
+
+/** One identity's ledger while it runs. Unless noted otherwise, methods are called on the node's loop. */
+public final class LedgerNode {
+    private final NodeLoop loop;
+    private final LedgerWriter writer;
+    private final OwnChain chain;
+    private final ForkedKeys forked;
+    private final ProposalService proposals;
+    private final OpenAccounts accounts;
+    private final BlockTransport transport;
+    private final BlockReception reception;
+    private @Nullable CompletableFuture<Void> closed;
+
+    /**
+     * A node that does nothing before {@link #start}.
+     *
+     * @param store written by nobody else; stays open when the node closes
+     */
+    public LedgerNode(
+            NodeContext context, PrivateKey key, ChainStore store, BlockTransport transport, LedgerSettings settings) {
+        this.loop = context.loop();
+        this.transport = transport;
+        this.writer = new LedgerWriter(context, store);
+        this.chain = new OwnChain(context, key, writer);
+        this.forked = new ForkedKeys(writer);
+        this.proposals = new ProposalService(context, chain, writer, transport);
+        this.accounts = new OpenAccounts(context, writer, proposals, forked, settings.payment());
+        Map<BlockType, CountersignPolicy> policies = new HashMap<>();
+        policies.put(BlockType.BANDWIDTH, accounts.policy());
+        policies.putAll(settings.policies());
+        Countersigner countersigner = new Countersigner(chain, writer, transport, policies);
+        this.reception = new BlockReception(context, chain, writer, forked, proposals, countersigner);
+    }
+
+    /**
+     * Reads the ledger, checks the end of the own chain, sends again what is unanswered, and answers others from now
+     * on. Any thread, once.
+     *
+     * @return fails with {@link LedgerStorageException} if the ledger cannot be read or must not be signed
+     */
+    public CompletableFuture<Void> start() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                load();
+                done.complete(null);
+            } catch (LedgerStorageException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        return done;
+    }
+
+    /**
+     * Pays what can be paid, waits at most five seconds for answers, writes what is not written, and falls silent. Any
+     * thread, any number of times.
+     */
+    public CompletableFuture<Void> close() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            if (closed == null) {
+                closed = accounts.settleAll()
+                        .thenCompose(nothing -> accounts.close())
+                        .thenRun(this::fallSilent);
+            }
+            var unused = closed.thenRun(() -> done.complete(null));
+        });
+        return done;
+    }
+
+    /** Who this is; any thread. */
+    public PublicKey key() {
+        return chain.owner();
+    }
+
+    /** Own proposals. */
+    public ProposalService proposals() {
+        return proposals;
+    }
+
+    /** Open accounts; also for other threads as {@link org.seedbank.trustchain.account.AccountBook}. */
+    public OpenAccounts accounts() {
+        return accounts;
+    }
+
+    /** All that was given and taken, blocks on their way to disk included. */
+    public Totals balance() {
+        return chain.newest(BlockType.BANDWIDTH)
+                .map(block -> BandwidthTransaction.decode(block.transaction()).totals())
+                .orElse(Totals.NONE);
+    }
+
+    /** How many blocks that arrived came to which outcome. */
+    public Map<BlockOutcome, Long> tally() {
+        return reception.tally();
+    }
+
+    /** Why nothing is signed or stored now, if so. */
+    public Optional<LedgerStorageException> fault() {
+        return writer.fault().or(chain::flaw);
+    }
+
+    private void load() {
+        forked.load();
+        Optional<LedgerStorageException> flaw = chain.load();
+        if (flaw.isPresent()) {
+            throw flaw.get();
+        }
+        proposals.load();
+        accounts.load();
+        transport.listen(reception);
+    }
+
+    private void fallSilent() {
+        proposals.close();
+        writer.close();
+    }
+}

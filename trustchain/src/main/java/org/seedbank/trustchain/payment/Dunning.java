@@ -1,0 +1,76 @@
+package org.seedbank.trustchain.payment;
+
+import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.loop.Cancellable;
+import org.seedbank.trustchain.account.AccountNotice;
+import org.seedbank.trustchain.token.ByteCount;
+
+/** What a provider demands, and when we look at its account next; not stored. Its numbers are claims. */
+final class Dunning {
+    private ByteCount window = ByteCount.ZERO;
+    private ByteCount claimed = ByteCount.ZERO;
+    private boolean due;
+    private boolean met;
+    private @Nullable Cancellable tick;
+    private @Nullable Cancellable check;
+
+    /** The provider told its terms, or that it waits for payment. */
+    void told(AccountNotice notice) {
+        window = notice.window();
+        claimed = notice.amount();
+        due = notice.kind() == AccountNotice.Kind.PAYMENT_DUE;
+    }
+
+    /** A payment was answered, so that the provider would repeat its demand if it still waits. */
+    void satisfied() {
+        due = false;
+    }
+
+    boolean isDue() {
+        return due;
+    }
+
+    /** What it claims that we owe. */
+    ByteCount claimed() {
+        return claimed;
+    }
+
+    /** Whether {@code owed} is as much of its window as should be paid at once. */
+    boolean isNearWindow(ByteCount owed, PayerTerms terms) {
+        return !window.equals(ByteCount.ZERO) && owed.value() >= window.value() / 100 * terms.windowPercent();
+    }
+
+    /** Whether it was connected since this node started. */
+    boolean isMet() {
+        return met;
+    }
+
+    void meet() {
+        met = true;
+    }
+
+    boolean isTicking() {
+        return tick != null;
+    }
+
+    void tickAt(@Nullable Cancellable timer) {
+        tick = timer;
+    }
+
+    boolean isCheckPlanned() {
+        return check != null;
+    }
+
+    void checkAt(@Nullable Cancellable timer) {
+        check = timer;
+    }
+
+    void stop() {
+        if (tick != null) {
+            tick.cancel();
+        }
+        if (check != null) {
+            check.cancel();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package org.seedbank.trustchain.payment;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.loop.NodeLoop;
+import org.seedbank.trustchain.account.AccountBook;
+import org.seedbank.trustchain.account.AccountListener;
+import org.seedbank.trustchain.account.AccountNotice;
+import org.seedbank.trustchain.account.AccountSession;
+import org.seedbank.trustchain.account.ServiceReason;
+import org.seedbank.trustchain.agreement.CountersignPolicy;
+import org.seedbank.trustchain.agreement.ForkedKeys;
+import org.seedbank.trustchain.agreement.LedgerWriter;
+import org.seedbank.trustchain.agreement.ProposalService;
+import org.seedbank.trustchain.agreement.StorageWatcher;
+import org.seedbank.trustchain.payment.AccountStatus.Standing;
+import org.seedbank.trustchain.store.LedgerStorageException;
+import org.seedbank.trustchain.token.ByteCount;
+
+/**
+ * The open accounts of a node, as provider and as payer. What {@link AccountBook} offers may be called from any thread;
+ * everything else runs on the node's loop.
+ */
+public final class OpenAccounts implements AccountBook, StorageWatcher {
+    private final NodeLoop loop;
+    private final LedgerWriter writer;
+    private final Map<PublicKey, Allowance> allowances = new ConcurrentHashMap<>();
+    private final AccountTable table;
+    private final ProviderDesk provider;
+    private final PayerDesk payer;
+    private final Session.Events events = new SessionEvents();
+
+    /**
+     * Accounts whose windows grow with what the counterparty gave us beyond what we gave it: as long as nobody judges
+     * others, that is what is known first-hand.
+     */
+    public OpenAccounts(
+            NodeContext context,
+            LedgerWriter writer,
+            ProposalService proposals,
+            ForkedKeys forked,
+            PaymentSettings settings) {
+        this.loop = context.loop();
+        this.writer = writer;
+        this.table = new AccountTable(context, writer, this::allowanceOf);
+        this.provider = new ProviderDesk(context, table, forked, settings.provider(), this::netGiven);
+        this.payer = new PayerDesk(context, table, forked, proposals, settings.payer());
+        writer.watch(this);
+    }
+
+    /** Reads the accounts; comes before everything else, and after {@link ProposalService#load}. */
+    public void load() {
+        loop.assertInLoop();
+        table.load();
+        payer.load();
+    }
+
+    /** Countersigns payments to us. */
+    public CountersignPolicy policy() {
+        return provider;
+    }
+
+    @Override
+    public AccountSession open(PublicKey counterparty, ServiceReason reason, AccountListener listener) {
+        Session session = new Session(counterparty, reason, listener, allowanceOf(counterparty), events);
+        loop.execute(() -> opened(session));
+        return session;
+    }
+
+    @Override
+    public void received(ServiceReason reason, Map<PublicKey, ByteCount> verified) {
+        Map<PublicKey, ByteCount> copy = Map.copyOf(verified);
+        loop.execute(() -> copy.forEach((key, bytes) -> payer.received(table.of(key), reason, bytes)));
+    }
+
+    /**
+     * Pays all that can be paid.
+     *
+     * @return completes on the loop when all is answered that was, or is, owed to whom we were connected to, or after
+     *     five seconds
+     */
+    public CompletableFuture<Void> settleAll() {
+        loop.assertInLoop();
+        return payer.settleAll();
+    }
+
+    /** How all accounts stand. */
+    public List<AccountStatus> status() {
+        loop.assertInLoop();
+        return table.all().stream().map(this::statusOf).toList();
+    }
+
+    /**
+     * Ends all sessions and writes what is not written; nothing is delivered or paid any more.
+     *
+     * @return completes on the loop when all is on disk, or given up because of a fault
+     */
+    public CompletableFuture<Void> close() {
+        loop.assertInLoop();
+        for (Account account : table.all()) {
+            List.copyOf(account.sessions()).forEach(Session::close);
+            List.copyOf(account.sessions()).forEach(this::closed);
+            account.service().paymentCame();
+        }
+        payer.close();
+        table.storeChanged();
+        // A grant that was under way changes accounts once more when it is flushed.
+        return writer.idle().thenCompose(nothing -> {
+            table.storeChanged();
+            return writer.idle();
+        });
+    }
+
+    @Override
+    public void storageFailed(LedgerStorageException fault) {
+        provider.suspend();
+    }
+
+    @Override
+    public void storageRecovered() {
+        table.reload();
+        payer.load();
+        provider.takeUp();
+    }
+
+    private Allowance allowanceOf(PublicKey counterparty) {
+        return allowances.computeIfAbsent(
+                counterparty, key -> new Allowance(() -> loop.execute(() -> provider.review(table.of(key)))));
+    }
+
+    private ByteCount netGiven(PublicKey counterparty) {
+        return table.find(counterparty)
+                .map(account ->
+                        account.debt().paid().minusOrZero(account.delivery().earned()))
+                .orElse(ByteCount.ZERO);
+    }
+
+    private void opened(Session session) {
+        Account account = table.of(session.counterparty());
+        account.sessions().add(session);
+        payer.opened(account, session);
+        provider.opened(account, session);
+    }
+
+    private void closed(Session session) {
+        Account account = table.of(session.counterparty());
+        account.countDelivered();
+        if (account.sessions().remove(session)) {
+            payer.closed(account);
+            provider.closed(account);
+        }
+    }
+
+    private void noticed(Session session, AccountNotice notice) {
+        Account account = table.of(session.counterparty());
+        if (!account.sessions().contains(session)) {
+            return;
+        }
+        if (notice.kind() == AccountNotice.Kind.STATEMENT) {
+            provider.stated(account, session, notice.amount());
+        } else {
+            payer.told(account, notice);
+        }
+    }
+
+    private void undelivered(Session session, ByteCount bytes) {
+        Account account = table.of(session.counterparty());
+        account.delivery().undelivered(session.reason(), bytes);
+        table.storeSoon(account);
+    }
+
+    private AccountStatus statusOf(Account account) {
+        account.countDelivered();
+        Standing served = account.service().isStopped() ? Standing.PAYMENT_DUE : Standing.SERVED;
+        return new AccountStatus(
+                account.counterparty(),
+                account.debt().owed(),
+                account.debt().unansweredTotal(),
+                account.debt().unansweredCount(),
+                account.delivery().unpaid(),
+                provider.windowOf(account),
+                provider.isRefused(account) ? Standing.REFUSED : served);
+    }
+
+    /** Sessions speak from any thread; their account hears them on the loop. */
+    private final class SessionEvents implements Session.Events {
+        @Override
+        public void noticed(Session session, AccountNotice notice) {
+            loop.execute(() -> OpenAccounts.this.noticed(session, notice));
+        }
+
+        @Override
+        public void undelivered(Session session, ByteCount bytes) {
+            loop.execute(() -> OpenAccounts.this.undelivered(session, bytes));
+        }
+
+        @Override
+        public void closed(Session session) {
+            loop.execute(() -> OpenAccounts.this.closed(session));
+        }
+    }
+}

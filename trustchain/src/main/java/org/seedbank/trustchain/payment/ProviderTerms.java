@@ -1,0 +1,61 @@
+package org.seedbank.trustchain.payment;
+
+import java.time.Duration;
+import org.seedbank.trustchain.token.ByteCount;
+
+/**
+ * How a provider trusts. The window is what it lets stand unpaid: {@code window} for strangers, more by
+ * {@code 1/creditPerWindow} of the effective balance, at most {@code largestWindow}.
+ *
+ * @param window bytes a stranger may leave unpaid; 16 MiB
+ * @param creditPerWindow bytes of effective balance for each byte of additional window; 20
+ * @param largestWindow bytes anybody may leave unpaid; 1 GiB
+ * @param chunk least bytes allowed to be served with one write, if the window has room; 4 MiB. What was allowed at a
+ *     crash is not known to have been served
+ * @param forgiveness bytes given up for any key, once, when it states to owe less; 4 MiB
+ * @param paidPerForgiven bytes paid for each further byte that is given up; 8
+ * @param dueTimeout how long a payment that is due may take; 2 minutes
+ * @param refusal how long who does not pay in time is not served; 7 days
+ * @see "token economy, deferred payment with a window, sections 1.4 and 1.5"
+ */
+public record ProviderTerms(
+        ByteCount window,
+        int creditPerWindow,
+        ByteCount largestWindow,
+        ByteCount chunk,
+        ByteCount forgiveness,
+        int paidPerForgiven,
+        Duration dueTimeout,
+        Duration refusal) {
+    /** What is described above. */
+    public static final ProviderTerms DEFAULT = new ProviderTerms(
+            ByteCount.ofMebibytes(16),
+            20,
+            ByteCount.ofMebibytes(1024),
+            ByteCount.ofMebibytes(4),
+            ByteCount.ofMebibytes(4),
+            8,
+            Duration.ofMinutes(2),
+            Duration.ofDays(7));
+
+    /** This with another window for strangers. */
+    public ProviderTerms withWindow(ByteCount newWindow) {
+        return new ProviderTerms(
+                newWindow, creditPerWindow, largestWindow, chunk, forgiveness, paidPerForgiven, dueTimeout, refusal);
+    }
+
+    /** The window for a key with effective balance {@code credit}. */
+    ByteCount windowFor(ByteCount credit) {
+        return window.plus(new ByteCount(credit.value() / creditPerWindow)).min(largestWindow);
+    }
+
+    /** What may be allowed at once within {@code granted}, a window. */
+    ByteCount chunkOf(ByteCount granted) {
+        return new ByteCount(Math.max(chunk.value(), granted.value() / 4));
+    }
+
+    /** All that may be given up for a key that paid {@code earned}. */
+    ByteCount forgivenessFor(ByteCount earned) {
+        return forgiveness.plus(new ByteCount(earned.value() / paidPerForgiven));
+    }
+}
