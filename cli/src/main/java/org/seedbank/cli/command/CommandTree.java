@@ -57,6 +57,8 @@ public final class CommandTree {
 
     private void addCommands() {
         root.addSubcommand(new DemoCommand(invocation));
+        root.addSubcommand(new DownloadCommand(invocation));
+        root.addSubcommand(new SeedCommand(invocation));
         root.addSubcommand(new CreateCommand(invocation));
         root.addSubcommand(new ShowCommand(invocation));
         root.addSubcommand(new VerifyCommand(invocation));
@@ -77,6 +79,7 @@ public final class CommandTree {
     private void configure() {
         register(Duration.class, Times::parse);
         register(ByteCount.class, Sizes::parse);
+        register(PeerAddress.class, PeerAddress::parse);
         root.setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
                 .setUsageHelpWidth(
@@ -127,7 +130,7 @@ public final class CommandTree {
             try {
                 return converter.convert(text);
             } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(String.valueOf(e.getMessage()));
+                throw new TypeConversionException('"' + text + "\", " + e.getMessage());
             }
         });
     }

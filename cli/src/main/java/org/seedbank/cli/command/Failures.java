@@ -13,6 +13,7 @@ import org.seedbank.cli.config.Privacy;
 import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.overlay.endpoint.EndpointException;
 import org.seedbank.torrent.engine.TorrentException;
 import org.seedbank.trustchain.store.LedgerStorageException;
 
@@ -32,6 +33,9 @@ final class Failures {
         }
         if (failure instanceof TorrentException torrent) {
             return torrent(torrent).causedBy(torrent);
+        }
+        if (failure instanceof EndpointException endpoint) {
+            return endpoint(endpoint).causedBy(endpoint);
         }
         if (failure instanceof IOException io) {
             return file(io).causedBy(io);
@@ -71,6 +75,17 @@ final class Failures {
 
     private static CliFailure failure(ExitCode code, Path ledger, String why, String hint) {
         return new CliFailure(code, "cannot use the ledger", ledger.toString(), why, hint);
+    }
+
+    private static CliFailure endpoint(EndpointException failure) {
+        ExitCode code = failure.kind() == EndpointException.Kind.PORT_IN_USE ? ExitCode.PORT_IN_USE : ExitCode.NETWORK;
+        String hint = switch (failure.kind()) {
+            case PORT_IN_USE -> "set node.port to another, or to 0 for any that is free";
+            case NO_SUCH_ADDRESS -> "set node.listen to an address of this machine";
+            case FORBIDDEN -> "set node.port to one above 1023, or to 0 for any that is free";
+            case FAILED -> "seedbank doctor checks the network";
+        };
+        return new CliFailure(code, "cannot open", "the overlay's socket", String.valueOf(failure.getMessage()), hint);
     }
 
     private static CliFailure torrent(TorrentException failure) {

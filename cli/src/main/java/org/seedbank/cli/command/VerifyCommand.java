@@ -41,7 +41,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Metainfo torrent = invocation.targets().torrent(target);
-        Path where = directory(torrent);
+        boolean isIntact = verify(torrent, directory(torrent), invocation);
+        return (isIntact ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
+    }
+
+    /** Compares the files of {@code torrent} in {@code where}, says what was found, and returns whether all is well. */
+    static boolean verify(Metainfo torrent, Path where, Invocation invocation) {
         HashingProgress progress = new HashingProgress(torrent.name(), invocation);
         Verification verification;
         try (Workers workers = Workers.perProcessor("hashing")) {
@@ -60,7 +65,7 @@ final class VerifyCommand implements Callable<Integer> {
             progress.end();
         }
         invocation.output().result(new TorrentResults.Verified(torrent, where, verification));
-        return (verification.isIntact() ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
+        return verification.isIntact();
     }
 
     private Path directory(Metainfo torrent) {

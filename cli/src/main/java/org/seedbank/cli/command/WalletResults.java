@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.seedbank.cli.audit.History;
+import org.seedbank.cli.audit.OwnTotals;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
@@ -16,12 +17,8 @@ import org.seedbank.cli.output.Table;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
-import org.seedbank.trustchain.block.BlockId;
-import org.seedbank.trustchain.block.BlockType;
-import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
-import org.seedbank.trustchain.token.BandwidthTransaction;
 import org.seedbank.trustchain.token.ByteCount;
 import org.seedbank.trustchain.token.Totals;
 
@@ -68,8 +65,6 @@ final class WalletResults {
      */
     record Balance(Optional<PublicKey> key, Totals totals, long blocks, long unsettled, ByteCount owed, ByteCount due)
             implements Result {
-        private static final SequenceNumber HIGHEST = new SequenceNumber(0xffff_ffffL);
-
         static Balance of(Optional<PublicKey> key, Optional<ChainStore> store) {
             if (key.isEmpty() || store.isEmpty()) {
                 return new Balance(key, Totals.NONE, 0, 0, ByteCount.ZERO, ByteCount.ZERO);
@@ -80,7 +75,7 @@ final class WalletResults {
                     ledger.latest(owner).map(block -> block.sequence().value()).orElse(0L);
             return new Balance(
                     key,
-                    totals(ledger, owner),
+                    OwnTotals.of(ledger, owner),
                     blocks,
                     ledger.unanswered(owner).size(),
                     sum(ledger, AccountRecord::debt),
@@ -118,15 +113,6 @@ final class WalletResults {
                     .put("blocks", blocks)
                     .put("owed", owed.value())
                     .put("due", due.value());
-        }
-
-        private static Totals totals(ChainStore ledger, PublicKey owner) {
-            Optional<HalfBlock> newest = ledger.at(new BlockId(owner, HIGHEST))
-                    .filter(block -> block.type().equals(BlockType.BANDWIDTH))
-                    .or(() -> ledger.before(new BlockId(owner, HIGHEST), BlockType.BANDWIDTH));
-            return newest.map(block ->
-                            BandwidthTransaction.decode(block.transaction()).totals())
-                    .orElse(Totals.NONE);
         }
 
         private static ByteCount sum(ChainStore ledger, Function<AccountRecord, ByteCount> part) {

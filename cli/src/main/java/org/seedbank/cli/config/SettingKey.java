@@ -1,5 +1,6 @@
 package org.seedbank.cli.config;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,11 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             SettingKind.choice(NetworkMode.class),
             "open",
             "open: anybody may be contacted; closed: only this machine and addresses that you name");
+    static final SettingKey<Optional<InetAddress>> NODE_LISTEN = new SettingKey<>(
+            "node.listen",
+            SettingKind.address(),
+            "",
+            "Address of this machine on which it is reached; nothing is all, or 127.0.0.1 in a closed network");
     static final SettingKey<Integer> NODE_PORT = new SettingKey<>(
             "node.port",
             SettingKind.integer(0, 65_535),
@@ -34,7 +40,7 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             "0",
             "TCP port on which BitTorrent peers reach this machine; 0 picks a free one");
     static final SettingKey<Integer> MAX_PEERS = new SettingKey<>(
-            "torrent.max_peers", SettingKind.integer(1, 10_000), "200", "Connections of one torrent, at most");
+            "torrent.max_peers", SettingKind.integer(1, 10_000), "50", "Connections of one torrent, at most");
     static final SettingKey<ByteCount> LIMIT_DOWN = new SettingKey<>(
             "torrent.limits.down", SettingKind.rate(), "0", "Bytes a second received, at most; 0 is no limit");
     static final SettingKey<ByteCount> LIMIT_UP = new SettingKey<>(
@@ -62,6 +68,7 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
     /** Everything that can be set, in the order in which it is documented. */
     public static final List<SettingKey<?>> ALL = List.of(
             NETWORK,
+            NODE_LISTEN,
             NODE_PORT,
             TORRENT_DIR,
             TORRENT_PORT,

@@ -1,5 +1,7 @@
 package org.seedbank.cli.config;
 
+import com.google.common.net.InetAddresses;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -76,6 +78,14 @@ record SettingKind<T>(String expected, Set<Class<?>> tomlTypes, BiFunction<Strin
                 "an absolute path, one that begins with ~/, or nothing",
                 Set.of(String.class),
                 (text, home) -> text.isEmpty() ? Optional.empty() : Optional.of(expand(text, home)),
+                true);
+    }
+
+    static SettingKind<Optional<InetAddress>> address() {
+        return new SettingKind<>(
+                "an IP address, or nothing",
+                Set.of(String.class),
+                (text, home) -> text.isBlank() ? Optional.empty() : Optional.of(InetAddresses.forString(text.strip())),
                 true);
     }
 

@@ -1,5 +1,6 @@
 package org.seedbank.cli.config;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.seedbank.torrent.engine.Discovery;
@@ -9,12 +10,14 @@ import org.seedbank.torrent.engine.TransferLimits;
  * All settings.
  *
  * @param network whom the program may contact
+ * @param listen address of this machine on which it listens; absent: all, or this machine alone in a closed network
  * @param nodePort UDP port of the overlay node; 0 picks a free one
  * @param torrent downloading and seeding
  * @param pay whether bytes are paid for
  * @param log what is logged
  */
-public record Settings(NetworkMode network, int nodePort, Torrent torrent, PayMode pay, Log log) {
+public record Settings(
+        NetworkMode network, Optional<InetAddress> listen, int nodePort, Torrent torrent, PayMode pay, Log log) {
     static Settings of(ResolvedSettings resolved) {
         Discovery discovery = new Discovery(
                 resolved.value(SettingKey.TRACKERS),
@@ -33,6 +36,7 @@ public record Settings(NetworkMode network, int nodePort, Torrent torrent, PayMo
                 resolved.value(SettingKey.LOG_FILE));
         return new Settings(
                 resolved.value(SettingKey.NETWORK),
+                resolved.value(SettingKey.NODE_LISTEN),
                 resolved.value(SettingKey.NODE_PORT),
                 torrent,
                 resolved.value(SettingKey.PAY),

@@ -22,7 +22,7 @@ class ConfigCommandTest {
 
     @Test
     void printsTheBareValue() {
-        assertThat(program.run("config", "get", "torrent.max_peers").out()).isEqualTo("200\n");
+        assertThat(program.run("config", "get", "torrent.max_peers").out()).isEqualTo("50\n");
     }
 
     @Test

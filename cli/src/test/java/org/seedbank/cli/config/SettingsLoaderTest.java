@@ -36,7 +36,7 @@ class SettingsLoaderTest {
 
         assertThat(settings.network()).isEqualTo(NetworkMode.OPEN);
         assertThat(settings.torrent().directory()).isEqualTo(directory.resolve("Downloads"));
-        assertThat(settings.torrent().maxPeers()).isEqualTo(200);
+        assertThat(settings.torrent().maxPeers()).isEqualTo(50);
         assertThat(settings.pay()).isEqualTo(PayMode.AUTO);
         assertThat(settings.log().level()).isEqualTo(LogLevel.WARN);
         assertThat(settings.log().file()).isEmpty();
@@ -45,7 +45,7 @@ class SettingsLoaderTest {
     @Test
     void letsWhoeverSpeaksLaterWin() throws IOException {
         String everywhere = "torrent.max_peers = %d\n";
-        assertThat(load().settings().torrent().maxPeers()).isEqualTo(200);
+        assertThat(load().settings().torrent().maxPeers()).isEqualTo(50);
 
         Files.writeString(systemFile, everywhere.formatted(1));
         assertThat(load().settings().torrent().maxPeers()).isEqualTo(1);

@@ -125,8 +125,8 @@ final class BtSession implements TorrentSession {
         end.complete(Optional.of(StorageFailure.of(error, setup.task().directory())));
     }
 
-    /** Where this session listens. */
-    InetSocketAddress listening() {
+    @Override
+    public InetSocketAddress listening() {
         return setup.listening().address();
     }
 

@@ -28,10 +28,17 @@ final class LedgerOpening {
 
     private final Path directory;
     private final Path data;
+    private final long smallestMap;
 
     LedgerOpening(Path directory) {
+        this(directory, SMALLEST_MAP);
+    }
+
+    /** Opens with a map of {@code smallestMap} bytes, a power of two, if more is not needed. */
+    LedgerOpening(Path directory, long smallestMap) {
         this.directory = directory;
         this.data = directory.resolve(DATA_FILE);
+        this.smallestMap = smallestMap;
     }
 
     /**
@@ -81,7 +88,7 @@ final class LedgerOpening {
 
     private LedgerEnvironment toWrite(DirectoryClaim claim) throws IOException {
         boolean created = false;
-        long mapSize = SMALLEST_MAP;
+        long mapSize = smallestMap;
         if (Files.exists(data) && Files.size(data) > 0) {
             try (PageFile file = new PageFile(data)) {
                 MetaPage meta = MetaPage.newest(file);
@@ -148,9 +155,9 @@ final class LedgerOpening {
     }
 
     /** A power of two with room for as much again. */
-    private static long mapSize(MetaPage meta) {
+    private long mapSize(MetaPage meta) {
         long used = (meta.lastPage() + 1) * meta.pageSize();
-        return Math.max(SMALLEST_MAP, 2 * Long.highestOneBit(2 * used - 1));
+        return Math.max(smallestMap, 2 * Long.highestOneBit(2 * used - 1));
     }
 
     private static Map<Table, Dbi<ByteBuffer>> createTables(Env<ByteBuffer> env) {

@@ -39,8 +39,7 @@ public final class LmdbChainStore implements ChainStore {
      *     or cannot be accessed. The file is then as it was
      */
     public static LmdbChainStore open(Path directory) {
-        LedgerEnvironment ledger = new LedgerOpening(directory).toWrite();
-        return new LmdbChainStore(ledger, Optional.of(new GroupCommit(ledger)));
+        return open(new LedgerOpening(directory));
     }
 
     /**
@@ -52,6 +51,11 @@ public final class LmdbChainStore implements ChainStore {
      */
     public static LmdbChainStore openReadOnly(Path directory) {
         return new LmdbChainStore(new LedgerOpening(directory).toRead(), Optional.empty());
+    }
+
+    static LmdbChainStore open(LedgerOpening opening) {
+        LedgerEnvironment ledger = opening.toWrite();
+        return new LmdbChainStore(ledger, Optional.of(new GroupCommit(ledger)));
     }
 
     /** Whether {@code directory} holds a ledger, damaged or not. */
