@@ -1,5 +1,6 @@
 package org.seedbank.cli.command;
 
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -141,7 +142,10 @@ final class TransferRun {
                 .toList();
     }
 
+    /** Without a name, so that links carry digits that mean the same everywhere. */
     private static Optional<InetAddress> announced(InetAddress listen) {
-        return listen.isAnyLocalAddress() ? Optional.empty() : Optional.of(listen);
+        return listen.isAnyLocalAddress()
+                ? Optional.empty()
+                : Optional.of(InetAddresses.forString(InetAddresses.toAddrString(listen)));
     }
 }
