@@ -20,6 +20,7 @@ final class GroupCommit implements AutoCloseable {
     private final LedgerEnvironment ledger;
     private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicLong flushes = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Thread thread;
 
@@ -48,6 +49,11 @@ final class GroupCommit implements AutoCloseable {
     /** Bytes of writes that wait for their flush. */
     long backlog() {
         return waitingBytes.get();
+    }
+
+    /** Transactions flushed so far. */
+    long flushes() {
+        return flushes.get();
     }
 
     /** Flushes what waits and ends the thread. */
@@ -123,6 +129,7 @@ final class GroupCommit implements AutoCloseable {
             List<Optional<LedgerStorageException>> outcomes = ledger.write(transaction -> batch.stream()
                     .map(pending -> pending.write.flatMap(transaction::add))
                     .toList());
+            flushes.incrementAndGet();
             for (int i = 0; i < batch.size(); i++) {
                 finish(batch.get(i), outcomes.get(i));
             }

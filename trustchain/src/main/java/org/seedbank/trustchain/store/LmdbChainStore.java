@@ -77,6 +77,11 @@ public final class LmdbChainStore implements ChainStore {
         return writer.map(GroupCommit::backlog).orElse(0L);
     }
 
+    /** How often the file was flushed since it was opened; each flush takes all writes that waited for it. */
+    public long flushes() {
+        return writer.map(GroupCommit::flushes).orElse(0L);
+    }
+
     @Override
     public Optional<HalfBlock> at(BlockId id) {
         return ledger.read(reader -> reader.at(id));
