@@ -19,6 +19,8 @@ import org.awaitility.Awaitility;
 
 /** A process started by a test; everything it prints is kept. Ended with the test whatever happens. */
 public final class RunningProcess implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(20);
+
     private final Process process;
     private final List<String> command;
     private final List<String> output = new CopyOnWriteArrayList<>();
@@ -65,6 +67,17 @@ public final class RunningProcess implements AutoCloseable {
         return new Outcome(String.join(" ", command), code, output(), errors());
     }
 
+    /** Waits for a line of standard output that contains {@code text}. */
+    public void awaitLine(String text, Duration limit) {
+        Awaitility.await(text + " from " + command)
+                .atMost(limit)
+                .pollInterval(POLL)
+                .until(() -> says(text) || !process.isAlive());
+        if (!says(text)) {
+            throw new AssertionError("ended without " + text + ": " + this);
+        }
+    }
+
     /** Waits for a JSON line with {@code "event": name}. */
     public JsonNode awaitEvent(String name, Duration limit) {
         return awaitJson(line -> name.equals(line.path("event").asText()), name, limit);
@@ -74,7 +87,7 @@ public final class RunningProcess implements AutoCloseable {
     public JsonNode awaitJson(Predicate<JsonNode> matches, String what, Duration limit) {
         Awaitility.await(what + " from " + command)
                 .atMost(limit)
-                .pollInterval(Duration.ofMillis(20))
+                .pollInterval(POLL)
                 .until(() -> firstJson(matches).isPresent() || !process.isAlive());
         return firstJson(matches).orElseThrow(() -> new AssertionError("ended without " + what + ": " + this));
     }
@@ -110,6 +123,21 @@ public final class RunningProcess implements AutoCloseable {
     /** SIGINT, as Ctrl-C sends it. */
     public void interrupt() {
         signal("INT");
+    }
+
+    /** SIGSTOP: it stands still and answers nobody, but its connections stay. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Whether it ends by itself within {@code limit}; a way to let a random time pass. */
+    public boolean endsWithin(Duration limit) {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** SIGKILL: it cannot clean up. */
@@ -152,6 +180,10 @@ public final class RunningProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private boolean says(String text) {
+        return output.stream().anyMatch(line -> line.contains(text));
     }
 
     private Optional<JsonNode> firstJson(Predicate<JsonNode> matches) {

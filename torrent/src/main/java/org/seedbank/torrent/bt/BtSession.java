@@ -1,40 +1,36 @@
 package org.seedbank.torrent.bt;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.TorrentException;
 import org.seedbank.torrent.engine.TorrentSession;
+import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentStatus;
 import org.seedbank.torrent.engine.TorrentStatus.Phase;
 import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.Metainfo;
-import org.seedbank.trustchain.token.ByteCount;
+import org.seedbank.torrent.source.MetainfoReader;
+import org.seedbank.torrent.source.TorrentFormatException;
 
-/** One torrent from start to stop, on a thread of its own. */
+/** One torrent from start to stop, on a thread of its own, in one runtime of Bt after another. */
 final class BtSession implements TorrentSession {
-    private static final long TICK_MILLIS = 250;
-
     private final SessionSetup setup;
-    private final Traffic traffic = new Traffic();
     private final CompletableFuture<Metainfo> metainfo = new CompletableFuture<>();
     private final CompletableFuture<Void> completed = new CompletableFuture<>();
     /** Why the session ends: empty if it was stopped. */
     private final CompletableFuture<Optional<TorrentException>> end = new CompletableFuture<>();
 
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
-    private volatile SessionView view = SessionView.of(Phase.FETCHING_METADATA);
+    private volatile SessionView view;
 
     BtSession(SessionSetup setup) {
         this.setup = setup;
+        boolean isKnown = setup.task().source() instanceof TorrentSource.Known;
+        this.view = SessionView.beginning(isKnown ? Phase.CHECKING : Phase.FETCHING_METADATA);
     }
 
     /** Begins; {@code ended} runs when the torrent may be started again. */
@@ -73,59 +69,57 @@ final class BtSession implements TorrentSession {
     }
 
     private Optional<TorrentException> live() {
-        Metainfo known = setup.metainfo(end);
-        metainfo.complete(known);
-        SwarmExtension extension = setup.extension(known);
-        try {
-            return live(known, extension);
-        } finally {
-            extension.close();
+        SessionGround ground = new SessionGround(setup);
+        try (Announcers announcers = Announcers.start(ground, () -> view)) {
+            Optional<Metainfo> known = setup.task().source() instanceof TorrentSource.Known source
+                    ? Optional.of(source.metainfo())
+                    : fetch(ground).map(this::read);
+            if (known.isEmpty()) {
+                return end.join();
+            }
+            metainfo.complete(known.get());
+            return live(ground, announcers, known.get());
         }
     }
 
-    private Optional<TorrentException> live(Metainfo known, SwarmExtension extension) {
-        SwarmFiles files = new SwarmFiles(setup, known, end::isDone);
-        PieceMap pieces = files.content().pieces();
-        view = new SessionView(Phase.CHECKING, Optional.of(pieces), () -> 0, extension);
-        try (files) {
-            Swarm.Events events = new SwarmEvents(files, extension);
-            try (Swarm swarm = Swarm.open(setup.plan(known, files, extension, traffic, events))) {
-                view = new SessionView(Phase.DOWNLOADING, Optional.of(pieces), swarm::peers, extension);
-                checkComplete(files);
-                return awaitEnd(swarm);
+    private Optional<Bytes> fetch(SessionGround ground) {
+        CompletableFuture<Bytes> found = new CompletableFuture<>();
+        try (MetadataSwarm swarm = MetadataSwarm.open(ground, found)) {
+            view = new SessionView(
+                    Phase.FETCHING_METADATA, Optional.empty(), ground.traffic(), swarm::peers, SwarmExtension.NONE);
+            CompletableFuture.anyOf(found, end).join();
+        }
+        return found.isDone() && !end.isDone() ? Optional.of(found.join()) : Optional.empty();
+    }
+
+    private Metainfo read(Bytes dictionary) {
+        try {
+            return MetainfoReader.fromPeers(
+                    dictionary, ((TorrentSource.Magnet) setup.task().source()).link());
+        } catch (TorrentFormatException e) {
+            throw new TorrentException(
+                    TorrentException.Kind.UNSAFE_TORRENT,
+                    "torrent " + infoHash() + " cannot be used: " + e.getMessage());
+        }
+    }
+
+    private Optional<TorrentException> live(SessionGround ground, Announcers announcers, Metainfo known) {
+        try (SwarmExtension extension = setup.extensions().create(known);
+                SwarmFiles files = new SwarmFiles(ground, known, end::isDone)) {
+            Optional<PieceMap> pieces = Optional.of(files.content().pieces());
+            view = new SessionView(Phase.CHECKING, pieces, ground.traffic(), () -> 0, extension);
+            Swarm.Events events = new SwarmEvents(files, extension, announcers);
+            try (Swarm swarm = Swarm.open(SwarmPlan.of(ground, known, files, extension, events))) {
+                view = new SessionView(Phase.DOWNLOADING, pieces, ground.traffic(), swarm::peers, extension);
+                if (pieces.get().isComplete()) {
+                    completed.complete(null);
+                }
+                return end.join();
             }
         }
     }
 
-    private Optional<TorrentException> awaitEnd(Swarm swarm) {
-        ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(BtSession::daemon);
-        try {
-            var unused = ticker.scheduleWithFixedDelay(swarm::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
-            return end.get();
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException("nobody interrupts or fails the end", e);
-        } finally {
-            ticker.shutdownNow();
-        }
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work, "torrent-ticker");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    private void checkComplete(SwarmFiles files) {
-        if (files.content().pieces().isComplete()) {
-            completed.complete(null);
-        }
-    }
-
-    private void failed(Throwable error) {
-        end.complete(Optional.of(StorageFailure.of(error, setup.task().directory())));
-    }
-
-    @Override
+@Override
     public InetSocketAddress listening() {
         return setup.listening().address();
     }
@@ -147,18 +141,7 @@ final class BtSession implements TorrentSession {
 
     @Override
     public TorrentStatus status() {
-        SessionView now = view;
-        long wanted = now.pieces().map(PieceMap::wantedBytes).orElse(0L);
-        long verified = now.pieces().map(PieceMap::verifiedBytes).orElse(0L);
-        boolean seeding = now.phase() == Phase.DOWNLOADING && verified == wanted;
-        return new TorrentStatus(
-                seeding ? Phase.SEEDING : now.phase(),
-                new ByteCount(wanted),
-                new ByteCount(verified),
-                new ByteCount(traffic.downloaded()),
-                new ByteCount(traffic.uploaded()),
-                now.peers().getAsInt(),
-                now.extension().provenPeers());
+        return view.status();
     }
 
     @Override
@@ -168,22 +151,20 @@ final class BtSession implements TorrentSession {
     }
 
     /** What the swarm and the keeper of its files tell us. */
-    private final class SwarmEvents implements Swarm.Events, ResumeKeeper.Listener {
+    private final class SwarmEvents implements Swarm.Events {
         private final SwarmFiles files;
         private final SwarmExtension extension;
+        private final Announcers announcers;
 
-        SwarmEvents(SwarmFiles files, SwarmExtension extension) {
+        SwarmEvents(SwarmFiles files, SwarmExtension extension, Announcers announcers) {
             this.files = files;
             this.extension = extension;
+            this.announcers = announcers;
         }
 
         @Override
         public void checked() {
-            try {
-                files.begin(this);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            files.begin(this);
         }
 
         @Override
@@ -194,17 +175,14 @@ final class BtSession implements TorrentSession {
         @Override
         public void durable(List<Integer> pieces) {
             extension.piecesDurable(pieces);
-            checkComplete(files);
+            if (files.content().pieces().isComplete() && completed.complete(null)) {
+                announcers.completed();
+            }
         }
 
         @Override
         public void failed(Throwable error) {
-            BtSession.this.failed(error);
-        }
-
-        @Override
-        public void failed(IOException error) {
-            BtSession.this.failed(error);
+            end.complete(Optional.of(StorageFailure.of(error, setup.task().directory())));
         }
     }
 }

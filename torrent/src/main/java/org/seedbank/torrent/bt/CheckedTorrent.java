@@ -9,11 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.seedbank.overlay.wire.Bytes;
-import org.seedbank.torrent.source.Bencode;
-import org.seedbank.torrent.source.BencodeLimits;
-import org.seedbank.torrent.source.BencodeValue;
 import org.seedbank.torrent.source.Metainfo;
+import org.seedbank.torrent.source.MetainfoReader;
 
 /** A checked torrent in the form that Bt wants; Bt parses nothing itself. */
 final class CheckedTorrent implements Torrent {
@@ -23,19 +20,11 @@ final class CheckedTorrent implements Torrent {
 
     CheckedTorrent(Metainfo metainfo) {
         this.metainfo = metainfo;
-        this.infoDictionary = infoDictionary(metainfo.encoded()).toArray();
+        this.infoDictionary = MetainfoReader.infoOf(metainfo).toArray();
         this.files = IntStream.range(0, metainfo.files().size())
                 .<TorrentFile>mapToObj(
                         index -> new Entry(index, metainfo.files().get(index)))
                 .toList();
-    }
-
-    private static Bytes infoDictionary(Bytes encoded) {
-        if (Bencode.parse(encoded, BencodeLimits.TORRENT) instanceof BencodeValue.Dictionary root) {
-            BencodeValue info = root.find("info").orElseThrow();
-            return encoded.slice(info.from(), info.to());
-        }
-        throw new IllegalArgumentException("a checked torrent is a dictionary");
     }
 
     /** Bytes of the info dictionary, served to others (BEP 9). */

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.torrent.source.Metainfo;
 
 /**
  * One file of a torrent: created when the first byte is written, never reached through a link, opened when used and
@@ -32,7 +33,7 @@ final class ContentFile implements StorageUnit {
     private final ContentStorage storage;
     private final Path path;
     private final long start;
-    private final long capacity;
+    private final Metainfo.FileEntry entry;
     private final AtomicBoolean dirty = new AtomicBoolean();
     /** Read: use the channel. Write: open or close it. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
@@ -40,12 +41,23 @@ final class ContentFile implements StorageUnit {
     private @Nullable FileChannel channel;
     private boolean writable;
 
-    /** @param start position of the first byte in the content of the torrent */
-    ContentFile(ContentStorage storage, Path path, long start, long capacity) {
+    /**
+     * A file that need not exist.
+     *
+     * @param path where it is
+     * @param start position of the first byte in the content of the torrent
+     * @param entry what the torrent says about it
+     */
+    ContentFile(ContentStorage storage, Path path, long start, Metainfo.FileEntry entry) {
         this.storage = storage;
         this.path = path;
         this.start = start;
-        this.capacity = capacity;
+        this.entry = entry;
+    }
+
+    /** What the torrent says about this file. */
+    Metainfo.FileEntry entry() {
+        return entry;
     }
 
     Path path() {
@@ -54,16 +66,21 @@ final class ContentFile implements StorageUnit {
 
     @Override
     public long capacity() {
-        return capacity;
+        return entry.length().value();
     }
 
     @Override
     public long size() {
-        return attributes().map(BasicFileAttributes::size).orElse(0L);
+        return entry.isPadding()
+                ? capacity()
+                : attributes().map(BasicFileAttributes::size).orElse(0L);
     }
 
     /** What the file system says; empty if there is no such file. */
     Optional<BasicFileAttributes> attributes() {
+        if (entry.isPadding()) {
+            return Optional.empty();
+        }
         try {
             return Optional.of(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException e) {
@@ -75,25 +92,40 @@ final class ContentFile implements StorageUnit {
 
     @Override
     public int readBlock(ByteBuffer buffer, long offset) {
+        if (entry.isPadding()) {
+            int count = buffer.remaining();
+            buffer.put(new byte[count]);
+            return count;
+        }
         return use(false, file -> file.read(buffer, offset));
     }
 
     @Override
     public int writeBlock(ByteBuffer buffer, long offset) {
+        if (entry.isPadding()) {
+            int count = buffer.remaining();
+            buffer.position(buffer.limit());
+            return count;
+        }
         writing(offset, buffer.remaining());
         return use(true, file -> file.write(buffer, offset));
     }
 
     @Override
     public int writeBlock(ByteBufferView buffer, long offset) {
+        if (entry.isPadding()) {
+            int count = buffer.remaining();
+            buffer.position(buffer.limit());
+            return count;
+        }
         writing(offset, buffer.remaining());
         return use(true, file -> buffer.transferTo(file, offset));
     }
 
     private void writing(long offset, int length) {
-        if (offset < 0 || offset > capacity - length) {
+        if (offset < 0 || offset > capacity() - length) {
             throw new IllegalArgumentException(
-                    length + " bytes at " + offset + " do not fit into " + path + " of " + capacity + " bytes");
+                    length + " bytes at " + offset + " do not fit into " + path + " of " + capacity() + " bytes");
         }
         if (length > 0) {
             storage.writing(start + offset);
@@ -148,10 +180,9 @@ final class ContentFile implements StorageUnit {
             return channel;
         }
         closeChannel();
-        if (toWrite) {
-            storage.createParents(path);
-        } else {
-            storage.requireNoLinks(path);
+        storage.requireUnmoved(this);
+        if (toWrite && path.getParent() != null) {
+            Files.createDirectories(path.getParent());
         }
         FileChannel opened = FileChannel.open(path, toWrite ? WRITE : READ);
         channel = opened;

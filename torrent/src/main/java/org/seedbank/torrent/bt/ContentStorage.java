@@ -7,8 +7,6 @@ import bt.metainfo.TorrentFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,12 +15,14 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.torrent.source.Metainfo;
+import org.seedbank.torrent.source.SafeDirectory;
+import org.seedbank.torrent.source.UnsafePathException;
 
 /** The files of one torrent below the download directory, also as one row of bytes. */
 final class ContentStorage implements Storage, AutoCloseable {
     private static final int MAX_OPEN = 128;
 
-    private final Path directory;
+    private final SafeDirectory directory;
     private final LongConsumer beforeWrite;
     private final List<ContentFile> files = new ArrayList<>();
     /** Position of the first byte of every file, and behind the last. */
@@ -30,19 +30,21 @@ final class ContentStorage implements Storage, AutoCloseable {
 
     private final Set<ContentFile> open = new LinkedHashSet<>();
 
-    /** @param beforeWrite told the position of every write before it happens, on the thread that writes */
-    ContentStorage(Path directory, Metainfo metainfo, LongConsumer beforeWrite) {
-        this.directory = directory;
+    /**
+     * The files of {@code metainfo} below {@code directory}, which exists.
+     *
+     * @param beforeWrite told the position of every write before it happens, on the thread that writes
+     * @throws UnsafePathException if a file would be outside of the directory, or something else is in its way
+     */
+    ContentStorage(Path directory, Metainfo metainfo, LongConsumer beforeWrite) throws IOException {
+        this.directory = SafeDirectory.at(directory);
         this.beforeWrite = beforeWrite;
         this.starts = new long[metainfo.files().size() + 1];
         for (Metainfo.FileEntry entry : metainfo.files()) {
-            Path path = directory;
-            for (String name : entry.path()) {
-                path = path.resolve(name);
-            }
-            long length = entry.length().value();
-            starts[files.size() + 1] = starts[files.size()] + length;
-            files.add(new ContentFile(this, path, starts[files.size()], length));
+            long start = starts[files.size()];
+            Path path = entry.isPadding() ? directory : this.directory.resolve(entry);
+            starts[files.size() + 1] = start + entry.length().value();
+            files.add(new ContentFile(this, path, start, entry));
         }
     }
 
@@ -101,30 +103,15 @@ final class ContentStorage implements Storage, AutoCloseable {
         return true;
     }
 
-    /** Creates the directories above {@code path}; refuses links among them. */
-    void createParents(Path path) throws IOException {
-        Path parent = path.getParent();
-        if (parent == null || parent.equals(directory)) {
-            Files.createDirectories(directory);
-            return;
-        }
-        createParents(parent);
-        requireNoLink(parent);
-        if (!Files.isDirectory(parent)) {
-            Files.createDirectory(parent);
-        }
-    }
-
-    /** Refuses links between the download directory and {@code path}. */
-    void requireNoLinks(Path path) throws IOException {
-        for (Path parent = path.getParent(); parent != null && !parent.equals(directory); parent = parent.getParent()) {
-            requireNoLink(parent);
-        }
-    }
-
-    private static void requireNoLink(Path path) throws IOException {
-        if (Files.isSymbolicLink(path)) {
-            throw new FileSystemException(path.toString(), null, "it is a symbolic link");
+    /**
+     * Looks again where {@code file} is, before it is opened.
+     *
+     * @throws UnsafePathException if it leads elsewhere by now
+     */
+    void requireUnmoved(ContentFile file) throws IOException {
+        Path now = directory.resolve(file.entry());
+        if (!now.equals(file.path())) {
+            throw new UnsafePathException(file.path(), "leads elsewhere since the start: " + now);
         }
     }
 

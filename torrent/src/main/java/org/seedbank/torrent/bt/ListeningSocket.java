@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.torrent.engine.TorrentException;
 
@@ -17,6 +18,8 @@ import org.seedbank.torrent.engine.TorrentException;
  * it is announced, and the port stays ours while one runtime of the session replaces another.
  */
 final class ListeningSocket implements AutoCloseable {
+    private static final long RETRY_NANOS = 100_000_000;
+
     private final ServerSocketChannel channel;
     private final Selector selector;
     private final InetSocketAddress address;
@@ -67,21 +70,11 @@ final class ListeningSocket implements AutoCloseable {
                 return Optional.empty();
             } catch (IOException e) {
                 // For example too many open files: the next connection may succeed.
-                pause();
+                LockSupport.parkNanos(RETRY_NANOS);
             }
         }
         return Optional.empty();
     }
-
-    private void pause() {
-        try {
-            selector.select(ACCEPT_RETRY_MILLIS);
-        } catch (IOException | ClosedSelectorException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static final long ACCEPT_RETRY_MILLIS = 100;
 
     @Override
     public void close() {

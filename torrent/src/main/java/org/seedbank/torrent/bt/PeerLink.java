@@ -7,8 +7,10 @@ import bt.metainfo.TorrentId;
 import bt.net.Peer;
 import bt.net.PeerConnection;
 import bt.net.PeerId;
+import bt.protocol.Choke;
 import bt.protocol.Handshake;
 import bt.protocol.Message;
+import bt.protocol.Unchoke;
 import bt.protocol.extended.ExtendedHandshake;
 import bt.protocol.extended.ExtendedMessage;
 import bt.protocol.extended.ExtendedMessageTypeMapping;
@@ -74,13 +76,9 @@ final class PeerLink implements PeerConnection {
         return remoteId;
     }
 
-    /** Whether the peer knows that its requests are not answered. */
+    /** Whether the peer was told last that its requests are not answered. */
     boolean isChoked() {
         return choked;
-    }
-
-    void setChoked(boolean choked) {
-        this.choked = choked;
     }
 
     /** Bytes that wait until the peer reads. */
@@ -160,6 +158,11 @@ final class PeerLink implements PeerConnection {
     public void postMessage(Message message) {
         if (mayPost(message)) {
             lastSent = clock.millis();
+            if (message instanceof Choke) {
+                choked = true;
+            } else if (message instanceof Unchoke) {
+                choked = false;
+            }
             channel.send(message);
         }
     }

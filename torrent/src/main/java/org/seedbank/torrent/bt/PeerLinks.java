@@ -2,8 +2,10 @@ package org.seedbank.torrent.bt;
 
 import bt.net.PeerId;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +51,15 @@ final class PeerLinks {
     synchronized int count() {
         links.values().removeIf(PeerLink::isClosed);
         return links.size();
+    }
+
+    /** Where the connected peers listen, as far as they told. */
+    synchronized List<InetSocketAddress> listening() {
+        return links.values().stream()
+                .map(PeerLink::getRemotePeer)
+                .filter(peer -> !peer.isPortUnknown())
+                .map(peer -> new InetSocketAddress(peer.getInetAddress(), peer.getPort()))
+                .toList();
     }
 
     /** Whether a connection with the peer that listens at {@code port} of {@code address} is open. */

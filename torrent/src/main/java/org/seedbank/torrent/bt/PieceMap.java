@@ -34,7 +34,7 @@ final class PieceMap {
         long start = 0;
         for (int index = 0; index < metainfo.files().size(); index++) {
             long end = start + metainfo.files().get(index).length().value();
-            if (end > start && wantedFiles.test(index)) {
+            if (end > start && !metainfo.files().get(index).isPadding() && wantedFiles.test(index)) {
                 pieces.set((int) (start / pieceLength), (int) ((end - 1) / pieceLength) + 1);
             }
             start = end;

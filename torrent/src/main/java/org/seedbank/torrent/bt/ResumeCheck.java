@@ -40,7 +40,9 @@ final class ResumeCheck {
         boolean[] trusted = new boolean[files.size()];
         for (int index = 0; index < sizes.length; index++) {
             Optional<BasicFileAttributes> attributes = files.get(index).attributes();
-            sizes[index] = attributes.map(BasicFileAttributes::size).orElse(0L);
+            sizes[index] = files.get(index).entry().isPadding()
+                    ? files.get(index).capacity()
+                    : attributes.map(BasicFileAttributes::size).orElse(0L);
             trusted[index] = attributes.isEmpty() || isOurs(state.stamps().get(index), attributes.get());
         }
         BitSet known = new BitSet(pieces.count());

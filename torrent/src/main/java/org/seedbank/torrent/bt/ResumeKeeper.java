@@ -54,7 +54,7 @@ final class ResumeKeeper implements AutoCloseable {
         void durable(List<Integer> pieces);
 
         /** The disk refused. */
-        void failed(IOException error);
+        void failed(Throwable error);
     }
 
     /** Begins a new record with the pieces that the start found good. */
@@ -116,10 +116,8 @@ final class ResumeKeeper implements AutoCloseable {
             finish();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             listener.failed(e);
-        } catch (UncheckedIOException e) {
-            listener.failed(new IOException(e.getMessage(), e));
         }
     }
 

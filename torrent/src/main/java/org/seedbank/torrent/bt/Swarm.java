@@ -13,6 +13,7 @@ import bt.net.IMessageDispatcher;
 import bt.net.IPeerConnectionPool;
 import bt.net.SharedSelector;
 import bt.net.pipeline.IBufferedPieceRegistry;
+import bt.peer.PeerSourceFactory;
 import bt.runtime.BtRuntime;
 import bt.torrent.BitfieldBasedStatistics;
 import bt.torrent.TorrentDescriptor;
@@ -32,13 +33,13 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
-import org.seedbank.torrent.source.Metainfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One torrent of known content in one runtime of Bt. In the place of Bt's chain of stages, which neither ends when it
  * is stopped nor completes when files are skipped.
  */
-final class Swarm implements AutoCloseable {
+final class Swarm implements PeerSwarm {
     private static final int STOP_SECONDS = 10;
 
     private final SwarmPlan plan;
@@ -48,6 +49,9 @@ final class Swarm implements AutoCloseable {
     private final UploadAgent uploads;
     private final RequestAgent requests;
     private final MetadataAgent metadata;
+    private final NamedPeers named;
+    private final PeerSearch search;
+    private @Nullable SwarmTicker ticker;
 
     private Swarm(SwarmPlan plan, BtRuntime runtime, TorrentDescriptor descriptor) {
         this.plan = plan;
@@ -56,11 +60,23 @@ final class Swarm implements AutoCloseable {
         this.id = plan.content().torrent().getTorrentId();
         LinkFinder links = LinkFinder.in(runtime.service(IPeerConnectionPool.class));
         this.uploads = new UploadAgent(
-                plan.content(), links, plan.extension(), plan.upRate(), plan.traffic(), plan.events()::failed);
+                plan.content(),
+                links,
+                plan.extension(),
+                plan.upRate(),
+                plan.ground().traffic(),
+                plan.events()::failed);
         this.requests = new RequestAgent(
                 new RequestProducer(
                         descriptor.getDataDescriptor(), runtime.getConfig().getMaxOutstandingRequests()),
                 plan.downRate());
+        this.named = plan.ground().named(plan.place().links());
+        this.search = new PeerSearch(
+                id,
+                sources(),
+                plan.place().directory(),
+                this::peers,
+                plan.place().clock());
         this.metadata = new MetadataAgent(
                 plan.content().torrent().infoDictionary(), plan.metainfo().isPrivate());
     }
@@ -90,7 +106,8 @@ final class Swarm implements AutoCloseable {
             runtime.shutdown();
             return;
         }
-        // A runtime that never started is not shut down, yet holds its selector.
+        // A runtime that never started is not shut down, yet holds selectors.
+        runtime.service(ReadLoop.class).close();
         try {
             runtime.getInjector()
                     .getInstance(Key.get(SharedSelector.class, PeerConnectionSelector.class))
@@ -108,12 +125,11 @@ final class Swarm implements AutoCloseable {
         BitfieldBasedStatistics statistics = new BitfieldBasedStatistics(bitfield);
         Assignments assignments = assignments(bitfield, statistics);
         SwarmRouter router = router(bitfield, statistics, sink);
-        LinkFinder links = LinkFinder.in(runtime.service(IPeerConnectionPool.class));
         var unused = new TorrentWorker(
                 id,
                 runtime.service(IMessageDispatcher.class),
                 runtime.service(IConnectionSource.class),
-                PromptChoke.over(new PeerWorkerFactory(router), links),
+                new PeerWorkerFactory(router),
                 () -> bitfield,
                 () -> assignments,
                 () -> statistics,
@@ -121,10 +137,16 @@ final class Swarm implements AutoCloseable {
                 runtime.getConfig());
         events.onPieceVerified(id, event -> plan.events().pieceVerified(event.getPieceIndex()));
         events.onPeerDisconnected(id, event -> disconnected(event.getConnectionKey()));
-        plan.place().directory().connect(sink);
         runtime.startup();
         descriptor.start();
         sink.fireTorrentStarted(id);
+        plan.place().directory().connect(id, sink);
+        ticker = SwarmTicker.start(this);
+    }
+
+    private Set<PeerSourceFactory> sources() {
+        // Modules for private torrents are left out; Bt itself has no sources.
+        return runtime.getInjector().getInstance(Key.get(new TypeLiteral<Set<PeerSourceFactory>>() {}));
     }
 
     private Assignments assignments(LocalBitfield bitfield, BitfieldBasedStatistics statistics) {
@@ -146,7 +168,7 @@ final class Swarm implements AutoCloseable {
         router.registerMessagingAgent(new PieceConsumer(
                 id,
                 bitfield,
-                runtime.service(StorageWorker.class),
+                plan.extension().metered(runtime.service(StorageWorker.class)),
                 runtime.service(IBufferedPieceRegistry.class),
                 sink));
         return router;
@@ -158,19 +180,28 @@ final class Swarm implements AutoCloseable {
         metadata.disconnected(key);
     }
 
-    /** Looks after the peers; to be called several times a second by one thread. */
-    void tick() {
-        plan.named().dial(runtime.service(IConnectionSource.class), id);
+    @Override
+    public void dial() {
+        named.dial(runtime.service(IConnectionSource.class), id);
     }
 
-    /** Connections that finished the handshake. */
-    int peers() {
+    @Override
+    public void search() {
+        search.ask();
+    }
+
+    @Override
+    public int peers() {
         return plan.place().links().count();
     }
 
     @Override
     public void close() {
+        if (ticker != null) {
+            ticker.close();
+        }
         descriptor.stop();
+        plan.place().directory().disconnect();
         try {
             runtime.service(StorageWorker.class).awaitIdle(STOP_SECONDS);
         } catch (InterruptedException e) {
@@ -182,19 +213,11 @@ final class Swarm implements AutoCloseable {
     }
 
     /** What a swarm tells its session, on threads of Bt. */
-    interface Events {
+    interface Events extends ResumeKeeper.Listener {
         /** The files are checked, and nothing is written yet. */
         void checked();
 
         /** The hash of {@code piece} was right. */
         void pieceVerified(int piece);
-
-        /** Files cannot be read or written. */
-        void failed(Throwable error);
-    }
-
-    /** Content of the swarm. */
-    Metainfo metainfo() {
-        return plan.metainfo();
     }
 }

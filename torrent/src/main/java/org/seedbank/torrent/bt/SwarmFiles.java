@@ -3,6 +3,7 @@ package org.seedbank.torrent.bt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.BitSet;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -10,31 +11,29 @@ import org.seedbank.torrent.source.Metainfo;
 
 /** The files of a session and the record of them. */
 final class SwarmFiles implements AutoCloseable {
-    private final SessionSetup setup;
+    private final Clock clock;
     private final Metainfo metainfo;
     private final Path record;
     private final Content content;
     private final PieceChecker checker;
     private volatile @Nullable ResumeKeeper keeper;
 
-    SwarmFiles(SessionSetup setup, Metainfo metainfo, BooleanSupplier cancelled) {
-        this.setup = setup;
+    SwarmFiles(SessionGround ground, Metainfo metainfo, BooleanSupplier cancelled) {
+        this.clock = ground.clock();
         this.metainfo = metainfo;
-        this.record = setup.settings().resumeDirectory().resolve(metainfo.infoHash() + ".resume");
-        PieceMap pieces = new PieceMap(metainfo, index -> setup.task().files().isWanted(metainfo, index));
-        ContentStorage storage = new ContentStorage(
-                setup.task().directory(),
-                metainfo,
-                position -> begin((int) (position / metainfo.pieces().length())));
-        this.content = new Content(new CheckedTorrent(metainfo), storage, pieces);
-        this.checker = new PieceChecker(metainfo, content, start(), cancelled);
-    }
-
-    private StartingPieces start() {
+        this.record = ground.setup().settings().resumeDirectory().resolve(metainfo.infoHash() + ".resume");
+        PieceMap pieces = new PieceMap(metainfo, index -> ground.task().files().isWanted(metainfo, index));
         try {
-            return new ResumeCheck(ResumeLog.read(record, metainfo), content.storage(), content.pieces()).decide();
+            ContentStorage storage = new ContentStorage(
+                    ground.task().directory(),
+                    metainfo,
+                    position -> begin((int) (position / metainfo.pieces().length())));
+            this.content = new Content(new CheckedTorrent(metainfo), storage, pieces);
+            ResumeState state = ResumeLog.read(record, metainfo);
+            StartingPieces starting = new ResumeCheck(state, storage, pieces).decide();
+            this.checker = new PieceChecker(metainfo, content, starting, cancelled);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + record + ": " + e.getMessage(), e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -47,10 +46,14 @@ final class SwarmFiles implements AutoCloseable {
     }
 
     /** The files are checked: begins the record of this session. */
-    void begin(ResumeKeeper.Listener listener) throws IOException {
+    void begin(ResumeKeeper.Listener listener) {
         BitSet verified = content.pieces().verifiedPieces();
-        ResumeKeeper started = new ResumeKeeper(record, metainfo, content, setup.clock(), listener);
-        started.begin(verified);
+        ResumeKeeper started = new ResumeKeeper(record, metainfo, content, clock, listener);
+        try {
+            started.begin(verified);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         content.pieces().durable(verified.stream().boxed().toList());
         keeper = started;
     }

@@ -4,6 +4,7 @@ import bt.module.BitTorrentProtocol;
 import bt.module.PeerConnectionSelector;
 import bt.net.DataReceiver;
 import bt.net.IConnectionHandlerFactory;
+import bt.net.IMessageDispatcher;
 import bt.net.IPeerConnectionFactory;
 import bt.net.SharedSelector;
 import bt.net.SocketChannelConnectionAcceptor;
@@ -16,12 +17,16 @@ import bt.protocol.extended.ExtendedMessageTypeMapping;
 import bt.protocol.handler.MessageHandler;
 import bt.runtime.Config;
 import bt.service.ApplicationService;
+import bt.service.IRuntimeLifecycleBinder;
 import bt.service.IdentityService;
+import bt.service.Version;
 import bt.torrent.TorrentRegistry;
 import com.google.inject.Binder;
 import com.google.inject.Module;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** What of ours stands in the place of Bt's in every runtime: connections, identity, discovery of peers. */
 final class SwarmModule implements Module {
@@ -35,6 +40,31 @@ final class SwarmModule implements Module {
     public void configure(Binder binder) {
         binder.bind(IdentityService.class).toInstance(place.identity());
         binder.bind(IPeerRegistry.class).toInstance(place.directory());
+        binder.bind(IMessageDispatcher.class).to(SingleDispatcher.class).asEagerSingleton();
+        PromptSelector.bind(binder);
+    }
+
+    @Provides
+    @Singleton
+    ReadLoop loop(IRuntimeLifecycleBinder lifecycle, Config config) {
+        try {
+            return ReadLoop.in(lifecycle, config.getAcceptorPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Provides
+    @Singleton
+    DataReceiver reader(ReadLoop loop) {
+        return loop;
+    }
+
+    @Provides
+    @Singleton
+    ApplicationService application() {
+        // Bt's own looks into every library for its version, which takes longer than anything else at the start.
+        return () -> new Version(1, 10, false);
     }
 
     @Provides

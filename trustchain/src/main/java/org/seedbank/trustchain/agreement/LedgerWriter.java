@@ -172,9 +172,16 @@ public final class LedgerWriter {
 
     private void recovered() {
         LOG.info("the ledger is stored again");
-        fault = null;
         doubtful = List.of();
-        watchers.forEach(StorageWatcher::storageRecovered);
+        try {
+            // Still closed: who wrote now would write on top of what others have not read yet.
+            watchers.forEach(StorageWatcher::storageRecovered);
+        } catch (LedgerStorageException e) {
+            fault = e;
+            return;
+        }
+        fault = null;
+        watchers.forEach(StorageWatcher::storageUsable);
     }
 
     private void commit(LedgerWrite write, Runnable onSuccess, Consumer<LedgerStorageException> onFailure) {

@@ -7,6 +7,9 @@ public interface StorageWatcher {
     /** Nothing can be stored now. What was written and not yet flushed may be on disk or not. */
     default void storageFailed(LedgerStorageException fault) {}
 
-    /** The disk works again: forget what was in memory and read it anew. */
+    /** The disk works again: forget what was in memory and read it anew. Nothing can be written yet. */
     void storageRecovered();
+
+    /** Everybody has read everything anew: go on. */
+    default void storageUsable() {}
 }

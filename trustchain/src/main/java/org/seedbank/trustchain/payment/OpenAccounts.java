@@ -124,7 +124,12 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     public void storageRecovered() {
         table.reload();
         payer.load();
+    }
+
+    @Override
+    public void storageUsable() {
         provider.takeUp();
+        payer.takeUp();
     }
 
     private Allowance allowanceOf(PublicKey counterparty) {

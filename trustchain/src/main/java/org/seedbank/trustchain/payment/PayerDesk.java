@@ -120,6 +120,11 @@ final class PayerDesk {
         });
     }
 
+    /** The disk works again and all accounts were read anew. */
+    void takeUp() {
+        table.all().forEach(this::consider);
+    }
+
     void close() {
         table.all().forEach(account -> account.dunning().stop());
     }

@@ -86,7 +86,7 @@ final class LedgerEnvironment implements AutoCloseable {
             } catch (Env.MapFullException e) {
                 // Nothing is stored; again, with twice the room.
             } catch (LmdbException e) {
-                throw StorageFailure.of(directory, e);
+                throw StorageFailure.ofFlush(directory.resolve(LedgerOpening.DATA_FILE), e);
             } catch (MalformedMessageException e) {
                 throw new LedgerStorageException(
                         Kind.DAMAGED, "ledger in " + directory + " holds a record that makes no sense", e);

@@ -28,10 +28,17 @@ final class LedgerOpening {
 
     private final Path directory;
     private final Path data;
+    private final long smallestMap;
 
     LedgerOpening(Path directory) {
+        this(directory, SMALLEST_MAP);
+    }
+
+    /** Opens with a map of {@code smallestMap} bytes, a power of two, if more is not needed. */
+    LedgerOpening(Path directory, long smallestMap) {
         this.directory = directory;
         this.data = directory.resolve(DATA_FILE);
+        this.smallestMap = smallestMap;
     }
 
     /**
@@ -81,7 +88,7 @@ final class LedgerOpening {
 
     private LedgerEnvironment toWrite(DirectoryClaim claim) throws IOException {
         boolean created = false;
-        long mapSize = SMALLEST_MAP;
+        long mapSize = smallestMap;
         if (Files.exists(data) && Files.size(data) > 0) {
             try (PageFile file = new PageFile(data)) {
                 MetaPage meta = MetaPage.newest(file);
@@ -96,7 +103,7 @@ final class LedgerOpening {
             throw new LedgerStorageException(
                     Kind.DAMAGED, data + " is missing or empty, although a ledger was created in its directory");
         }
-        Env<ByteBuffer> env = builder(mapSize).open(directory.toFile(), OWNER_ONLY, EnvFlags.MDB_NOTLS);
+        Env<ByteBuffer> env = open(mapSize, EnvFlags.MDB_NOTLS);
         try {
             int unused = env.readerCheck(); // forgets readers that were killed, which would keep old pages in use
             Map<Table, Dbi<ByteBuffer>> tables = created ? tables(env) : createTables(env);
@@ -114,8 +121,7 @@ final class LedgerOpening {
             throw new LedgerStorageException(Kind.INACCESSIBLE, "there is no ledger in " + directory);
         }
         long mapSize = 2 * mapSize(meta);
-        Env<ByteBuffer> env =
-                builder(mapSize).open(directory.toFile(), OWNER_ONLY, EnvFlags.MDB_NOTLS, EnvFlags.MDB_RDONLY_ENV);
+        Env<ByteBuffer> env = open(mapSize, EnvFlags.MDB_NOTLS, EnvFlags.MDB_RDONLY_ENV);
         try {
             checkSnapshot(env, file);
             return new LedgerEnvironment(directory, claim, env, tables(env), mapSize);
@@ -140,17 +146,23 @@ final class LedgerOpening {
         throw new LedgerStorageException(Kind.INACCESSIBLE, file.path() + " changes too fast to be opened; try again");
     }
 
-    private static Env.Builder<ByteBuffer> builder(long mapSize) {
-        return Env.create(ByteBufferProxy.PROXY_OPTIMAL)
-                .setMapSize(mapSize)
-                .setMaxDbs(Table.COUNT)
-                .setMaxReaders(MOST_READERS);
+    private Env<ByteBuffer> open(long mapSize, EnvFlags... flags) {
+        try {
+            return Env.create(ByteBufferProxy.PROXY_OPTIMAL)
+                    .setMapSize(mapSize)
+                    .setMaxDbs(Table.COUNT)
+                    .setMaxReaders(MOST_READERS)
+                    .open(directory.toFile(), OWNER_ONLY, flags);
+        } catch (LinkageError e) {
+            // The library is unpacked into the directory for temporary files, which may forbid that or its execution.
+            throw new LedgerStorageException(Kind.INACCESSIBLE, "the storage library cannot be loaded: " + e, e);
+        }
     }
 
     /** A power of two with room for as much again. */
-    private static long mapSize(MetaPage meta) {
+    private long mapSize(MetaPage meta) {
         long used = (meta.lastPage() + 1) * meta.pageSize();
-        return Math.max(SMALLEST_MAP, 2 * Long.highestOneBit(2 * used - 1));
+        return Math.max(smallestMap, 2 * Long.highestOneBit(2 * used - 1));
     }
 
     private static Map<Table, Dbi<ByteBuffer>> createTables(Env<ByteBuffer> env) {

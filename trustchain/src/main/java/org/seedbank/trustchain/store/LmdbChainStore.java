@@ -39,8 +39,7 @@ public final class LmdbChainStore implements ChainStore {
      *     or cannot be accessed. The file is then as it was
      */
     public static LmdbChainStore open(Path directory) {
-        LedgerEnvironment ledger = new LedgerOpening(directory).toWrite();
-        return new LmdbChainStore(ledger, Optional.of(new GroupCommit(ledger)));
+        return open(new LedgerOpening(directory));
     }
 
     /**
@@ -52,6 +51,13 @@ public final class LmdbChainStore implements ChainStore {
      */
     public static LmdbChainStore openReadOnly(Path directory) {
         return new LmdbChainStore(new LedgerOpening(directory).toRead(), Optional.empty());
+    }
+
+    static LmdbChainStore open(LedgerOpening opening) {
+        LedgerEnvironment ledger = opening.toWrite();
+        GroupCommit writer = new GroupCommit(ledger);
+        writer.start();
+        return new LmdbChainStore(ledger, Optional.of(writer));
     }
 
     /** Whether {@code directory} holds a ledger, damaged or not. */
@@ -69,6 +75,11 @@ public final class LmdbChainStore implements ChainStore {
     /** Bytes of writes that wait for their flush; whoever brings more work than the disk takes sees this grow. */
     public long backlog() {
         return writer.map(GroupCommit::backlog).orElse(0L);
+    }
+
+    /** How often the file was flushed since it was opened; each flush takes all writes that waited for it. */
+    public long flushes() {
+        return writer.map(GroupCommit::flushes).orElse(0L);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.seedbank.trustchain.store;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -117,24 +118,25 @@ final class TreeWalk {
         }
     }
 
-    /** A value that has pages of its own, of which only the first has a header. */
+    /** A value that has pages of its own, at times more than it needs; only the first has a header. */
     private PageBytes longValue(long from, long first, long size) throws IOException {
-        long pages = (TreePage.HEADER - 1 + size) / meta.pageSize() + 1;
-        if (size > LONGEST_VALUE) {
-            throw file.damaged(from, "has a value of " + size + " bytes");
-        }
-        byte[] content = new byte[(int) pages * meta.pageSize()];
-        for (int i = 0; i < pages; i++) {
-            mark(from, first + i);
-            byte[] page = file.page(first + i, meta.pageSize()).toArray();
-            System.arraycopy(page, 0, content, i * meta.pageSize(), page.length);
-        }
-        PageBytes whole = new PageBytes(content, 0, content.length);
-        if (whole.i64(0) != first || whole.u16(10) != TreePage.OVERFLOW || whole.u32(12) != pages) {
-            throw file.damaged(first, "is not the long value that page " + from + " names");
+        mark(from, first);
+        PageBytes header = file.page(first, meta.pageSize());
+        long pages = header.u32(12);
+        long needed = (TreePage.HEADER - 1 + size) / meta.pageSize() + 1;
+        if (size > LONGEST_VALUE || header.i64(0) != first || header.u16(10) != TreePage.OVERFLOW || pages < needed) {
+            throw file.damaged(first, "is not the value of " + size + " bytes that page " + from + " names");
         }
         overflowPages += pages;
-        return whole.slice(TreePage.HEADER, (int) size);
+        byte[] content = Arrays.copyOf(header.toArray(), (int) needed * meta.pageSize());
+        for (int i = 1; i < pages; i++) {
+            mark(from, first + i);
+            if (i < needed) {
+                byte[] page = file.page(first + i, meta.pageSize()).toArray();
+                System.arraycopy(page, 0, content, i * meta.pageSize(), page.length);
+            }
+        }
+        return new PageBytes(content, TreePage.HEADER, (int) size);
     }
 
     private void mark(long from, long number) {
