@@ -81,7 +81,8 @@ final class BenchCommand implements Callable<Integer> {
         @Option(
                 names = "--dir",
                 paramLabel = "DIR",
-                description = "Put the ledgers below DIR, to measure the disk there; the temporary directory otherwise.")
+                description =
+                        "Put the ledgers below DIR, to measure the disk there; the temporary directory otherwise.")
         private @Nullable Path directory;
 
         @Option(
