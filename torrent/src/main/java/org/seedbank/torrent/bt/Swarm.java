@@ -124,7 +124,8 @@ final class Swarm implements PeerSwarm {
         LocalBitfield bitfield = data.getBitfield();
         BitfieldBasedStatistics statistics = new BitfieldBasedStatistics(bitfield);
         Assignments assignments = assignments(bitfield, statistics);
-        SwarmRouter router = router(bitfield, statistics, sink);
+        BitfieldAgent bitfields = new BitfieldAgent(statistics);
+        SwarmRouter router = router(bitfield, statistics, bitfields, sink);
         var unused = new TorrentWorker(
                 id,
                 runtime.service(IMessageDispatcher.class),
@@ -137,6 +138,7 @@ final class Swarm implements PeerSwarm {
                 runtime.getConfig());
         events.onPieceVerified(id, event -> plan.events().pieceVerified(event.getPieceIndex()));
         events.onPeerDisconnected(id, event -> disconnected(event.getConnectionKey()));
+        events.onPeerDisconnected(id, event -> bitfields.disconnected(event.getConnectionKey()));
         runtime.startup();
         descriptor.start();
         sink.fireTorrentStarted(id);
@@ -158,12 +160,14 @@ final class Swarm implements PeerSwarm {
                 bitfield, new ValidatingSelector(bitfield, unwanted, selector), statistics, runtime.getConfig());
     }
 
-    private SwarmRouter router(LocalBitfield bitfield, BitfieldBasedStatistics statistics, EventSink sink) {
+    private SwarmRouter router(
+            LocalBitfield bitfield, BitfieldBasedStatistics statistics, BitfieldAgent bitfields, EventSink sink) {
         LinkFinder links = LinkFinder.in(runtime.service(IPeerConnectionPool.class));
         Set<Object> modules =
                 runtime.getInjector().getInstance(Key.get(new TypeLiteral<Set<Object>>() {}, MessagingAgents.class));
         SwarmRouter router = new SwarmRouter(
-                modules, List.of(new ConnectionAgent(links, plan.place().clock()), metadata, uploads, requests));
+                modules,
+                List.of(new ConnectionAgent(links, plan.place().clock()), bitfields, metadata, uploads, requests));
         router.registerMessagingAgent(new BitfieldConsumer(bitfield, statistics, sink));
         router.registerMessagingAgent(new PieceConsumer(
                 id,
