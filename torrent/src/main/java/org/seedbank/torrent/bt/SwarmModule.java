@@ -43,7 +43,6 @@ final class SwarmModule implements Module {
         binder.bind(IdentityService.class).toInstance(place.identity());
         binder.bind(IPeerRegistry.class).toInstance(place.directory());
         binder.bind(IMessageDispatcher.class).to(SingleDispatcher.class).asEagerSingleton();
-        PromptSelector.bind(binder);
     }
 
     @Provides
