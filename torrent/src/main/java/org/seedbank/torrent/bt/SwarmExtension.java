@@ -1,6 +1,7 @@
 package org.seedbank.torrent.bt;
 
 import bt.net.ConnectionKey;
+import bt.torrent.data.DataWorker;
 import com.google.inject.Module;
 import java.util.List;
 
@@ -23,6 +24,14 @@ interface SwarmExtension extends AutoCloseable {
      */
     default boolean admitUpload(ConnectionKey peer, int length) {
         return true;
+    }
+
+    /**
+     * What stands before the {@code worker} that writes downloaded blocks, to see who delivered them. The engine puts
+     * it around its own worker; block requests pass it unchanged.
+     */
+    default DataWorker metered(DataWorker worker) {
+        return worker;
     }
 
     /** An admitted block was not sent after all. */

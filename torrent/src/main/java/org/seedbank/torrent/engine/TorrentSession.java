@@ -1,5 +1,6 @@
 package org.seedbank.torrent.engine;
 
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.Metainfo;
@@ -8,6 +9,9 @@ import org.seedbank.torrent.source.Metainfo;
 public interface TorrentSession {
     /** Name of the torrent. */
     InfoHash infoHash();
+
+    /** Where this session listens; the wildcard address when it listens on all addresses of this machine. */
+    InetSocketAddress listening();
 
     /** Completes when the content is known; fails with {@link TorrentException}. */
     CompletableFuture<Metainfo> metainfo();

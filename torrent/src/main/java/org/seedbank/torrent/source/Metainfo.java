@@ -1,7 +1,9 @@
 package org.seedbank.torrent.source;
 
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.token.ByteCount;
 
@@ -15,6 +17,7 @@ import org.seedbank.trustchain.token.ByteCount;
  * @param trackers tiers in order, each in order (BEP 12); may be empty
  * @param isPrivate whether only the trackers may introduce peers (BEP 27)
  * @param encoded the bytes of the torrent file
+ * @param remarks what its maker says about it
  */
 public record Metainfo(
         InfoHash infoHash,
@@ -23,16 +26,54 @@ public record Metainfo(
         List<FileEntry> files,
         List<List<URI>> trackers,
         boolean isPrivate,
-        Bytes encoded) {
+        Bytes encoded,
+        Remarks remarks) {
     /** Copies the lists. */
     public Metainfo {
         files = List.copyOf(files);
         trackers = trackers.stream().map(List::copyOf).toList();
     }
 
+    /** A torrent about which nothing is said. */
+    public Metainfo(
+            InfoHash infoHash,
+            String name,
+            Pieces pieces,
+            List<FileEntry> files,
+            List<List<URI>> trackers,
+            boolean isPrivate,
+            Bytes encoded) {
+        this(infoHash, name, pieces, files, trackers, isPrivate, encoded, Remarks.NONE);
+    }
+
     /** Total size of the content. */
     public ByteCount length() {
         return files.stream().map(FileEntry::length).reduce(ByteCount.ZERO, ByteCount::plus);
+    }
+
+    /** A magnet link to this torrent with all its trackers. */
+    public MagnetLink magnet() {
+        return new MagnetLink(
+                infoHash,
+                Optional.of(name),
+                trackers.stream().flatMap(List::stream).toList(),
+                List.of());
+    }
+
+    /**
+     * What the maker of a torrent says about it; nothing depends on it. Fit for a terminal: control characters are
+     * escaped, long texts cut.
+     *
+     * @param comment free text
+     * @param createdBy the program that made it
+     * @param created when it was made
+     * @param source where it belongs; part of the info dictionary, so that it changes the info-hash
+     */
+    public record Remarks(
+            Optional<String> comment, Optional<String> createdBy, Optional<Instant> created, Optional<String> source) {
+        /** Nothing is said. */
+        public static final Remarks NONE =
+                new Remarks(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -44,26 +85,33 @@ public record Metainfo(
     public record Pieces(int length, Bytes hashes) {
         /** Number of pieces. */
         public int count() {
-            return hashes.size() / 20;
+            return hashes.size() / Sha1.SIZE;
         }
 
         /** SHA-1 of piece {@code index}, 20 bytes. */
         public Bytes hash(int index) {
-            return hashes.slice(20 * index, 20 * index + 20);
+            return hashes.slice(Sha1.SIZE * index, Sha1.SIZE * (index + 1));
         }
     }
 
     /**
      * One file of the content.
      *
-     * @param path names below the download directory, the torrent's own name first when it has several files; none of
-     *     them leaves the directory
+     * @param path names below the download directory, the torrent's own name first when it has a list of files; none of
+     *     them leaves the directory, and no two files have the same path
      * @param length bytes
+     * @param isPadding zeros that align the next file with a piece (BEP 47): never wanted, never stored. Torrents may
+     *     give many of them one path; ours is {@code .pad} and the number of the file
      */
-    public record FileEntry(List<String> path, ByteCount length) {
+    public record FileEntry(List<String> path, ByteCount length, boolean isPadding) {
         /** Copies the path. */
         public FileEntry {
             path = List.copyOf(path);
+        }
+
+        /** A file of content. */
+        public FileEntry(List<String> path, ByteCount length) {
+            this(path, length, false);
         }
 
         /** The path with slashes, for people. */

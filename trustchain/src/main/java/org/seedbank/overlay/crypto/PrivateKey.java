@@ -1,6 +1,8 @@
 package org.seedbank.overlay.crypto;
 
+import com.google.common.base.Suppliers;
 import java.security.SecureRandom;
+import java.util.function.Supplier;
 import org.bouncycastle.math.ec.rfc7748.X25519;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.seedbank.overlay.wire.Bytes;
@@ -14,6 +16,7 @@ public final class PrivateKey {
 
     private final Bytes encoded;
     private final PublicKey publicKey;
+    private final Supplier<SignatureScheme.Signer> signer;
 
     private PrivateKey(Bytes encoded) {
         this.encoded = encoded;
@@ -23,6 +26,9 @@ public final class PrivateKey {
         X25519.generatePublicKey(secret, 10, x25519, 0);
         Ed25519.generatePublicKey(secret, 42, ed25519, 0);
         this.publicKey = PublicKey.of(Bytes.wrap(x25519), Bytes.wrap(ed25519));
+        // Late, because a command that only shows the key need not wait for the native library.
+        this.signer = Suppliers.<SignatureScheme.Signer>memoize(() ->
+                Cryptography.ed25519().scheme().signer(encoded.slice(42, SIZE).toArray(), ed25519));
     }
 
     /** Draws a new identity. */
@@ -56,11 +62,7 @@ public final class PrivateKey {
 
     /** Signs {@code message}; the same message always gives the same signature. */
     public Signature sign(Bytes message) {
-        byte[] secret = encoded.toArray();
-        byte[] text = message.toArray();
-        byte[] signature = new byte[Signature.SIZE];
-        Ed25519.sign(secret, 42, text, 0, text.length, signature, 0);
-        return new Signature(Bytes.wrap(signature));
+        return new Signature(Bytes.wrap(signer.get().sign(message.toArray())));
     }
 
     @Override

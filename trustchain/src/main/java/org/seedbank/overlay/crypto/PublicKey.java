@@ -1,7 +1,6 @@
 package org.seedbank.overlay.crypto;
 
 import com.google.common.hash.Hashing;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.seedbank.overlay.wire.Bytes;
 
 /**
@@ -39,10 +38,12 @@ public record PublicKey(Bytes encoded) implements Comparable<PublicKey> {
                 Bytes.wrap(Hashing.sha1().hashBytes(encoded.toArray()).asBytes()));
     }
 
-    /** Whether {@code signature} of {@code message} was made with the private half of this key. */
+    /**
+     * Whether {@code signature} of {@code message} was made with the private half of this key. Never true of a key that
+     * would verify anything, such as one of small order.
+     */
     public boolean verifies(Bytes message, Signature signature) {
-        byte[] text = message.toArray();
-        return Ed25519.verify(signature.value().toArray(), 0, encoded.toArray(), 42, text, 0, text.length);
+        return Cryptography.ed25519().verifies(encoded.slice(42, SIZE), message, signature.value());
     }
 
     @Override

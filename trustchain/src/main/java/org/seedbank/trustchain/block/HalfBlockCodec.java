@@ -18,6 +18,13 @@ public final class HalfBlockCodec implements Codec<HalfBlock> {
     /** The codec has no state. */
     public static final HalfBlockCodec INSTANCE = new HalfBlockCodec();
 
+    /** The latest time that a block can carry. */
+    static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
+    private static final int SIGNATURE_OFFSET = 188;
+    /** All fields of fixed size, with the two counts. */
+    private static final int FIXED_SIZE = 268;
+
     private HalfBlockCodec() {}
 
     @Override
@@ -51,7 +58,13 @@ public final class HalfBlockCodec implements Codec<HalfBlock> {
 
     @Override
     public void write(HalfBlock block, WireWriter out) {
-        out.bytes(block.owner().encoded())
+        out.bytes(block.packed());
+    }
+
+    static Bytes pack(HalfBlock block) {
+        int size = FIXED_SIZE + block.type().name().size() + block.transaction().size();
+        return new WireWriter(size)
+                .bytes(block.owner().encoded())
                 .u32(block.sequence().value())
                 .bytes(block.link().counterparty())
                 .u32(block.link().sequence())
@@ -59,6 +72,13 @@ public final class HalfBlockCodec implements Codec<HalfBlock> {
                 .bytes(block.signature().value())
                 .varlenI(block.type().name())
                 .varlenI(block.transaction())
-                .i64(block.timestamp().toEpochMilli());
+                .i64(block.timestamp().toEpochMilli())
+                .toBytes();
+    }
+
+    static Bytes withSignature(Bytes packed, Signature signature) {
+        byte[] copy = packed.toArray();
+        signature.value().copyTo(copy, SIGNATURE_OFFSET);
+        return Bytes.wrap(copy);
     }
 }

@@ -17,6 +17,11 @@ public record DoubleSpend(HalfBlock first, HalfBlock second) {
         }
     }
 
+    /** Whether the owner really signed both; true of every proof that validation gave. */
+    public boolean isGenuine() {
+        return first.isSignedByOwner() && second.isSignedByOwner();
+    }
+
     /** The number signed twice. */
     public BlockId id() {
         return first.id();

@@ -146,8 +146,12 @@ class BlockValidatorTest {
 
         Verdict verdict = verdict(second);
 
-        assertThat(verdict).isEqualTo(new Verdict.Forked(new DoubleSpend(first, second)));
+        DoubleSpend proof = new DoubleSpend(first, second);
+        assertThat(verdict).isEqualTo(new Verdict.Forked(proof));
         assertThat(verdict.isAcceptable()).isFalse();
+        assertThat(proof.isGenuine()).isTrue();
+        assertThat(new DoubleSpend(first, withSignatureOf(second, bob.key())).isGenuine())
+                .isFalse();
     }
 
     @Test

@@ -1,0 +1,14 @@
+package org.seedbank.cli;
+
+import org.seedbank.cli.command.CommandTree;
+import org.seedbank.cli.wiring.Host;
+
+/** Where the program begins. */
+public final class Seedbank {
+    private Seedbank() {}
+
+    /** Runs one command and ends the process with its code. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandTree(Host.ofProcess()).run(arguments));
+    }
+}

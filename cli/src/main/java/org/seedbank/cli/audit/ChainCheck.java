@@ -1,0 +1,107 @@
+package org.seedbank.cli.audit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.trustchain.block.BlockType;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.token.BandwidthTransaction;
+import org.seedbank.trustchain.token.ByteCount;
+import org.seedbank.trustchain.token.Totals;
+import org.seedbank.trustchain.validation.BlockValidator;
+import org.seedbank.trustchain.validation.Verdict;
+
+/** Checks every known block of one owner: signature, links, hashes, totals. */
+public final class ChainCheck {
+    private final ChainStore store;
+    private final PublicKey owner;
+    private final BlockValidator validator = new BlockValidator();
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<OpenProposal> open = new ArrayList<>();
+    private final Map<PublicKey, Totals> byCounterparty = new HashMap<>();
+    private Totals sums = Totals.NONE;
+    private long blocks;
+    private long missing;
+    private long expected = 1;
+
+    private ChainCheck(ChainStore store, PublicKey owner) {
+        this.store = store;
+        this.owner = owner;
+    }
+
+    /** What the blocks of {@code owner} in {@code store} say. */
+    public static ChainReport of(ChainStore store, PublicKey owner) {
+        return new ChainCheck(store, owner).run();
+    }
+
+    private ChainReport run() {
+        ChainWalk.visit(store, owner, SequenceNumber.GENESIS, this::look);
+        return new ChainReport(owner, blocks, missing, sums, byCounterparty, open, problems);
+    }
+
+    private void look(HalfBlock block) {
+        blocks++;
+        missing += block.sequence().value() - expected;
+        expected = block.sequence().value() + 1;
+        validator
+                .validate(block, store)
+                .match(() -> true, incomplete -> true, invalid -> blame(block, invalid), forked -> {
+                    return problems.add(Problem.at(block.id(), "another block with this number is signed too"));
+                });
+        if (block.type().equals(BlockType.BANDWIDTH)) {
+            count(block);
+        }
+    }
+
+    private boolean blame(HalfBlock block, Verdict.Invalid invalid) {
+        String rules = invalid.broken().stream()
+                .map(rule -> rule.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+        return problems.add(Problem.at(block.id(), "breaks " + rules));
+    }
+
+    private void count(HalfBlock block) {
+        try {
+            BandwidthTransaction transaction = BandwidthTransaction.decode(block.transaction());
+            Totals moved = new Totals(transaction.up(), transaction.down());
+            sums = plus(sums, moved);
+            if (PublicKey.isParseable(block.link().counterparty())) {
+                byCounterparty.merge(new PublicKey(block.link().counterparty()), moved, ChainCheck::plus);
+            }
+            if (missing == 0 && !sums.equals(transaction.totals())) {
+                problems.add(Problem.at(
+                        block.id(), "totals are " + transaction.totals() + ", the blocks add up to " + sums));
+            }
+            checkOtherHalf(block, transaction);
+        } catch (MalformedMessageException e) {
+            problems.add(Problem.at(block.id(), "unreadable transaction: " + e.getMessage()));
+        }
+    }
+
+    private void checkOtherHalf(HalfBlock block, BandwidthTransaction transaction) {
+        Optional<HalfBlock> other = store.linked(block);
+        if (other.isEmpty()) {
+            if (block.isProposal()) {
+                ByteCount amount = transaction.down().plus(transaction.up());
+                open.add(new OpenProposal(block.id(), amount));
+            }
+            return;
+        }
+        BandwidthTransaction mirrored = BandwidthTransaction.decode(other.get().transaction());
+        if (!mirrored.up().equals(transaction.down()) || !mirrored.down().equals(transaction.up())) {
+            problems.add(Problem.at(block.id(), "the other half " + other.get().id() + " names another amount"));
+        }
+    }
+
+    private static Totals plus(Totals a, Totals b) {
+        return new Totals(a.up().plus(b.up()), a.down().plus(b.down()));
+    }
+}

@@ -1,0 +1,207 @@
+package org.seedbank.cli.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.cli.audit.ChainCheck;
+import org.seedbank.cli.audit.ChainReport;
+import org.seedbank.cli.audit.ChainWalk;
+import org.seedbank.cli.audit.LedgerAudit;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.trustchain.block.BlockId;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.validation.BlockValidator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The blocks in the ledger. */
+@Command(name = "chain", description = "List, show and check the blocks in your ledger.")
+final class ChainCommand {
+    static List<Object> parts(Invocation invocation) {
+        return List.of(new Ls(invocation), new Show(invocation), new Verify(invocation), new Audit(invocation));
+    }
+
+    /** The owner that {@code peer} names: the first digits of a member id, at least eight; own chain when absent. */
+    private static PublicKey owner(Optional<String> peer, ChainStore store, Invocation invocation) {
+        if (peer.isEmpty()) {
+            return WalletCommand.ownKey(invocation).orElseThrow(ChainCommand::noWallet);
+        }
+        String digits = peer.get().toLowerCase(Locale.ROOT);
+        if (!digits.matches("[0-9a-f]{8,40}")) {
+            throw new CliFailure(
+                    ExitCode.BAD_OPTION,
+                    "cannot use the peer",
+                    peer.get(),
+                    "expected 8 to 40 hex digits",
+                    "seedbank chain ls --all lists the peers whose blocks are known");
+        }
+        List<PublicKey> matches = store.owners().stream()
+                .filter(key -> key.memberId().toString().startsWith(digits))
+                .toList();
+        if (matches.size() != 1) {
+            throw new CliFailure(
+                    matches.isEmpty() ? ExitCode.NOT_FOUND : ExitCode.BAD_OPTION,
+                    "cannot find the peer",
+                    peer.get(),
+                    matches.isEmpty() ? "no block of it is known" : matches.size() + " peers begin like this",
+                    "seedbank chain ls --all lists the peers whose blocks are known");
+        }
+        return matches.get(0);
+    }
+
+    private static ChainStore require(OpenLedger ledger) {
+        return ledger.store()
+                .orElseThrow(() -> new CliFailure(
+                        ExitCode.NOT_FOUND,
+                        "cannot read",
+                        "the ledger",
+                        "nothing was written yet",
+                        "seedbank download or seed something; payments appear here"));
+    }
+
+    private static CliFailure noWallet() {
+        return new CliFailure(
+                ExitCode.NOT_FOUND, "cannot find", "the wallet", "there is none yet", "seedbank wallet new");
+    }
+
+    @Command(name = "ls", description = "List the blocks of a chain, your own when no peer is named.")
+    static final class Ls implements Callable<Integer> {
+        private final Invocation invocation;
+
+        @Parameters(paramLabel = "PEER", arity = "0..1", description = "Eight or more hex digits of a peer.")
+        private @Nullable String peer;
+
+        @Option(names = "--all", description = "List the chains instead: whose, and how many blocks are known.")
+        private boolean all;
+
+        @Option(
+                names = "--from",
+                paramLabel = "N",
+                defaultValue = "1",
+                description = "Begin with this number (${DEFAULT-VALUE}).")
+        private long from;
+
+        Ls(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            try (OpenLedger ledger = OpenLedger.read(invocation)) {
+                ChainStore store = require(ledger);
+                if (all) {
+                    invocation.output().result(ChainResults.Owners.of(store));
+                } else {
+                    PublicKey owner = owner(Optional.ofNullable(peer), store, invocation);
+                    List<ChainResults.Row> rows = new ArrayList<>();
+                    ChainWalk.visit(
+                            store,
+                            owner,
+                            ChainResults.sequence(Long.toString(from)),
+                            block -> rows.add(ChainResults.Row.of(block, store)));
+                    invocation.output().result(new ChainResults.Blocks(owner, rows));
+                }
+            }
+            return ExitCode.OK.code();
+        }
+    }
+
+    @Command(name = "show", description = "Show one block and its other half.")
+    static final class Show implements Callable<Integer> {
+        private final Invocation invocation;
+
+        @Parameters(paramLabel = "BLOCK", description = "A number in your own chain, or PEER#N.")
+        private String name = "";
+
+        Show(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            int mark = name.indexOf('#');
+            try (OpenLedger ledger = OpenLedger.read(invocation)) {
+                ChainStore store = require(ledger);
+                Optional<String> peer = mark < 0 ? Optional.empty() : Optional.of(name.substring(0, mark));
+                SequenceNumber sequence = ChainResults.sequence(name.substring(mark + 1));
+                HalfBlock block = store.at(new BlockId(owner(peer, store, invocation), sequence))
+                        .orElseThrow(() -> new CliFailure(
+                                ExitCode.NOT_FOUND,
+                                "cannot find the block",
+                                name,
+                                "it is not in this ledger",
+                                "seedbank chain ls lists the blocks that are"));
+                invocation
+                        .output()
+                        .result(new ChainResults.Block(
+                                block, store.linked(block), new BlockValidator().validate(block, store)));
+            }
+            return ExitCode.OK.code();
+        }
+    }
+
+    @Command(name = "verify", description = "Check signature, links and totals of every block.")
+    static final class Verify implements Callable<Integer> {
+        private final Invocation invocation;
+
+        @Parameters(
+                paramLabel = "PEER",
+                arity = "0..1",
+                description = "Eight or more hex digits of a peer; all chains when left out.")
+        private @Nullable String peer;
+
+        Verify(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            try (OpenLedger ledger = OpenLedger.read(invocation)) {
+                List<ChainReport> reports = ledger.store().map(this::reports).orElse(List.of());
+                invocation.output().result(new ChainResults.Verified(reports));
+                boolean isSound = reports.stream().allMatch(ChainReport::isSound);
+                return (isSound ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
+            }
+        }
+
+        private List<ChainReport> reports(ChainStore store) {
+            List<PublicKey> owners =
+                    peer == null ? store.owners() : List.of(owner(Optional.of(peer), store, invocation));
+            return owners.stream().map(owner -> ChainCheck.of(store, owner)).toList();
+        }
+    }
+
+    @Command(
+            name = "audit",
+            description = "Recompute all balances from the blocks, and compare them with the history of the wallet.")
+    static final class Audit implements Callable<Integer> {
+        private final Invocation invocation;
+
+        Audit(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            try (OpenLedger ledger = OpenLedger.read(invocation)) {
+                Optional<PublicKey> own = WalletCommand.ownKey(invocation);
+                LedgerAudit audit = ledger.store()
+                        .map(store -> LedgerAudit.of(store, own))
+                        .orElse(new LedgerAudit(List.of(), Optional.empty(), List.of(), List.of()));
+                invocation.output().result(new ChainResults.Audited(audit, own));
+                if (!audit.forks().isEmpty()) {
+                    return ExitCode.FORK_FOUND.code();
+                }
+                return (audit.problems().isEmpty() ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
+            }
+        }
+    }
+}

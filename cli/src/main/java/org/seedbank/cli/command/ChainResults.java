@@ -1,0 +1,311 @@
+package org.seedbank.cli.command;
+
+import java.util.List;
+import java.util.Optional;
+import org.seedbank.cli.audit.ChainReport;
+import org.seedbank.cli.audit.LedgerAudit;
+import org.seedbank.cli.audit.Problem;
+import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.output.JsonFields;
+import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Result;
+import org.seedbank.cli.output.Span;
+import org.seedbank.cli.output.Style;
+import org.seedbank.cli.output.Table;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.block.BlockType;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.token.BandwidthTransaction;
+import org.seedbank.trustchain.validation.DoubleSpend;
+import org.seedbank.trustchain.validation.Verdict;
+
+/** What the commands below {@code chain} say. */
+final class ChainResults {
+    private ChainResults() {}
+
+    /** The position that the user named. */
+    static SequenceNumber sequence(String digits) {
+        try {
+            return new SequenceNumber(Long.parseLong(digits));
+        } catch (IllegalArgumentException e) {
+            throw new CliFailure(
+                    ExitCode.BAD_OPTION,
+                    "cannot use the block number",
+                    digits,
+                    "expected a number from 1 on",
+                    "seedbank chain ls lists the blocks that there are");
+        }
+    }
+
+    private static String peer(Bytes key) {
+        return PublicKey.isParseable(key) ? new PublicKey(key).memberId().toString() : "anybody";
+    }
+
+    private static Optional<BandwidthTransaction> bandwidth(HalfBlock block) {
+        return block.type().equals(BlockType.BANDWIDTH)
+                ? Optional.of(BandwidthTransaction.decode(block.transaction()))
+                : Optional.empty();
+    }
+
+    private static String words(Verdict verdict) {
+        return verdict.match(
+                () -> "valid",
+                incomplete -> "valid as far as its neighbours are known",
+                invalid -> "invalid: " + invalid.broken(),
+                forked -> "forked: another block with this number is signed too");
+    }
+
+    /** One line of a list of blocks. */
+    record Row(HalfBlock block, Optional<BandwidthTransaction> transaction, boolean isPair) {
+        static Row of(HalfBlock block, ChainStore store) {
+            return new Row(block, bandwidth(block), store.linked(block).isPresent());
+        }
+
+        long change() {
+            return transaction
+                    .map(moved -> moved.up().value() - moved.down().value())
+                    .orElse(0L);
+        }
+    }
+
+    record Owners(List<PublicKey> owners, List<Long> newest) implements Result {
+        static Owners of(ChainStore store) {
+            List<PublicKey> owners = store.owners();
+            return new Owners(
+                    owners,
+                    owners.stream()
+                            .map(owner -> store.latest(owner)
+                                    .map(block -> block.sequence().value())
+                                    .orElse(0L))
+                            .toList());
+        }
+
+        @Override
+        public String schema() {
+            return "seedbank.chains/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            Table table = Table.of("PEER", ">NEWEST");
+            for (int i = 0; i < owners.size(); i++) {
+                table.row(owners.get(i).memberId().toString(), Long.toString(newest.get(i)));
+            }
+            out.table(table);
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.objects(
+                    "chains",
+                    owners,
+                    (owner, each) -> each.put("peer", owner.memberId().toString())
+                            .put("key", owner.encoded().toHex())
+                            .put("newest", newest.get(owners.indexOf(owner))));
+        }
+    }
+
+    record Blocks(PublicKey owner, List<Row> rows) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.chain/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            Table table = Table.of(">#", "TIME", "", "PEER", ">CHANGE", ">BALANCE", "");
+            for (Row row : rows) {
+                HalfBlock block = row.block();
+                table.row(
+                        Span.plain(block.sequence().toString()),
+                        Span.plain(Amounts.local(block.timestamp())),
+                        Span.plain(block.isProposal() ? "proposed" : "agreed"),
+                        Style.CYAN.of(peer(block.link().counterparty())),
+                        WalletResults.change(row.change()),
+                        Span.plain(row.transaction()
+                                .map(moved ->
+                                        Amounts.signedTokens(moved.totals().balance()))
+                                .orElse(block.type().toString())),
+                        row.isPair() ? Span.plain("") : Style.YELLOW.of("other half not known"));
+            }
+            out.table(table);
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("peer", owner.memberId().toString())
+                    .put("key", owner.encoded().toHex())
+                    .objects("blocks", rows, (row, each) -> {
+                        HalfBlock block = row.block();
+                        each.put("sequence", block.sequence().value())
+                                .put("time", block.timestamp())
+                                .put("type", block.type().toString())
+                                .put("proposal", block.isProposal())
+                                .put("counterparty", peer(block.link().counterparty()))
+                                .put("change", row.change())
+                                .put("answered", row.isPair())
+                                .put("hash", block.hash().toString());
+                        row.transaction()
+                                .ifPresent(moved ->
+                                        each.put("balance", moved.totals().balance()));
+                    });
+        }
+    }
+
+    record Block(HalfBlock block, Optional<HalfBlock> other, Verdict verdict) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.block/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            out.line(Span.plain("block         "), Style.BOLD.of(block.id().toString()));
+            out.line("owner         " + block.owner().memberId());
+            out.line("counterparty  " + peer(block.link().counterparty()));
+            out.line("answers       "
+                    + (block.isProposal()
+                            ? "nothing, it proposes"
+                            : "#" + block.link().sequence()));
+            out.line("other half    " + other.map(half -> half.id().toString()).orElse("not known"));
+            out.line("time          " + Amounts.local(block.timestamp()));
+            out.line("type          " + block.type());
+            bandwidth(block)
+                    .ifPresent(moved ->
+                            out.line("moved         given " + moved.up().value() + ", taken "
+                                    + moved.down().value() + "; in all given "
+                                    + moved.totalUp().value() + ", taken "
+                                    + moved.totalDown().value()));
+            out.line("hash          " + block.hash());
+            out.line("previous      " + block.previous());
+            out.line("verdict       " + words(verdict));
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("owner", block.owner().encoded().toHex())
+                    .put("sequence", block.sequence().value())
+                    .put("counterparty", block.link().counterparty().toHex())
+                    .put("answers", block.link().sequence())
+                    .put("other_half", other.map(half -> half.id().toString()))
+                    .put("time", block.timestamp())
+                    .put("type", block.type().toString())
+                    .put("transaction", block.transaction().toHex())
+                    .put("hash", block.hash().toString())
+                    .put("previous", block.previous().toString())
+                    .put("signature", block.signature().value().toHex())
+                    .put("valid", verdict.isAcceptable())
+                    .put("verdict", words(verdict));
+        }
+    }
+
+    record Verified(List<ChainReport> reports) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.chain-verification/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            Table table = Table.of("PEER", ">BLOCKS", ">MISSING", ">UNANSWERED", "");
+            for (ChainReport report : reports) {
+                table.row(
+                        Style.CYAN.of(report.owner().memberId().toString()),
+                        Span.plain(Long.toString(report.blocks())),
+                        Span.plain(Long.toString(report.missing())),
+                        Span.plain(Integer.toString(report.open().size())),
+                        report.isSound() ? Style.GREEN.of("valid") : Style.RED.of("invalid"));
+            }
+            out.table(table);
+            reports.forEach(report -> report.problems().forEach(problem -> out.line(Style.RED.of(problem.toString()))));
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("valid", reports.stream().allMatch(ChainReport::isSound))
+                    .objects(
+                            "chains",
+                            reports,
+                            (report, each) -> each.put(
+                                            "peer", report.owner().memberId().toString())
+                                    .put("blocks", report.blocks())
+                                    .put("missing", report.missing())
+                                    .put("unanswered", report.open().size())
+                                    .texts(
+                                            "problems",
+                                            report.problems().stream()
+                                                    .map(Problem::toString)
+                                                    .toList()));
+        }
+    }
+
+    record Audited(LedgerAudit audit, Optional<PublicKey> own) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.audit/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            Table table = Table.of("PEER", ">BLOCKS", ">GIVEN", ">TAKEN", ">BALANCE", "");
+            for (ChainReport chain : audit.chains()) {
+                table.row(
+                        Style.CYAN.of(chain.owner().memberId().toString()),
+                        Span.plain(Long.toString(chain.blocks())),
+                        Span.plain(Amounts.tokens(chain.totals().up())),
+                        Span.plain(Amounts.tokens(chain.totals().down())),
+                        WalletResults.change(chain.totals().balance()),
+                        Span.plain(own.filter(chain.owner()::equals).isPresent() ? "own" : ""));
+            }
+            out.table(table);
+            for (DoubleSpend fork : audit.forks()) {
+                out.line(Style.RED.of("fork: " + fork.id() + " was signed twice, as "
+                        + fork.first().hash() + " and as " + fork.second().hash()));
+            }
+            audit.problems().forEach(problem -> out.line(Style.RED.of(problem.toString())));
+            boolean isSound = audit.problems().isEmpty() && audit.forks().isEmpty();
+            out.line(
+                    (isSound ? Style.GREEN : Style.RED).of(isSound ? "sound" : "not sound"),
+                    Span.plain("  " + audit.blocks() + " blocks, "
+                            + audit.forks().size() + " forks, "
+                            + audit.history().map(known -> known.unexplained()).orElse(0L) + " bytes unexplained"));
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("sound", audit.problems().isEmpty() && audit.forks().isEmpty())
+                    .put("blocks", audit.blocks())
+                    .put(
+                            "unexplained",
+                            audit.history().map(known -> known.unexplained()).orElse(0L))
+                    .objects(
+                            "chains",
+                            audit.chains(),
+                            (chain, each) -> each.put(
+                                            "peer", chain.owner().memberId().toString())
+                                    .put(
+                                            "own",
+                                            own.filter(chain.owner()::equals).isPresent())
+                                    .put("blocks", chain.blocks())
+                                    .put("missing", chain.missing())
+                                    .put("given", chain.totals().up().value())
+                                    .put("taken", chain.totals().down().value())
+                                    .put("balance", chain.totals().balance())
+                                    .put("unanswered", chain.open().size()))
+                    .objects(
+                            "forks",
+                            audit.forks(),
+                            (fork, each) -> each.put("block", fork.id().toString())
+                                    .put("first", fork.first().packed().toHex())
+                                    .put("second", fork.second().packed().toHex()))
+                    .texts(
+                            "problems",
+                            audit.problems().stream().map(Problem::toString).toList());
+        }
+    }
+}

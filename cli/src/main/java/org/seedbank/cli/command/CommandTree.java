@@ -1,0 +1,141 @@
+package org.seedbank.cli.command;
+
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.seedbank.cli.config.Sizes;
+import org.seedbank.cli.config.Times;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.output.Manner;
+import org.seedbank.cli.output.Output;
+import org.seedbank.cli.wiring.Host;
+import org.seedbank.cli.wiring.Logging;
+import org.seedbank.trustchain.token.ByteCount;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
+
+/** All commands, and how one of them is run. */
+public final class CommandTree {
+    private final Host host;
+    private final Invocation invocation;
+    private final CommandLine root;
+
+    /** @param host the process in which they run */
+    public CommandTree(Host host) {
+        this.host = host;
+        SeedbankCommand program = new SeedbankCommand();
+        this.invocation = new Invocation(host, program.options());
+        this.root = new CommandLine(program);
+        addCommands();
+        configure();
+    }
+
+    /**
+     * Runs a command line.
+     *
+     * @return the code with which the program ends
+     */
+    public int run(String... arguments) {
+        int code = root.execute(arguments);
+        host.terminal().out().flush();
+        host.terminal().err().flush();
+        return code;
+    }
+
+    /** The model of all commands, for help and completion. */
+    CommandLine root() {
+        return root;
+    }
+
+    private void addCommands() {
+        root.addSubcommand(new DemoCommand(invocation));
+        root.addSubcommand(new DownloadCommand(invocation));
+        root.addSubcommand(new SeedCommand(invocation));
+        root.addSubcommand(new CreateCommand(invocation));
+        root.addSubcommand(new ShowCommand(invocation));
+        root.addSubcommand(new VerifyCommand(invocation));
+        root.addSubcommand(group(new WalletCommand(), WalletCommand.parts(invocation)));
+        root.addSubcommand(group(new ChainCommand(), ChainCommand.parts(invocation)));
+        root.addSubcommand(group(new ConfigCommand(), ConfigCommand.parts(invocation)));
+        root.addSubcommand(new DoctorCommand(invocation));
+        root.addSubcommand(group(new BenchCommand(invocation), BenchCommand.parts(invocation)));
+        root.addSubcommand(group(new CompletionCommand(), CompletionCommand.parts(invocation, this::root)));
+    }
+
+    private static CommandLine group(Object parent, List<Object> parts) {
+        CommandLine group = new CommandLine(parent);
+        parts.forEach(group::addSubcommand);
+        return group;
+    }
+
+    private void configure() {
+        register(Duration.class, Times::parse);
+        register(ByteCount.class, Sizes::parse);
+        register(PeerAddress.class, PeerAddress::parse);
+        root.setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(false)
+                .setUsageHelpWidth(
+                        Math.max(80, Math.min(120, host.terminal().features().columns())))
+                .setOut(writer(host.terminal().out()))
+                .setErr(writer(host.terminal().err()))
+                .setExecutionStrategy(this::execute)
+                .setExecutionExceptionHandler((failure, command, parsed) -> report(failure, invocation.output()))
+                .setParameterExceptionHandler(this::refuse);
+        HelpPage.install(root);
+    }
+
+    private int execute(ParseResult parsed) {
+        Output output = invocation.output();
+        root.setColorScheme(CommandLine.Help.defaultColorScheme(
+                output.isColoured() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        invocation.options().timeout().ifPresent(host.interruption()::requestAfter);
+        if (CommandLine.executeHelpRequest(parsed) != null) {
+            return ExitCode.OK.code();
+        }
+        List<CommandLine> commands = parsed.asCommandLineList();
+        if (!(commands.get(commands.size() - 1).getCommand() instanceof WorksWithoutSettings)) {
+            try {
+                Logging.plan(invocation.settings().settings().log());
+            } catch (CliFailure failure) {
+                return report(failure, output);
+            }
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private int refuse(ParameterException mistake, String[] arguments) {
+        List<String> given = Arrays.asList(arguments);
+        // Reading stopped at the mistake, so options after it have not been seen.
+        Manner manner = new Manner(given.contains("--json"), false, given.contains("--debug"), Manner.Colours.AUTO);
+        Output output = new Output(host.terminal(), manner, host.environment().variables());
+        return report(Mistakes.explain(mistake), output);
+    }
+
+    private int report(Throwable failure, Output output) {
+        CliFailure known = Failures.explain(failure, invocation);
+        output.failure(known);
+        return known.code().code();
+    }
+
+    private <T> void register(Class<T> type, ITypeConverter<T> converter) {
+        root.registerConverter(type, text -> {
+            try {
+                return converter.convert(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException('"' + text + "\", " + e.getMessage());
+            }
+        });
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+    }
+}

@@ -1,0 +1,121 @@
+package org.seedbank.cli.command;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.seedbank.cli.audit.History;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.output.Output;
+import org.seedbank.cli.wallet.KeyFile;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.trustchain.store.ChainStore;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The user's identity and its tokens. */
+@Command(name = "wallet", description = "Show your identity, its balance, and why the balance is what it is.")
+final class WalletCommand {
+    static List<Object> parts(Invocation invocation) {
+        return List.of(new New(invocation), new Show(invocation), new Balance(invocation), new HistoryPart(invocation));
+    }
+
+    @Command(
+            name = "new",
+            description =
+                    "Make an identity. The first download or seed makes one too; an existing one is never replaced.")
+    static final class New implements Callable<Integer> {
+        private final Invocation invocation;
+
+        New(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            KeyFile file = new KeyFile(invocation.directories());
+            PrivateKey key = file.create(invocation.host().random());
+            invocation.output().result(new WalletResults.Identity(key.publicKey(), file.path()));
+            return ExitCode.OK.code();
+        }
+    }
+
+    @Command(name = "show", description = "Show the identity and where it is kept.")
+    static final class Show implements Callable<Integer> {
+        private final Invocation invocation;
+
+        Show(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            KeyFile file = new KeyFile(invocation.directories());
+            PrivateKey key = file.read()
+                    .orElseThrow(() -> new CliFailure(
+                            ExitCode.NOT_FOUND,
+                            "cannot find the wallet",
+                            file.path().toString(),
+                            "there is none yet",
+                            "seedbank wallet new; the first download or seed makes one too"));
+            invocation.output().result(new WalletResults.Identity(key.publicKey(), file.path()));
+            return ExitCode.OK.code();
+        }
+    }
+
+    @Command(name = "balance", description = "Show what you gave, what you took, and the difference.")
+    static final class Balance implements Callable<Integer> {
+        private final Invocation invocation;
+
+        Balance(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            Output output = invocation.output();
+            Optional<PublicKey> key = ownKey(invocation);
+            if (key.isEmpty()) {
+                output.note("There is no wallet yet; the first download or seed makes one.");
+            }
+            try (OpenLedger ledger = OpenLedger.read(invocation)) {
+                output.result(WalletResults.Balance.of(key, ledger.store()));
+            }
+            return ExitCode.OK.code();
+        }
+    }
+
+    @Command(name = "history", description = "Explain each byte of the balance.")
+    static final class HistoryPart implements Callable<Integer> {
+        private final Invocation invocation;
+
+        @Option(names = "--last", paramLabel = "N", description = "Show the last N entries only; the total counts all.")
+        private int last = Integer.MAX_VALUE;
+
+        HistoryPart(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            try (OpenLedger ledger = OpenLedger.read(invocation)) {
+                History history = history(ledger.store());
+                TorrentNames names = new TorrentNames(invocation.directories().torrents());
+                invocation.output().result(new WalletResults.Explained(history, Math.max(0, last), names));
+                return (history.unexplained() == 0 ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
+            }
+        }
+
+        private History history(Optional<ChainStore> store) {
+            Optional<PublicKey> key = ownKey(invocation);
+            return key.isPresent() && store.isPresent()
+                    ? History.of(store.get(), key.get())
+                    : new History(List.of(), 0, 0, 0);
+        }
+    }
+
+    static Optional<PublicKey> ownKey(Invocation invocation) {
+        return new KeyFile(invocation.directories()).read().map(PrivateKey::publicKey);
+    }
+}

@@ -1,0 +1,194 @@
+package org.seedbank.cli.command;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.seedbank.cli.audit.History;
+import org.seedbank.cli.audit.OwnTotals;
+import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.JsonFields;
+import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Result;
+import org.seedbank.cli.output.Span;
+import org.seedbank.cli.output.Style;
+import org.seedbank.cli.output.Table;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.trustchain.account.AccountRecord;
+import org.seedbank.trustchain.account.HistoryEntry;
+import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.token.ByteCount;
+import org.seedbank.trustchain.token.Totals;
+
+/** What the commands below {@code wallet} say. */
+final class WalletResults {
+    private WalletResults() {}
+
+    static Span change(long amount) {
+        Style style = amount > 0 ? Style.GREEN : amount < 0 ? Style.RED : Style.DIM;
+        return style.of(Amounts.signedTokens(amount));
+    }
+
+    record Identity(PublicKey key, Path file) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.wallet/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            out.line(Span.plain("peer  "), Style.CYAN.of(key.memberId().toString()));
+            out.line("key   " + key.encoded().toHex());
+            out.line("file  " + file + " (not encrypted; keep a copy, it cannot be made again)");
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("key", key.encoded().toHex())
+                    .put("peer", key.memberId().toString())
+                    .put("file", file.toString())
+                    .put("encrypted", false);
+        }
+    }
+
+    /**
+     * The balance.
+     *
+     * @param key own identity, if there is one
+     * @param totals given and taken according to the own newest bandwidth block
+     * @param blocks number of own blocks
+     * @param unsettled own payments that the counterparty has not signed yet
+     * @param owed received and not yet paid
+     * @param due served and not yet paid to us
+     */
+    record Balance(Optional<PublicKey> key, Totals totals, long blocks, long unsettled, ByteCount owed, ByteCount due)
+            implements Result {
+        static Balance of(Optional<PublicKey> key, Optional<ChainStore> store) {
+            if (key.isEmpty() || store.isEmpty()) {
+                return new Balance(key, Totals.NONE, 0, 0, ByteCount.ZERO, ByteCount.ZERO);
+            }
+            ChainStore ledger = store.get();
+            PublicKey owner = key.get();
+            long blocks =
+                    ledger.latest(owner).map(block -> block.sequence().value()).orElse(0L);
+            return new Balance(
+                    key,
+                    OwnTotals.of(ledger, owner),
+                    blocks,
+                    ledger.unanswered(owner).size(),
+                    sum(ledger, AccountRecord::debt),
+                    sum(ledger, AccountRecord::unpaid));
+        }
+
+        @Override
+        public String schema() {
+            return "seedbank.balance/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            out.line(Span.plain("balance  "), change(totals.balance()));
+            out.line("given    " + Amounts.tokens(totals.up()));
+            out.line("taken    " + Amounts.tokens(totals.down()));
+            out.line("blocks   " + blocks
+                    + (unsettled == 0 ? "" : ", " + unsettled + " not yet signed by the other side"));
+            if (owed.value() > 0) {
+                out.line("to pay   " + Amounts.tokens(owed));
+            }
+            if (due.value() > 0) {
+                out.line("to come  " + Amounts.tokens(due) + " at most");
+            }
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("key", key.map(known -> known.encoded().toHex()))
+                    .put("given", totals.up().value())
+                    .put("taken", totals.down().value())
+                    .put("balance", totals.balance())
+                    .put("held", 0)
+                    .put("unsettled", unsettled)
+                    .put("blocks", blocks)
+                    .put("owed", owed.value())
+                    .put("due", due.value());
+        }
+
+        private static ByteCount sum(ChainStore ledger, Function<AccountRecord, ByteCount> part) {
+            return ledger.accounts().stream().map(part).reduce(ByteCount.ZERO, ByteCount::plus);
+        }
+    }
+
+    /**
+     * The history.
+     *
+     * @param history all of it
+     * @param last how many entries are shown
+     * @param names names of torrents
+     */
+    record Explained(History history, int last, TorrentNames names) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.history/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            Table table = Table.of("TIME", ">CHANGE", "", "PEER", ">BLOCK", "TORRENT");
+            for (HistoryEntry entry : shown()) {
+                String hash = entry.reason().subject().toHex();
+                String name = names.of(entry.reason().subject()).orElse("");
+                table.row(
+                        Span.plain(Amounts.local(entry.time())),
+                        change(History.effect(entry)),
+                        Span.plain(verb(entry)),
+                        Style.CYAN.of(entry.counterparty().toString()),
+                        Span.plain(block(entry)),
+                        Span.plain(name.isEmpty() ? hash : hash.substring(0, 8) + " " + name));
+            }
+            table.row(Span.plain("total"), change(history.explained()), span(""), span(""), span(""), span(""));
+            out.table(table);
+            out.line("balance " + Amounts.signedTokens(history.balance()) + " (" + history.balance()
+                    + " bytes), explained " + history.explained() + ", unexplained " + history.unexplained());
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("balance", history.balance())
+                    .put("explained", history.explained())
+                    .put("unexplained", history.unexplained())
+                    .objects("entries", shown(), (entry, each) -> {
+                        each.put("time", entry.time())
+                                .put("kind", entry.kind().name().toLowerCase(Locale.ROOT))
+                                .put("change", History.effect(entry))
+                                .put("amount", entry.amount().value())
+                                .put("peer", entry.counterparty().memberId().toString())
+                                .put("torrent", entry.reason().subject().toHex())
+                                .put("name", names.of(entry.reason().subject()));
+                        entry.block().ifPresent(block -> each.put("block", block.value()));
+                    });
+        }
+
+        private List<HistoryEntry> shown() {
+            List<HistoryEntry> all = history.entries();
+            return all.subList(Math.max(0, all.size() - last), all.size());
+        }
+
+        private static String verb(HistoryEntry entry) {
+            return switch (entry.kind()) {
+                case EARNED -> "earned by serving";
+                case SPENT -> "paid for data";
+                case FORGIVEN -> Amounts.tokens(entry.amount()) + " given up";
+            };
+        }
+
+        private static String block(HistoryEntry entry) {
+            return entry.block().map(SequenceNumber::toString).orElse("");
+        }
+
+        private static Span span(String text) {
+            return Span.plain(text);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package org.seedbank.cli.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds what somebody who mistyped a name probably meant. */
+public final class Nearest {
+    private Nearest() {}
+
+    /** The candidate with the fewest single-letter edits from {@code typed}, if they are few for its length. */
+    public static Optional<String> to(String typed, Collection<String> candidates) {
+        int limit = Math.max(1, typed.length() / 3);
+        return candidates.stream()
+                .filter(candidate -> distance(typed, candidate) <= limit)
+                .min(Comparator.<String>comparingInt(candidate -> distance(typed, candidate))
+                        .thenComparing(Comparator.naturalOrder()));
+    }
+
+    private static int distance(String a, String b) {
+        int[] above = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            above[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] row = new int[b.length() + 1];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+            }
+            above = row;
+        }
+        return above[b.length()];
+    }
+}

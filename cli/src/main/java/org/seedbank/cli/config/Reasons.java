@@ -1,0 +1,53 @@
+package org.seedbank.cli.config;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.util.Locale;
+import org.seedbank.cli.output.ExitCode;
+
+/** Plain words for what file systems complain about. */
+public final class Reasons {
+    private Reasons() {}
+
+    /** Why a file operation failed, without the name of the file and without a full stop. */
+    public static String of(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "no such file or directory";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "it exists already";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "it is not a directory";
+        }
+        String reason = e instanceof FileSystemException file ? file.getReason() : e.getMessage();
+        return reason == null
+                ? e.getClass().getSimpleName()
+                : reason.substring(0, Math.min(1, reason.length())).toLowerCase(Locale.ROOT)
+                        + reason.substring(Math.min(1, reason.length()));
+    }
+
+    /** Whether the disk is full, or the user's share of it. */
+    public static boolean isDiskFull(Throwable e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+    }
+
+    /** How the program ends when a file that is needed cannot be read. */
+    public static ExitCode whenOpening(IOException e) {
+        if (isDiskFull(e)) {
+            return ExitCode.DISK_FULL;
+        }
+        if (e instanceof NoSuchFileException) {
+            return ExitCode.NOT_FOUND;
+        }
+        return e instanceof AccessDeniedException ? ExitCode.CANNOT_OPEN : ExitCode.CANNOT_READ_WRITE;
+    }
+}

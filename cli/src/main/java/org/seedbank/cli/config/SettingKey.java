@@ -1,0 +1,112 @@
+package org.seedbank.cli.config;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.seedbank.trustchain.token.ByteCount;
+
+/**
+ * One thing that can be set.
+ *
+ * @param <T> its value
+ * @param path name in settings files, e.g. {@code torrent.max_peers}
+ * @param kind what values look like
+ * @param fallback the built-in value as text
+ * @param meaning what it does, one sentence without a full stop
+ */
+public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, String meaning) {
+    static final SettingKey<NetworkMode> NETWORK = new SettingKey<>(
+            "network",
+            SettingKind.choice(NetworkMode.class),
+            "open",
+            "open: anybody may be contacted; closed: only this machine and addresses that you name");
+    static final SettingKey<Optional<InetAddress>> NODE_LISTEN = new SettingKey<>(
+            "node.listen",
+            SettingKind.address(),
+            "",
+            "Address of this machine on which it is reached; nothing is all, or 127.0.0.1 in a closed network");
+    static final SettingKey<Integer> NODE_PORT = new SettingKey<>(
+            "node.port",
+            SettingKind.integer(0, 65_535),
+            "0",
+            "UDP port on which payments are agreed; 0 picks a free one");
+    static final SettingKey<Path> TORRENT_DIR = new SettingKey<>(
+            "torrent.dir", SettingKind.path(), "~/Downloads", "Where downloads go when -o does not say otherwise");
+    static final SettingKey<Integer> TORRENT_PORT = new SettingKey<>(
+            "torrent.port",
+            SettingKind.integer(0, 65_535),
+            "0",
+            "TCP port on which BitTorrent peers reach this machine; 0 picks a free one");
+    static final SettingKey<Integer> MAX_PEERS = new SettingKey<>(
+            "torrent.max_peers", SettingKind.integer(1, 10_000), "50", "Connections of one torrent, at most");
+    static final SettingKey<ByteCount> LIMIT_DOWN = new SettingKey<>(
+            "torrent.limits.down", SettingKind.rate(), "0", "Bytes a second received, at most; 0 is no limit");
+    static final SettingKey<ByteCount> LIMIT_UP = new SettingKey<>(
+            "torrent.limits.up", SettingKind.rate(), "0", "Bytes a second sent, at most; 0 is no limit");
+    static final SettingKey<Boolean> TRACKERS =
+            new SettingKey<>("torrent.trackers", SettingKind.truth(), "true", "Ask trackers for peers (BEP 3, 12, 15)");
+    static final SettingKey<Boolean> DHT = new SettingKey<>(
+            "torrent.dht", SettingKind.truth(), "true", "Ask the distributed hash table for peers (BEP 5)");
+    static final SettingKey<Boolean> PEX =
+            new SettingKey<>("torrent.pex", SettingKind.truth(), "true", "Exchange peers with peers (BEP 11)");
+    static final SettingKey<Boolean> LSD =
+            new SettingKey<>("torrent.lsd", SettingKind.truth(), "true", "Find peers on the local network (BEP 14)");
+    static final SettingKey<PayMode> PAY = new SettingKey<>(
+            "tokens.pay",
+            SettingKind.choice(PayMode.class),
+            "auto",
+            "auto: pay and be paid for what peers with a ledger carry; never: as an ordinary client");
+    static final SettingKey<LogFormat> LOG_FORMAT = new SettingKey<>(
+            "log.format", SettingKind.choice(LogFormat.class), "text", "text for people, json for programs");
+    static final SettingKey<LogLevel> LOG_LEVEL = new SettingKey<>(
+            "log.level", SettingKind.choice(LogLevel.class), "warn", "How much is logged; -v shows more");
+    static final SettingKey<Optional<Path>> LOG_FILE = new SettingKey<>(
+            "log.file", SettingKind.optionalPath(), "", "Where the log goes instead of standard error");
+
+    /** Everything that can be set, in the order in which it is documented. */
+    public static final List<SettingKey<?>> ALL = List.of(
+            NETWORK,
+            NODE_LISTEN,
+            NODE_PORT,
+            TORRENT_DIR,
+            TORRENT_PORT,
+            MAX_PEERS,
+            LIMIT_DOWN,
+            LIMIT_UP,
+            TRACKERS,
+            DHT,
+            PEX,
+            LSD,
+            PAY,
+            LOG_FORMAT,
+            LOG_LEVEL,
+            LOG_FILE);
+
+    /** The key called {@code path}. */
+    public static Optional<SettingKey<?>> find(String path) {
+        return ALL.stream().filter(key -> key.path().equals(path)).findFirst().map(key -> key);
+    }
+
+    /** The key whose name is most like {@code path}. */
+    public static Optional<String> nearest(String path) {
+        return Nearest.to(path, ALL.stream().map(SettingKey::path).toList());
+    }
+
+    /** The environment variable that sets it. */
+    public String variable() {
+        return "SEEDBANK_" + path.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
+
+    /** What is accepted. */
+    public String expected() {
+        return kind.expected();
+    }
+
+    /** How {@code text} is written in a settings file. */
+    public String toToml(String text) {
+        boolean isBare = !kind.quoted() || (kind.tomlTypes().contains(Long.class) && text.matches("\\d+"));
+        return isBare ? text : '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

@@ -1,0 +1,65 @@
+package org.seedbank.cli.config;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.seedbank.torrent.engine.Discovery;
+import org.seedbank.torrent.engine.TransferLimits;
+
+/**
+ * All settings.
+ *
+ * @param network whom the program may contact
+ * @param listen address of this machine on which it listens; absent: all, or this machine alone in a closed network
+ * @param nodePort UDP port of the overlay node; 0 picks a free one
+ * @param torrent downloading and seeding
+ * @param pay whether bytes are paid for
+ * @param log what is logged
+ */
+public record Settings(
+        NetworkMode network, Optional<InetAddress> listen, int nodePort, Torrent torrent, PayMode pay, Log log) {
+    static Settings of(ResolvedSettings resolved) {
+        Discovery discovery = new Discovery(
+                resolved.value(SettingKey.TRACKERS),
+                resolved.value(SettingKey.DHT),
+                resolved.value(SettingKey.PEX),
+                resolved.value(SettingKey.LSD));
+        Torrent torrent = new Torrent(
+                resolved.value(SettingKey.TORRENT_DIR),
+                resolved.value(SettingKey.TORRENT_PORT),
+                resolved.value(SettingKey.MAX_PEERS),
+                new TransferLimits(resolved.value(SettingKey.LIMIT_DOWN), resolved.value(SettingKey.LIMIT_UP)),
+                discovery);
+        Log log = new Log(
+                resolved.value(SettingKey.LOG_FORMAT),
+                resolved.value(SettingKey.LOG_LEVEL),
+                resolved.value(SettingKey.LOG_FILE));
+        return new Settings(
+                resolved.value(SettingKey.NETWORK),
+                resolved.value(SettingKey.NODE_LISTEN),
+                resolved.value(SettingKey.NODE_PORT),
+                torrent,
+                resolved.value(SettingKey.PAY),
+                log);
+    }
+
+    /**
+     * Downloading and seeding.
+     *
+     * @param directory where downloads go
+     * @param port TCP port for peers; 0 picks a free one
+     * @param maxPeers connections of one torrent, at most
+     * @param limits rates
+     * @param discovery ways to find strangers
+     */
+    public record Torrent(Path directory, int port, int maxPeers, TransferLimits limits, Discovery discovery) {}
+
+    /**
+     * What is logged.
+     *
+     * @param format what a line looks like
+     * @param level how much
+     * @param file where to, instead of standard error
+     */
+    public record Log(LogFormat format, LogLevel level, Optional<Path> file) {}
+}

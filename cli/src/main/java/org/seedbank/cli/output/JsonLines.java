@@ -1,0 +1,36 @@
+package org.seedbank.cli.output;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/** Writes JSON objects, one a line. */
+final class JsonLines {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private JsonLines() {}
+
+    static void write(OutputStream to, String schema, Consumer<JsonFields> fields) {
+        // A writer, not Jackson's own UTF-8 generator: that one refuses lone surrogates, which file names may hold.
+        Writer writer = new OutputStreamWriter(to, StandardCharsets.UTF_8);
+        try {
+            JsonGenerator json = FACTORY.createGenerator(writer);
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.writeStartObject();
+            json.writeStringField("schema", schema);
+            fields.accept(new JsonFields(json));
+            json.writeEndObject();
+            json.close();
+            writer.write('\n');
+            writer.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

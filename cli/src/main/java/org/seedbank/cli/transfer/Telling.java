@@ -1,0 +1,179 @@
+package org.seedbank.cli.transfer;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.Output;
+import org.seedbank.cli.output.Progress;
+import org.seedbank.cli.output.ProgressDisplay;
+import org.seedbank.cli.output.Result;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.TorrentStatus;
+import org.seedbank.torrent.source.MagnetLink;
+import org.seedbank.torrent.source.Metainfo;
+import org.seedbank.trustchain.account.HistoryEntry;
+import org.seedbank.trustchain.token.ByteCount;
+
+/** Tells the user, or a program, how transfers go. */
+final class Telling {
+    /** How often a program gets the progress. */
+    private static final Duration JSON_INTERVAL = Duration.ofSeconds(1);
+
+    private final TransferSettings settings;
+    private final Output output;
+    private final ProgressDisplay display;
+    private final Optional<Payments> payments;
+    private Optional<Instant> lastJson = Optional.empty();
+
+    Telling(TransferSettings settings, Output output, Optional<Payments> payments) {
+        this.settings = settings;
+        this.output = output;
+        this.display = output.progress();
+        this.payments = payments;
+    }
+
+    void started(Transfer transfer, Path directory) {
+        say(new TransferEvents.Started(transfer, directory));
+        if (settings.kind() == TransferKind.DOWNLOAD) {
+            output.note("Downloading to " + directory + (settings.isOpen() ? "" : ", closed network")
+                    + ". Ctrl-C stops; the same command again resumes.");
+        }
+    }
+
+    void known(Transfer transfer, Metainfo torrent) {
+        say(new TransferEvents.Known(transfer, torrent));
+    }
+
+    void stalled(Transfer transfer, Duration since) {
+        say(new TransferEvents.Stalled(transfer, since));
+    }
+
+    void done(Transfer transfer) {
+        say(new TransferEvents.Done(
+                transfer,
+                paid(transfer),
+                payments.map(known -> known.payees(subject(transfer))).orElse(0),
+                payments.map(Payments::balance)));
+    }
+
+    void seeding(Transfer transfer) {
+        MagnetLink link = transfer.metainfo().map(Metainfo::magnet).orElse(MagnetLink.of(transfer.infoHash()));
+        int port = transfer.session().listening().getPort();
+        List<InetSocketAddress> here = settings.announced()
+                .map(address -> List.of(new InetSocketAddress(address, port)))
+                .orElse(List.of());
+        say(new TransferEvents.Seeding(
+                transfer, new MagnetLink(link.infoHash(), link.displayName(), link.trackers(), here)));
+    }
+
+    void stopped(Transfer transfer) {
+        say(new TransferEvents.Stopped(transfer, paid(transfer), earned(transfer)));
+    }
+
+    void failed(Transfer transfer, CliFailure failure) {
+        say(new TransferEvents.Failed(transfer, failure));
+        output.failure(failure);
+    }
+
+    /** Tells of tokens that have moved since the last call. */
+    void payments(List<Transfer> transfers) {
+        if (payments.isEmpty()) {
+            return;
+        }
+        for (HistoryEntry entry : payments.get().poll()) {
+            if (entry.kind() != HistoryEntry.Kind.FORGIVEN) {
+                transfers.stream()
+                        .filter(transfer -> subject(transfer).equals(entry.reason().subject()))
+                        .findFirst()
+                        .or(() -> transfers.stream().findFirst())
+                        .ifPresent(transfer -> say(new TransferEvents.Paid(transfer, entry)));
+            }
+        }
+    }
+
+    void progress(Instant now, List<Transfer> transfers) {
+        List<Transfer> open =
+                transfers.stream().filter(transfer -> !transfer.isClosed()).toList();
+        if (output.manner().json()) {
+            if (lastJson.isEmpty() || !now.isBefore(lastJson.get().plus(JSON_INTERVAL))) {
+                lastJson = Optional.of(now);
+                open.forEach(transfer ->
+                        say(new TransferEvents.Progressed(transfer, paid(transfer), earned(transfer))));
+            }
+        } else if (!open.isEmpty()) {
+            display.show(now, settings.summary(), open.size() == 1 ? progress(open.get(0)) : progress(open));
+        }
+    }
+
+    void clear() {
+        display.clear();
+    }
+
+    private void say(Result event) {
+        display.clear();
+        output.event(event);
+    }
+
+    private Progress progress(Transfer transfer) {
+        TorrentStatus status = transfer.status();
+        List<String> remarks = new ArrayList<>();
+        switch (status.phase()) {
+            case FETCHING_METADATA -> remarks.add("fetching metadata");
+            case CHECKING -> remarks.add("checking");
+            default -> remarks.add(Amounts.rate(transfer.downRate()) + " up " + Amounts.rate(transfer.upRate()));
+        }
+        eta(status, transfer.downRate()).ifPresent(eta -> remarks.add("ETA " + eta));
+        remarks.add("peers " + status.peers());
+        ByteCount paid = paid(transfer);
+        ByteCount earned = earned(transfer);
+        if (paid.value() > 0) {
+            remarks.add("paid " + Amounts.tokens(paid));
+        }
+        if (earned.value() > 0) {
+            remarks.add("earned " + Amounts.tokens(earned));
+        }
+        return new Progress(transfer.name(), status.verified(), status.wanted(), remarks);
+    }
+
+    private static Progress progress(List<Transfer> transfers) {
+        ByteCount done = ByteCount.ZERO;
+        ByteCount total = ByteCount.ZERO;
+        double down = 0;
+        double up = 0;
+        int peers = 0;
+        for (Transfer transfer : transfers) {
+            done = done.plus(transfer.status().verified());
+            total = total.plus(transfer.status().wanted());
+            down += transfer.downRate();
+            up += transfer.upRate();
+            peers += transfer.status().peers();
+        }
+        List<String> remarks = List.of(Amounts.rate(down) + " up " + Amounts.rate(up), "peers " + peers);
+        return new Progress(transfers.size() + " torrents", done, total, remarks);
+    }
+
+    private static Optional<String> eta(TorrentStatus status, double rate) {
+        long missing = status.wanted().value() - status.verified().value();
+        return missing > 0 && rate >= 1
+                ? Optional.of(Amounts.duration(Duration.ofSeconds((long) (missing / rate))))
+                : Optional.empty();
+    }
+
+    private ByteCount paid(Transfer transfer) {
+        return payments.map(known -> known.paid(subject(transfer))).orElse(ByteCount.ZERO);
+    }
+
+    private ByteCount earned(Transfer transfer) {
+        return payments.map(known -> known.earned(subject(transfer))).orElse(ByteCount.ZERO);
+    }
+
+    private static Bytes subject(Transfer transfer) {
+        return transfer.infoHash().value();
+    }
+}

@@ -1,0 +1,265 @@
+package org.seedbank.cli.transfer;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.output.Output;
+import org.seedbank.cli.wiring.Interruption;
+import org.seedbank.torrent.engine.TorrentEngine;
+import org.seedbank.torrent.engine.TorrentStatus;
+import org.seedbank.torrent.engine.TorrentTask;
+import org.seedbank.torrent.source.Metainfo;
+
+/** Watches torrents from start to end, tells what happens, and stops them when they are done or somebody wishes. */
+public final class TransferLoop {
+    private static final Duration TICK = Duration.ofMillis(200);
+    private static final Duration STALL_NOTICE = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+    private final TransferSettings settings;
+    private final Means means;
+    private final Clock clock;
+    private final Output output;
+    private final Telling telling;
+    private final List<Transfer> transfers = new ArrayList<>();
+    private final List<CliFailure> failures = new ArrayList<>();
+    private final LinkedBlockingQueue<Runnable> signals = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Interruption.Cause> interruption;
+    private final Function<Throwable, CliFailure> explanation;
+
+    /**
+     * @param settings how transfers are watched
+     * @param means what moves the data, and pays for it
+     * @param interruption wishes that the program ends
+     * @param output where to tell
+     * @param clock wall time
+     * @param explanation what the user learns of a failure
+     */
+    public TransferLoop(
+            TransferSettings settings,
+            Means means,
+            Interruption interruption,
+            Output output,
+            Clock clock,
+            Function<Throwable, CliFailure> explanation) {
+        this.settings = settings;
+        this.means = means;
+        this.clock = clock;
+        this.output = output;
+        this.telling = new Telling(settings, output, means.payments());
+        this.interruption = interruption.expect();
+        this.explanation = explanation;
+        var unused = this.interruption.thenRun(() -> signals.add(() -> {}));
+    }
+
+    /**
+     * What moves the data, and pays for it.
+     *
+     * @param engine runs torrents
+     * @param payments what is paid and earned; absent when nothing is
+     * @param settle pays what is owed; called once no torrent runs any more
+     * @param learned told of content that peers have described
+     */
+    public record Means(
+            TorrentEngine engine,
+            Optional<Payments> payments,
+            Runnable settle,
+            Consumer<Metainfo> learned) {}
+
+    /**
+     * Starts a torrent.
+     *
+     * @param task what to do
+     * @param name what it is called as long as its content is not known
+     * @throws org.seedbank.torrent.engine.TorrentException if it cannot be started
+     */
+    public void start(TorrentTask task, String name) {
+        Transfer transfer = new Transfer(
+                means.engine().start(task), settings.goal(), settings.kind(), name, clock.instant());
+        transfers.add(transfer);
+        telling.started(transfer, task.directory());
+        listen(transfer);
+    }
+
+    /**
+     * Watches until all torrents are done, failed, or stopped.
+     *
+     * @return how the program ends; the last failure wins
+     */
+    public ExitCode run() {
+        while (!interruption.isDone() && transfers.stream().anyMatch(transfer -> !transfer.isClosed())) {
+            awaitSignal();
+            Instant now = clock.instant();
+            transfers.forEach(transfer -> transfer.observe(now));
+            telling.payments(transfers);
+            transfers.forEach(transfer -> advance(transfer, now));
+            telling.progress(now, transfers);
+        }
+        return end();
+    }
+
+    private void listen(Transfer transfer) {
+        var unusedContent = transfer.session().metainfo().handle((torrent, failure) -> signals.add(() -> {
+            if (torrent != null) {
+                transfer.learned(torrent);
+                telling.known(transfer, torrent);
+                means.learned().accept(torrent);
+            } else if (failure != null) {
+                fail(transfer, failure);
+            }
+        }));
+        var unusedEnd = transfer.session().completed().handle((nothing, failure) -> signals.add(() -> {
+            if (failure != null) {
+                fail(transfer, failure);
+            } else {
+                complete(transfer);
+            }
+        }));
+    }
+
+    private void awaitSignal() {
+        try {
+            Runnable signal = signals.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            while (signal != null) {
+                signal.run();
+                signal = signals.poll();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("nobody interrupts the main thread", e);
+        }
+    }
+
+    private void complete(Transfer transfer) {
+        Instant now = clock.instant();
+        transfer.observe(now);
+        transfer.completed(now);
+        if (transfer.goal().isWanted()) {
+            if (settings.kind() == TransferKind.DOWNLOAD) {
+                telling.done(transfer);
+            }
+            telling.seeding(transfer);
+        }
+    }
+
+    private void fail(Transfer transfer, Throwable thrown) {
+        if (transfer.isClosed() || transfer.isStopping()) {
+            return;
+        }
+        CliFailure failure = explanation.apply(thrown);
+        transfer.close();
+        var unused = transfer.stop();
+        telling.failed(transfer, failure);
+        failures.add(failure);
+    }
+
+    private void advance(Transfer transfer, Instant now) {
+        if (transfer.isClosed()) {
+            return;
+        }
+        if (transfer.isStopped()) {
+            finish(transfer);
+        } else if (transfer.isSatisfied(now)) {
+            var unused = transfer.stop().thenRun(() -> signals.add(() -> {}));
+        } else if (isNothingToSeed(transfer)) {
+            fail(
+                    transfer,
+                    new CliFailure(
+                            ExitCode.NOT_FOUND,
+                            "cannot seed",
+                            transfer.name(),
+                            "none of its data is there",
+                            "name the directory that holds it with -o; seedbank verify shows what is missing"));
+        } else {
+            checkStall(transfer, transfer.stalledFor(now));
+        }
+    }
+
+    private boolean isNothingToSeed(Transfer transfer) {
+        TorrentStatus status = transfer.status();
+        return settings.kind() == TransferKind.SEED
+                && status.phase() == TorrentStatus.Phase.DOWNLOADING
+                && status.verified().value() == 0;
+    }
+
+    private void checkStall(Transfer transfer, Duration since) {
+        Duration limit = settings.stallTimeout().orElse(STALL_NOTICE);
+        if (since.compareTo(STALL_NOTICE) >= 0 && transfer.tellStall()) {
+            telling.stalled(transfer, since);
+        }
+        if (settings.stallTimeout().isPresent() && since.compareTo(limit) >= 0) {
+            fail(
+                    transfer,
+                    new CliFailure(
+                            ExitCode.TIMEOUT,
+                            "cannot finish",
+                            transfer.name(),
+                            "nothing came for " + since.toSeconds() + " s from "
+                                    + transfer.status().peers() + " peers",
+                            "the same command again resumes; --peer or --tracker name more sources"));
+        }
+    }
+
+    /** The last word about a torrent that ended by itself. */
+    private void finish(Transfer transfer) {
+        boolean isLast = transfers.stream().filter(other -> !other.isClosed()).count() == 1;
+        if (isLast) {
+            means.settle().run();
+        }
+        telling.payments(transfers);
+        if (transfer.goal().isWanted()) {
+            telling.stopped(transfer);
+        } else {
+            telling.done(transfer);
+        }
+        transfer.close();
+    }
+
+    private ExitCode end() {
+        telling.clear();
+        List<Transfer> open = transfers.stream().filter(transfer -> !transfer.isClosed()).toList();
+        if (!open.isEmpty()) {
+            stopAll();
+            means.settle().run();
+            telling.payments(transfers);
+            open.forEach(transfer -> {
+                transfer.observe(clock.instant());
+                telling.stopped(transfer);
+            });
+        }
+        boolean isComplete = open.stream().allMatch(Transfer::isDone);
+        if (interruption.isDone() && !open.isEmpty()) {
+            Interruption.Cause cause = interruption.join();
+            return isComplete && cause == Interruption.Cause.INTERRUPT ? lastFailure() : cause.afterCleanStop();
+        }
+        return lastFailure();
+    }
+
+    private ExitCode lastFailure() {
+        return failures.isEmpty() ? ExitCode.OK : failures.get(failures.size() - 1).code();
+    }
+
+    private void stopAll() {
+        CompletableFuture<?>[] stops =
+                transfers.stream().map(Transfer::stop).toArray(CompletableFuture<?>[]::new);
+        try {
+            var unused = CompletableFuture.allOf(stops).get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            output.note("Some files could not be closed in time; what is verified is kept all the same.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.seedbank.cli.wiring;
+
+import java.io.BufferedOutputStream;
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.seedbank.cli.config.Environment;
+import org.seedbank.cli.output.Terminal;
+
+/**
+ * The process in which the program runs, seen from inside.
+ *
+ * @param environment variables and paths
+ * @param terminal streams
+ * @param clock wall time
+ * @param random chance for keys
+ * @param interruption wishes of others that the program ends
+ */
+public record Host(
+        Environment environment, Terminal terminal, Clock clock, SecureRandom random, Interruption interruption) {
+    private static final Path SYSTEM_FILE = Path.of("/etc/seedbank/seedbank.toml");
+
+    /** The process that really runs. */
+    public static Host ofProcess() {
+        String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home", "/"));
+        Environment environment =
+                new Environment(System.getenv(), Path.of(home), Path.of("").toAbsolutePath(), SYSTEM_FILE);
+        Interruption interruption = new Interruption(Runtime.getRuntime()::halt);
+        Signals.route(interruption);
+        Lifeline.hold(System.in, interruption);
+        Terminal terminal = new Terminal(System.in, stream(FileDescriptor.out), stream(FileDescriptor.err), features());
+        return new Host(environment, terminal, Clock.systemUTC(), new SecureRandom(), interruption);
+    }
+
+    private static PrintStream stream(FileDescriptor descriptor) {
+        // UTF-8 whatever the locale says: JSON demands it, and file names come from all over the world.
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor), 8192), false, StandardCharsets.UTF_8);
+    }
+
+    /** The launcher says which of the streams 0, 1 and 2 are terminals; Java by itself knows only all or nothing. */
+    private static Terminal.Features features() {
+        String said = System.getProperty("seedbank.terminal");
+        int columns = Integer.getInteger("seedbank.columns", 80);
+        if (said == null) {
+            boolean isInteractive = isConsoleTerminal();
+            return new Terminal.Features(isInteractive, isInteractive, isInteractive, columns);
+        }
+        return new Terminal.Features(said.contains("0"), said.contains("1"), said.contains("2"), columns);
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // what a console means from Java 22 on is asked below
+    private static boolean isConsoleTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+        } catch (NoSuchMethodException e) {
+            return true; // before Java 22 there is a console only on a terminal
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.seedbank.cli.wiring;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.seedbank.cli.config.Directories;
+import org.seedbank.cli.config.Privacy;
+import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.store.LmdbChainStore;
+
+/** Opens ledgers; what it throws beyond that is {@code LedgerStorageException}. */
+public final class Ledgers {
+    private Ledgers() {}
+
+    /**
+     * The ledger for reading, also while another process writes it; absent when nothing was ever written.
+     *
+     * @throws org.seedbank.cli.output.CliFailure if others may open its directory
+     */
+    public static Optional<ChainStore> read(Directories directories) {
+        Path directory = directories.ledger();
+        if (!LmdbChainStore.exists(directory)) {
+            return Optional.empty();
+        }
+        Privacy.check(directory);
+        return Optional.of(LmdbChainStore.openReadOnly(directory));
+    }
+
+    /**
+     * The ledger for writing; made if missing.
+     *
+     * @throws org.seedbank.cli.output.CliFailure if its directory cannot be made, or others may open it
+     */
+    public static ChainStore write(Directories directories) {
+        Privacy.create(directories.data());
+        return LmdbChainStore.open(Privacy.directory(directories.ledger()));
+    }
+}

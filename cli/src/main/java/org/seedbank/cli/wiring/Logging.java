@@ -1,0 +1,92 @@
+package org.seedbank.cli.wiring;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.EncoderBase;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.seedbank.cli.config.LogFormat;
+import org.seedbank.cli.config.LogLevel;
+import org.seedbank.cli.config.Settings;
+import org.slf4j.Logger;
+
+/**
+ * Sets up the log in code. The logging library finds this class by itself when the first line is logged, so that
+ * commands that log nothing do not pay for starting it.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+    private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{20} %msg%n";
+    private static final Settings.Log QUIET = new Settings.Log(LogFormat.TEXT, LogLevel.WARN, Optional.empty());
+    private static final AtomicReference<Settings.Log> PLAN = new AtomicReference<>(QUIET);
+
+    /** Called by the logging library. */
+    public Logging() {}
+
+    /** From the first line on, log as {@code plan} says. */
+    public static void plan(Settings.Log plan) {
+        PLAN.set(plan);
+    }
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        Settings.Log plan = Objects.requireNonNull(PLAN.get());
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(foreign(plan.level()));
+        context.getLogger("org.seedbank").setLevel(Level.toLevel(plan.level().name()));
+        root.addAppender(appender(context, plan));
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /**
+     * Other people's libraries speak only when somebody asks for detail: what they warn of is daily life in a swarm.
+     */
+    private static Level foreign(LogLevel level) {
+        return switch (level) {
+            case OFF, ERROR, WARN, INFO -> Level.OFF;
+            case DEBUG -> Level.INFO;
+            case TRACE -> Level.DEBUG;
+        };
+    }
+
+    private static OutputStreamAppender<ILoggingEvent> appender(LoggerContext context, Settings.Log plan) {
+        OutputStreamAppender<ILoggingEvent> appender = plan.file()
+                .<OutputStreamAppender<ILoggingEvent>>map(file -> {
+                    FileAppender<ILoggingEvent> toFile = new FileAppender<>();
+                    toFile.setFile(file.toString());
+                    return toFile;
+                })
+                .orElseGet(() -> {
+                    ConsoleAppender<ILoggingEvent> toErr = new ConsoleAppender<>();
+                    toErr.setTarget("System.err");
+                    return toErr;
+                });
+        appender.setContext(context);
+        appender.setEncoder(encoder(context, plan.format()));
+        appender.start();
+        return appender;
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogFormat format) {
+        EncoderBase<ILoggingEvent> encoder;
+        if (format == LogFormat.JSON) {
+            encoder = new JsonEncoder();
+        } else {
+            PatternLayoutEncoder lines = new PatternLayoutEncoder();
+            lines.setPattern(PATTERN);
+            encoder = lines;
+        }
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
+    }
+}

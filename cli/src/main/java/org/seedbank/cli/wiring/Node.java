@@ -1,0 +1,172 @@
+package org.seedbank.cli.wiring;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.seedbank.overlay.community.Dispatcher;
+import org.seedbank.overlay.community.GlobalTime;
+import org.seedbank.overlay.community.PacketWriter;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.EndpointSettings;
+import org.seedbank.overlay.endpoint.NettyUdpEndpoint;
+import org.seedbank.overlay.endpoint.NetworkPolicy;
+import org.seedbank.overlay.loop.NettyNodeLoop;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.peer.PeerGraph;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.bt.BtTorrentEngine;
+import org.seedbank.torrent.bt.EngineSettings;
+import org.seedbank.torrent.engine.TokenSupport;
+import org.seedbank.torrent.engine.TorrentEngine;
+import org.seedbank.trustchain.community.TrustChainCommunity;
+import org.seedbank.trustchain.node.LedgerNode;
+import org.seedbank.trustchain.node.LedgerSettings;
+import org.seedbank.trustchain.store.ChainStore;
+
+/**
+ * One running node: ledger, overlay and engine put together. Holds the data directory: a second one on the same
+ * directory is refused.
+ */
+public final class Node implements AutoCloseable {
+    private final NodePlan plan;
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final ChainStore store;
+    private final Optional<LedgerNode> ledger;
+    private final TorrentEngine engine;
+
+    private Node(NodePlan plan, Host host) {
+        this.plan = plan;
+        boolean isComplete = false;
+        try {
+            this.store = keep(Ledgers.write(plan.directories()));
+            NetworkPolicy policy = plan.policy();
+            Optional<TokenSupport> tokens = Optional.empty();
+            Optional<LedgerNode> node = Optional.empty();
+            if (plan.pays()) {
+                Overlay overlay = new Overlay(host, policy);
+                node = Optional.of(overlay.ledger);
+                tokens = Optional.of(overlay.tokens());
+            }
+            this.ledger = node;
+            this.engine = keep(engine(policy, tokens, host));
+            isComplete = true;
+        } finally {
+            if (!isComplete) {
+                close();
+            }
+        }
+    }
+
+    /**
+     * Opens the ledger and starts everything.
+     *
+     * @throws org.seedbank.trustchain.store.LedgerStorageException if the ledger cannot be used
+     * @throws org.seedbank.overlay.endpoint.EndpointException if the overlay's port cannot be used
+     */
+    public static Node open(NodePlan plan, Host host) {
+        return new Node(plan, host);
+    }
+
+    /** Runs torrents. */
+    public TorrentEngine engine() {
+        return engine;
+    }
+
+    /** The ledger, for reading. */
+    public ChainStore store() {
+        return store;
+    }
+
+    /** Who it is. */
+    public PublicKey key() {
+        return plan.key().publicKey();
+    }
+
+    /** Whether bytes are paid for. */
+    public boolean pays() {
+        return ledger.isPresent();
+    }
+
+    /** Stops all torrents, then pays what is owed and waits for answers a few seconds; nothing is paid afterwards. */
+    public void settle() {
+        engine.close();
+        ledger.ifPresent(node -> node.close().join());
+    }
+
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (RuntimeException e) {
+                failure = e;
+            } catch (Exception e) {
+                failure = new IllegalStateException(e);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private TorrentEngine engine(NetworkPolicy policy, Optional<TokenSupport> tokens, Host host) {
+        EngineSettings settings = new EngineSettings(
+                plan.listen(),
+                plan.settings().torrent().port(),
+                policy,
+                plan.directories().resume(),
+                plan.settings().torrent().maxPeers());
+        return new BtTorrentEngine(settings, tokens, host.clock(), host.random());
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** What carries half-blocks to others and decides about theirs. */
+    private final class Overlay {
+        private final NettyNodeLoop loop;
+        private final NettyUdpEndpoint endpoint;
+        private final TrustChainCommunity community;
+        private final LedgerNode ledger;
+
+        Overlay(Host host, NetworkPolicy policy) {
+            loop = keep(NettyNodeLoop.start("node"));
+            NodeContext context = loop.context(host.random());
+            Address local = new Address(
+                    Bytes.wrap(plan.listen().getAddress()), plan.settings().nodePort());
+            endpoint = keep(NettyUdpEndpoint.bind(loop, host.clock(), local, policy, EndpointSettings.DEFAULT));
+            PacketWriter packets = new PacketWriter(TrustChainCommunity.ID, plan.key(), new GlobalTime(loop));
+            PeerGraph peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
+            community = new TrustChainCommunity(context, endpoint, TrustChainCommunity.ID, packets, peers);
+            endpoint.listen(new Dispatcher(List.of(community.community())));
+            ledger = new LedgerNode(context, plan.key(), store, community, LedgerSettings.DEFAULT);
+            start();
+        }
+
+        TokenSupport tokens() {
+            return new TokenSupport(
+                    plan.key(),
+                    endpoint.localAddress().port(),
+                    ledger.accounts(),
+                    (key, address) -> loop.execute(() -> community.learn(key, address)));
+        }
+
+        private void start() {
+            try {
+                ledger.start().join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw e;
+            }
+            keep((AutoCloseable) () -> ledger.close().join());
+        }
+    }
+}

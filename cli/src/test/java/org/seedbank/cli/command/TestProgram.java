@@ -1,0 +1,87 @@
+package org.seedbank.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
+import org.seedbank.cli.config.Environment;
+import org.seedbank.cli.output.Terminal;
+import org.seedbank.cli.wiring.Host;
+import org.seedbank.cli.wiring.Interruption;
+
+/** The program inside the test, in a directory of its own, with its output caught. */
+final class TestProgram {
+    static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+
+    private final Path directory;
+    private final Map<String, String> variables = new HashMap<>();
+
+    TestProgram(Path directory) {
+        this.directory = directory;
+        variables.put("SEEDBANK_DATA_DIR", directory.resolve("data").toString());
+        variables.put("SEEDBANK_NETWORK", "closed");
+    }
+
+    TestProgram with(String variable, String value) {
+        variables.put(variable, value);
+        return this;
+    }
+
+    Path data() {
+        return directory.resolve("data");
+    }
+
+    Run run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = new CommandTree(host(out, err)).run(arguments);
+        return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    Host host() {
+        return host(new ByteArrayOutputStream(), new ByteArrayOutputStream());
+    }
+
+    private Host host(ByteArrayOutputStream out, ByteArrayOutputStream err) {
+        Terminal terminal = new Terminal(
+                new ByteArrayInputStream(new byte[0]),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                Terminal.Features.NONE);
+        Environment environment = new Environment(variables, directory, directory, directory.resolve("system.toml"));
+        Interruption interruption = new Interruption(code -> {
+            throw new AssertionError("the process would end with " + code);
+        });
+        return new Host(environment, terminal, Clock.fixed(NOW, ZoneOffset.UTC), new SecureRandom(), interruption);
+    }
+
+    /** What a command left behind. */
+    record Run(int code, String out, String err) {
+        JsonNode json() {
+            return parse(out);
+        }
+
+        JsonNode error() {
+            return parse(err);
+        }
+
+        private static JsonNode parse(String text) {
+            try {
+                return new ObjectMapper().readTree(text);
+            } catch (IOException e) {
+                throw new UncheckedIOException("not JSON: " + text, e);
+            }
+        }
+    }
+}

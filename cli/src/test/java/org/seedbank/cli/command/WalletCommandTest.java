@@ -1,0 +1,65 @@
+package org.seedbank.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WalletCommandTest {
+    @TempDir
+    private Path directory;
+
+    private TestProgram program;
+
+    @BeforeEach
+    void createProgram() {
+        program = new TestProgram(directory);
+    }
+
+    @Test
+    void makesAnIdentityOnce() {
+        var made = program.run("wallet", "new", "--json");
+        var shown = program.run("wallet", "show", "--json");
+
+        assertThat(made.code()).isZero();
+        assertThat(made.json().get("key").asText())
+                .startsWith("4c69624e61434c504b3a")
+                .hasSize(148);
+        assertThat(shown.json()).isEqualTo(made.json());
+        assertThat(program.run("wallet", "new").code()).isEqualTo(13);
+    }
+
+    @Test
+    void hasNothingToShowBeforeThereIsAWallet() {
+        assertThat(program.run("wallet", "show").code()).isEqualTo(3);
+        assertThat(program.run("wallet", "balance").out()).startsWith("balance  0 B\n");
+    }
+
+    @Test
+    void beginsWithABalanceOfZero() {
+        program.run("wallet", "new");
+
+        var balance = program.run("wallet", "balance", "--json").json();
+
+        assertThat(balance.get("schema").asText()).isEqualTo("seedbank.balance/1");
+        assertThat(balance.get("balance").asLong(-1)).isZero();
+        assertThat(balance.get("blocks").asLong(-1)).isZero();
+    }
+
+    @Test
+    void refusesAKeyThatOthersMayRead() throws IOException {
+        program.run("wallet", "new");
+        Path key = program.data().resolve("wallet/identity.key");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+
+        var run = program.run("wallet", "balance");
+
+        assertThat(run.code()).isEqualTo(55);
+        assertThat(run.err()).contains("chmod go-rwx '" + key + "'");
+    }
+}

@@ -1,0 +1,133 @@
+package org.seedbank.it.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedbank.cli.output.ExitCode;
+import org.seedbank.it.process.Payload;
+import org.seedbank.it.process.Ports;
+import org.seedbank.it.process.RunningProcess;
+import org.seedbank.it.process.Seedbank;
+
+/**
+ * Closed means closed: with every reason to call somebody, the program calls nobody but this machine and addresses that
+ * the user named. The same runs in an open network show that the reasons are real and that the watch is not asleep.
+ */
+@Tag("interop")
+class ClosedNetworkIT {
+    private static final Map<String, String> CLOSED = Map.of("SEEDBANK_NETWORK", "closed");
+    private static final Map<String, String> OPEN = Map.of("SEEDBANK_NETWORK", "open");
+
+    @TempDir
+    Path root;
+
+    private Seedbank node = new Seedbank(Path.of(""));
+    private Path torrent = Path.of("");
+    private String infoHash = "";
+    private List<String> gossip = List.of();
+    private String gossipPeer = "";
+
+    @BeforeEach
+    void prepare() throws IOException {
+        node = new Seedbank(Files.createDirectory(root.resolve("node")));
+        Path elsewhere = Files.createDirectory(root.resolve("elsewhere"));
+        Path data = Payload.random(elsewhere.resolve("data.bin"), 300_000, 31);
+        torrent = elsewhere.resolve("data.torrent");
+        node.call(
+                        "create",
+                        data.toString(),
+                        "-o",
+                        torrent.toString(),
+                        "-t",
+                        "http://10.99.0.2:8000/announce",
+                        "-t",
+                        "udp://10.99.0.3:8001/announce",
+                        "-t",
+                        "http://tracker.example/announce")
+                .succeeded();
+        infoHash = node.call("show", "--json", torrent.toString())
+                .succeeded()
+                .document()
+                .path("info_hash")
+                .asText();
+        int port = Ports.free();
+        gossip = List.of("--gossip", infoHash, Integer.toString(port));
+        gossipPeer = "127.0.0.1:" + port;
+    }
+
+    @Test
+    @Timeout(300)
+    void aTorrentWithTrackersAndGossipReachesNobody() {
+        RunningProcess ended = watch(CLOSED, torrent.toString(), "--peer", gossipPeer);
+
+        assertThat(WatchedNetwork.sent(ended)).as("%s", ended).isEmpty();
+        assertThat(ended.json())
+                .as("%s", ended)
+                .anyMatch(line -> line.path("event").asText().equals("gossiped"));
+        assertEnded(ended);
+    }
+
+    @Test
+    @Timeout(300)
+    void aMagnetLinkWithTrackersAndPeersReachesNobody() {
+        RunningProcess ended = watch(CLOSED, magnet(), "--peer", gossipPeer);
+
+        assertThat(WatchedNetwork.sent(ended)).as("%s", ended).isEmpty();
+        assertEnded(ended);
+    }
+
+    @Test
+    @Timeout(300)
+    void anAddressThatTheUserNamedIsCalledAndNoOther() {
+        RunningProcess ended = watch(CLOSED, torrent.toString(), "--peer", "10.99.0.7:6881");
+
+        assertThat(WatchedNetwork.sent(ended)).as("%s", ended).containsExactly("tcp 10.99.0.7:6881");
+    }
+
+    @Test
+    @Timeout(300)
+    void inAnOpenNetworkAllOfThemAreCalled() {
+        RunningProcess ended = watch(OPEN, torrent.toString(), "--peer", gossipPeer);
+
+        assertThat(WatchedNetwork.sent(ended))
+                .as("%s", ended)
+                .contains("tcp 10.99.0.2:8000", "udp 10.99.0.3:8001", "tcp 10.99.0.9:6881");
+    }
+
+    @Test
+    @Timeout(300)
+    void inAnOpenNetworkThePeersOfAMagnetLinkAreCalled() {
+        RunningProcess ended = watch(OPEN, magnet());
+
+        assertThat(WatchedNetwork.sent(ended)).as("%s", ended).contains("tcp 10.99.0.5:6881", "tcp 10.99.0.2:8000");
+    }
+
+    private RunningProcess watch(Map<String, String> environment, String target, String... more) {
+        List<String> words = new ArrayList<>(List.of("--timeout", "12s", "download", target, "-o", "down"));
+        words.addAll(List.of(more));
+        return new WatchedNetwork(root).run(node, gossip, environment, words.toArray(String[]::new));
+    }
+
+    private String magnet() {
+        return "magnet:?xt=urn:btih:" + infoHash
+                + "&tr=http%3A%2F%2F10.99.0.2%3A8000%2Fannounce&tr=udp%3A%2F%2F10.99.0.3%3A8001%2Fannounce"
+                + "&x.pe=10.99.0.5:6881&x.pe=10.99.0.6:6882";
+    }
+
+    private static void assertEnded(RunningProcess ended) {
+        assertThat(ended.json())
+                .as("%s", ended)
+                .anyMatch(line -> line.path("event").asText().equals("ended")
+                        && line.path("code").asInt() == ExitCode.TIMEOUT.code());
+    }
+}

@@ -1,0 +1,60 @@
+package org.seedbank.it.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.seedbank.cli.output.ExitCode;
+
+/**
+ * How a command ended.
+ *
+ * @param command what was run
+ * @param code exit code
+ * @param output lines of standard output
+ * @param errors lines of standard error
+ */
+public record Outcome(String command, int code, List<String> output, List<String> errors) {
+    /** Demands that all went well. */
+    public Outcome succeeded() {
+        return ended(ExitCode.OK);
+    }
+
+    /** Demands a code. */
+    public Outcome ended(ExitCode expected) {
+        assertThat(code).as("%s", this).isEqualTo(expected.code());
+        return this;
+    }
+
+    /**
+     * Demands a refusal as people see it: one code, nothing on standard output, two lines that name what is wrong and
+     * what to do.
+     *
+     * @param words what the first line contains
+     */
+    public Outcome refused(ExitCode expected, String... words) {
+        ended(expected);
+        assertThat(output).as("%s", this).isEmpty();
+        assertThat(errors).as("%s", this).hasSize(2);
+        assertThat(errors.get(0))
+                .as("%s", this)
+                .startsWith("seedbank: ")
+                .matches(".*[.?]$")
+                .doesNotContain("Exception");
+        List.of(words).forEach(word -> assertThat(errors.get(0)).as("%s", this).contains(word));
+        assertThat(errors.get(1)).as("%s", this).startsWith("Try: ").matches("Try: .{4,}[.?]$");
+        return this;
+    }
+
+    /** The one JSON document on standard output. */
+    public JsonNode document() {
+        assertThat(output).as("%s", this).hasSize(1);
+        return Json.parse(output.get(0));
+    }
+
+    @Override
+    public String toString() {
+        return command + "\n  code:   " + code + "\n  output: " + String.join("\n          ", output) + "\n  errors: "
+                + String.join("\n          ", errors);
+    }
+}

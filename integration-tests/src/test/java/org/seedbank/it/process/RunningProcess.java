@@ -1,0 +1,209 @@
+package org.seedbank.it.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+
+/** A process started by a test; everything it prints is kept. Ended with the test whatever happens. */
+public final class RunningProcess implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private final Process process;
+    private final List<String> command;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final List<String> errors = new CopyOnWriteArrayList<>();
+    private final List<Thread> readers;
+
+    private RunningProcess(Process process, List<String> command) {
+        this.process = process;
+        this.command = command;
+        this.readers = List.of(reader(process.getInputStream(), output), reader(process.getErrorStream(), errors));
+    }
+
+    /** Starts {@code command} in {@code directory} with more environment. */
+    public static RunningProcess start(List<String> command, Path directory, Map<String, String> environment) {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+            builder.environment().keySet().removeIf(name -> name.startsWith("SEEDBANK_"));
+            builder.environment().putAll(environment);
+            return new RunningProcess(builder.start(), command);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for the end and returns the exit code. */
+    public int awaitExit(Duration limit) {
+        try {
+            if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("still running after " + limit + ": " + this);
+            }
+            for (Thread reader : readers) {
+                reader.join(5_000);
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Waits for the end and returns all that is known about it. */
+    public Outcome outcome(Duration limit) {
+        int code = awaitExit(limit);
+        return new Outcome(String.join(" ", command), code, output(), errors());
+    }
+
+    /** Waits for a line of standard output that contains {@code text}. */
+    public void awaitLine(String text, Duration limit) {
+        Awaitility.await(text + " from " + command)
+                .atMost(limit)
+                .pollInterval(POLL)
+                .until(() -> says(text) || !process.isAlive());
+        if (!says(text)) {
+            throw new AssertionError("ended without " + text + ": " + this);
+        }
+    }
+
+    /** Waits for a JSON line with {@code "event": name}. */
+    public JsonNode awaitEvent(String name, Duration limit) {
+        return awaitJson(line -> name.equals(line.path("event").asText()), name, limit);
+    }
+
+    /** Waits for a JSON line that {@code matches}. */
+    public JsonNode awaitJson(Predicate<JsonNode> matches, String what, Duration limit) {
+        Awaitility.await(what + " from " + command)
+                .atMost(limit)
+                .pollInterval(POLL)
+                .until(() -> firstJson(matches).isPresent() || !process.isAlive());
+        return firstJson(matches).orElseThrow(() -> new AssertionError("ended without " + what + ": " + this));
+    }
+
+    /** All lines of standard output that are JSON objects. */
+    public List<JsonNode> json() {
+        return output.stream()
+                .filter(line -> line.startsWith("{"))
+                .map(Json::parse)
+                .toList();
+    }
+
+    /** Lines of standard output so far. */
+    public List<String> output() {
+        return List.copyOf(output);
+    }
+
+    /** Lines of standard error so far. */
+    public List<String> errors() {
+        return List.copyOf(errors);
+    }
+
+    /** Whether it has not ended. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** SIGTERM: asks it to stop. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** SIGINT, as Ctrl-C sends it. */
+    public void interrupt() {
+        signal("INT");
+    }
+
+    /** SIGSTOP: it stands still and answers nobody, but its connections stay. */
+    public void freeze() {
+        signal("STOP");
+    }
+
+    /** Whether it ends by itself within {@code limit}; a way to let a random time pass. */
+    public boolean endsWithin(Duration limit) {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** SIGKILL: it cannot clean up. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitExit(Duration.ofSeconds(10));
+    }
+
+    /** Ends its standard input, which tells the scripts of other clients to stop. */
+    public void endInput() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            kill();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.join(" ", command) + "\n  output: " + String.join("\n          ", tail(output)) + "\n  errors: "
+                + String.join("\n          ", tail(errors));
+    }
+
+    private void signal(String name) {
+        try {
+            Process sender = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+            if (sender.waitFor() != 0) {
+                throw new IllegalStateException("kill -" + name + " failed with " + sender.exitValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean says(String text) {
+        return output.stream().anyMatch(line -> line.contains(text));
+    }
+
+    private Optional<JsonNode> firstJson(Predicate<JsonNode> matches) {
+        return json().stream().filter(matches).findFirst();
+    }
+
+    private static List<String> tail(List<String> lines) {
+        return lines.subList(Math.max(0, lines.size() - 20), lines.size());
+    }
+
+    private static Thread reader(InputStream stream, List<String> lines) {
+        Thread thread = new Thread(() -> {
+            try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                in.lines().forEach(lines::add);
+            } catch (IOException | UncheckedIOException e) {
+                lines.add("(stream ended: " + e.getMessage() + ")");
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}

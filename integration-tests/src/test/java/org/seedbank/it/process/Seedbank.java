@@ -1,0 +1,85 @@
+package org.seedbank.it.process;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The built program with a directory of its own, in a closed network.
+ *
+ * @param directory where it is started; its data directory is {@code data} below
+ */
+public record Seedbank(Path directory) {
+    private static final Duration ENOUGH = Duration.ofMinutes(2);
+    private static final Map<String, String> CLOSED = Map.of("SEEDBANK_NETWORK", "closed");
+    /** As the launcher does: only commands that carry data get the optimizing compiler. */
+    private static final Set<String> HEAVY = Set.of("demo", "download", "seed", "bench");
+
+    /** Where wallet, ledger and resume data live. */
+    public Path dataDirectory() {
+        return directory.resolve("data");
+    }
+
+    /** Starts {@code arguments} in the background. */
+    public RunningProcess start(String... arguments) {
+        return start(Map.of(), arguments);
+    }
+
+    /** Starts {@code arguments} in the background with more environment. */
+    public RunningProcess start(Map<String, String> environment, String... arguments) {
+        Map<String, String> all = new HashMap<>(CLOSED);
+        all.putAll(environment);
+        return RunningProcess.start(command(arguments), directory, all);
+    }
+
+    /** Starts {@code arguments} behind the words of another program, which is expected to run them. */
+    public RunningProcess startBehind(List<String> wrapper, Map<String, String> environment, String... arguments) {
+        Map<String, String> all = new HashMap<>(CLOSED);
+        all.putAll(environment);
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(command(arguments));
+        return RunningProcess.start(command, directory, all);
+    }
+
+    /** Runs {@code arguments} to the end in a process of its own. */
+    public Outcome run(String... arguments) {
+        try (RunningProcess process = start(arguments)) {
+            return process.outcome(ENOUGH);
+        }
+    }
+
+    /** Runs {@code arguments} to the end in this process, which takes a tenth of the time. */
+    public Outcome call(String... arguments) {
+        return call(Map.of(), arguments);
+    }
+
+    /** Runs {@code arguments} to the end in this process with more environment. */
+    public Outcome call(Map<String, String> environment, String... arguments) {
+        Map<String, String> all = new HashMap<>(CLOSED);
+        all.putAll(environment);
+        return InThisJvm.run(directory, all, globally(arguments));
+    }
+
+    /** The command line of {@code arguments}. */
+    public List<String> command(String... arguments) {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        if (Arrays.stream(arguments).noneMatch(HEAVY::contains)) {
+            command.add("-XX:TieredStopAtLevel=1");
+        }
+        command.addAll(List.of("-XX:+UseSerialGC", "-jar", System.getProperty("seedbank.jar")));
+        command.addAll(globally(arguments));
+        return command;
+    }
+
+    private List<String> globally(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("--data-dir", dataDirectory().toString()));
+        all.addAll(List.of(arguments));
+        return all;
+    }
+}

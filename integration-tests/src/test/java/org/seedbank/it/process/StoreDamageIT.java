@@ -1,0 +1,115 @@
+package org.seedbank.it.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedbank.cli.output.ExitCode;
+
+/** Wallet and ledger that were damaged, or that somebody else is using. */
+@Timeout(300)
+class StoreDamageIT {
+    private static final long SEED = 44;
+
+    @TempDir
+    static Path root;
+
+    private static Seedbank paid = new Seedbank(Path.of(""));
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void payForADownload() throws IOException {
+        Seedbank seeder = new Seedbank(Files.createDirectory(root.resolve("seeder")));
+        paid = new Seedbank(Files.createDirectory(root.resolve("paid")));
+        Path data = Payload.random(seeder.directory().resolve("data.bin"), 4L * Payload.MIB, SEED);
+        Path torrent = Transfer.torrentOf(seeder, data);
+        int port = Ports.free();
+        try (RunningProcess seeding = Transfer.seed(seeder, data, port);
+                RunningProcess download = Transfer.download(paid, torrent.toString(), Transfer.peer(port))) {
+            download.outcome(Transfer.LIMIT).succeeded();
+            seeding.interrupt();
+            seeding.outcome(Transfer.LIMIT).succeeded();
+        }
+        assertThat(Books.of(paid).taken()).isPositive();
+    }
+
+    @Test
+    void flippedBitsAreFoundAndTheFileIsLeftAsItIs() throws IOException {
+        Random random = new Random(SEED);
+        int found = 0;
+        for (int round = 0; round < 40; round++) {
+            Seedbank node = copy("flip-" + round);
+            Path file = ledgerFile(node);
+            byte[] content = Files.readAllBytes(file);
+            flip(content, random);
+            Files.write(file, content);
+
+            Outcome outcome = node.run("chain", "audit");
+
+            assertThat(outcome.code())
+                    .as("round %s of seed %s: %s", round, SEED, outcome)
+                    .isIn(ExitCode.OK.code(), ExitCode.STORE_DAMAGED.code(), ExitCode.VERIFICATION_FAILED.code());
+            assertThat(file).hasBinaryContent(content);
+            found += outcome.code() == 0 ? 0 : 1;
+        }
+        assertThat(found).isPositive();
+    }
+
+    @Test
+    void aSecondProcessIsRefused() throws IOException {
+        Seedbank node = copy("shared");
+        Path data = Payload.random(node.directory().resolve("more.bin"), 50_000, SEED);
+        try (RunningProcess first = Transfer.seed(node, data, Ports.free())) {
+            node.run("seed", data.toString()).refused(ExitCode.IN_USE, "data");
+            node.call("wallet", "balance").succeeded();
+
+            assertThat(first.isAlive()).isTrue();
+        }
+    }
+
+    private static void flip(byte[] content, Random random) {
+        for (int flips = 0; flips < 8; flips++) {
+            content[random.nextInt(content.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+    }
+
+    private Seedbank copy(String name) throws IOException {
+        Seedbank node = new Seedbank(Files.createDirectory(directory.resolve(name)));
+        copyFolder(paid.dataDirectory(), node.dataDirectory());
+        return node;
+    }
+
+    private static Path ledgerFile(Seedbank node) throws IOException {
+        try (Stream<Path> files = Files.list(node.dataDirectory().resolve("ledger"))) {
+            return files.filter(file -> file.getFileName().toString().endsWith("mdb"))
+                    .filter(file -> !file.getFileName().toString().contains("lock"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static void copyFolder(Path from, Path to) throws IOException {
+        try (Stream<Path> walk = Files.walk(from)) {
+            walk.forEach(path -> copyOne(path, to.resolve(from.relativize(path).toString())));
+        }
+    }
+
+    private static void copyOne(Path from, Path to) {
+        try {
+            Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

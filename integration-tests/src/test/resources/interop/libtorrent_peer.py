@@ -1,0 +1,75 @@
+"""One libtorrent session on 127.0.0.1 with every kind of discovery off.
+
+usage: libtorrent_peer.py seed|download TORRENT-FILE|MAGNET DIRECTORY LISTEN-PORT TIMEOUT-SECONDS [PEER-PORT]
+
+Prints one JSON object a line: {"event":"listening","port":P}, then for a download {"event":"done","seconds":S} where S is
+the time from adding the torrent to its last piece. A seeder ends when its standard input is closed. Exit code 1: timed out.
+"""
+
+import json
+import select
+import sys
+import time
+
+import libtorrent as lt
+
+
+def say(**event):
+    print(json.dumps(event), flush=True)
+
+
+def settings(port):
+    return {
+        "listen_interfaces": "127.0.0.1:%d" % port,
+        "enable_dht": False,
+        "enable_lsd": False,
+        "enable_upnp": False,
+        "enable_natpmp": False,
+        "enable_outgoing_utp": False,
+        "enable_incoming_utp": False,
+        "out_enc_policy": 2,
+        "in_enc_policy": 2,
+        "allow_multiple_connections_per_ip": True,
+        "alert_mask": lt.alert.category_t.error_notification | lt.alert.category_t.status_notification,
+    }
+
+
+def main():
+    mode, source, directory, port, limit = sys.argv[1:6]
+    deadline = time.monotonic() + float(limit)
+    session = lt.session(settings(int(port)))
+    if source.startswith("magnet:"):
+        params = lt.parse_magnet_uri(source)
+    else:
+        params = lt.add_torrent_params()
+        params.ti = lt.torrent_info(source)
+    params.save_path = directory
+    if mode == "seed":
+        params.flags |= lt.torrent_flags.seed_mode
+    params.flags &= ~lt.torrent_flags.auto_managed
+    params.flags &= ~lt.torrent_flags.paused
+    started = time.monotonic()
+    torrent = session.add_torrent(params)
+    while session.listen_port() == 0:
+        time.sleep(0.01)
+    say(event="listening", port=session.listen_port())
+    if len(sys.argv) > 6:
+        torrent.connect_peer(("127.0.0.1", int(sys.argv[6])))
+    while time.monotonic() < deadline:
+        if mode == "seed":
+            ready, _, _ = select.select([sys.stdin], [], [], 0.2)
+            if ready and not sys.stdin.readline():
+                return 0
+        else:
+            status = torrent.status()
+            if status.is_seeding:
+                say(event="done", seconds=time.monotonic() - started)
+                return 0
+            if status.num_peers == 0 and len(sys.argv) > 6:
+                torrent.connect_peer(("127.0.0.1", int(sys.argv[6])))
+            time.sleep(0.02)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

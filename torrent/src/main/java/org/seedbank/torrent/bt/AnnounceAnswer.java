@@ -1,0 +1,49 @@
+package org.seedbank.torrent.bt;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import org.seedbank.overlay.wire.Bytes;
+
+/**
+ * What a tracker told us.
+ *
+ * @param seconds until the next announcement
+ * @param peers in the swarm
+ */
+record AnnounceAnswer(long seconds, List<InetSocketAddress> peers) {
+    private static final int IPV4 = 4;
+    private static final int IPV6 = 16;
+    private static final int PORT = 2;
+
+    AnnounceAnswer {
+        peers = List.copyOf(peers);
+    }
+
+    /** Peers of four address bytes and two port bytes each (BEP 23). */
+    static List<InetSocketAddress> compact(Bytes peers) {
+        return compact(peers, IPV4);
+    }
+
+    /** The same with sixteen address bytes (BEP 7). */
+    static List<InetSocketAddress> compact6(Bytes peers) {
+        return compact(peers, IPV6);
+    }
+
+    private static List<InetSocketAddress> compact(Bytes peers, int address) {
+        List<InetSocketAddress> found = new ArrayList<>();
+        int size = address + PORT;
+        for (int at = 0; at + size <= peers.size(); at += size) {
+            int port = peers.at(at + address) << 8 | peers.at(at + address + 1);
+            try {
+                found.add(new InetSocketAddress(
+                        InetAddress.getByAddress(peers.slice(at, at + address).toArray()), port));
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException("both sizes are addresses", e);
+            }
+        }
+        return found;
+    }
+}

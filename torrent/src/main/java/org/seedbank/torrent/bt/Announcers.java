@@ -1,0 +1,90 @@
+package org.seedbank.torrent.bt;
+
+import bt.metainfo.TorrentId;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.TorrentSource;
+import org.seedbank.torrent.engine.TorrentTask;
+
+/** All announcers of a session: one for the trackers of the source, one for each tracker that the user named. */
+final class Announcers implements AutoCloseable {
+    /** A goodbye is polite; no stop waits longer for it. */
+    private static final Duration GOODBYE = Duration.ofSeconds(2);
+    /** Said to be missing while nobody knows. */
+    private static final long UNKNOWN_LEFT = 1 << 14;
+
+    private final List<Announcer> announcers = new ArrayList<>();
+
+    private Announcers() {}
+
+    /** Starts to announce; {@code view} says how far the session is. */
+    static Announcers start(SessionGround ground, Supplier<SessionView> view) {
+        Announcers all = new Announcers();
+        TorrentTask task = ground.task();
+        if (task.discovery().trackers()) {
+            all.add(ground, view, sourceTiers(task.source()));
+        }
+        task.trackers().forEach(tracker -> all.add(ground, view, List.of(List.of(tracker))));
+        all.announcers.forEach(Announcer::start);
+        return all;
+    }
+
+    private static List<List<URI>> sourceTiers(TorrentSource source) {
+        if (source instanceof TorrentSource.Known known) {
+            return known.metainfo().trackers();
+        }
+        return ((TorrentSource.Magnet) source)
+                .link().trackers().stream().map(List::of).toList();
+    }
+
+    private void add(SessionGround ground, Supplier<SessionView> view, List<List<URI>> tiers) {
+        if (tiers.isEmpty()) {
+            return;
+        }
+        TorrentId torrent =
+                TorrentId.fromBytes(ground.task().source().infoHash().value().toArray());
+        int key = ground.setup().random().nextInt();
+        announcers.add(new Announcer(
+                tiers,
+                new HttpTracker(ground.border()),
+                new UdpTracker(ground.border(), ground.setup().random()),
+                event -> request(ground, view.get(), key, event),
+                peer -> ground.directory().found(torrent, peer.getAddress(), peer.getPort()),
+                new Random(ground.setup().random().nextLong())));
+    }
+
+    private static AnnounceRequest request(
+            SessionGround ground, SessionView view, int key, AnnounceRequest.Event event) {
+        return new AnnounceRequest(
+                ground.task().source().infoHash(),
+                Bytes.copyOf(ground.identity().getLocalPeerId().getBytes()),
+                ground.listening().getPort(),
+                view.traffic().uploaded(),
+                view.traffic().downloaded(),
+                view.left().orElse(UNKNOWN_LEFT),
+                key,
+                event);
+    }
+
+    /** The download is complete. */
+    void completed() {
+        announcers.forEach(Announcer::completed);
+    }
+
+    @Override
+    public void close() {
+        announcers.forEach(Announcer::close);
+        try {
+            for (Announcer announcer : announcers) {
+                announcer.await(GOODBYE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

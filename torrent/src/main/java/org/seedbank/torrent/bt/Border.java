@@ -1,0 +1,58 @@
+package org.seedbank.torrent.bt;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.seedbank.overlay.endpoint.NetworkPolicy;
+
+/** Whom one torrent may talk to: those that the policy allows, and those that the user named in the task. */
+final class Border {
+    private final NetworkPolicy policy;
+    private final List<InetSocketAddress> peers = new ArrayList<>();
+    private final Set<InetAddress> named = new HashSet<>();
+    private final Set<String> namedHosts = new HashSet<>();
+
+    /** Looks up the names that the user gave, which may take a while. */
+    Border(NetworkPolicy policy, Collection<InetSocketAddress> peers, Collection<URI> trackers) {
+        this.policy = policy;
+        peers.forEach(peer -> HostNames.ask(peer).ifPresent(this.peers::add));
+        this.peers.forEach(peer -> named.add(peer.getAddress()));
+        for (URI tracker : trackers) {
+            if (tracker.getHost() != null) {
+                namedHosts.add(tracker.getHost());
+                HostNames.ask(tracker.getHost()).ifPresent(named::add);
+            }
+        }
+    }
+
+    /** The peers that the user named and that have an address. */
+    List<InetSocketAddress> peers() {
+        return List.copyOf(peers);
+    }
+
+    /** Whether a socket may be opened to, or accepted from, {@code address}. */
+    boolean mayContact(InetAddress address) {
+        return policy.mayContact(address) || named.contains(address);
+    }
+
+    /** Whether strangers may be looked for. */
+    boolean isOpen() {
+        return policy.isOpen();
+    }
+
+    /**
+     * The address of {@code host} if it may be contacted. In a closed network a name that the user did not give is not
+     * even looked up.
+     */
+    Optional<InetAddress> find(String host) {
+        Optional<InetAddress> address =
+                policy.isOpen() || namedHosts.contains(host) ? HostNames.ask(host) : HostNames.withoutAsking(host);
+        return address.filter(this::mayContact);
+    }
+}

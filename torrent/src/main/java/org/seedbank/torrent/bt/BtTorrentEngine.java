@@ -1,0 +1,113 @@
+package org.seedbank.torrent.bt;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.seedbank.torrent.engine.TokenSupport;
+import org.seedbank.torrent.engine.TorrentEngine;
+import org.seedbank.torrent.engine.TorrentException;
+import org.seedbank.torrent.engine.TorrentSession;
+import org.seedbank.torrent.engine.TorrentTask;
+import org.seedbank.torrent.source.InfoHash;
+
+/**
+ * The engine on Bt.
+ *
+ * <p>Every torrent has a runtime of Bt and a listening port of its own, because two torrents in one runtime mix up
+ * their blocks: the first torrent gets the port of the settings, which must be free, each further one the next free
+ * port above.
+ */
+public final class BtTorrentEngine implements TorrentEngine {
+    private static final int MAX_PORT = 0xffff;
+
+    private final EngineSettings settings;
+    private final SwarmExtensionFactory extensions;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Map<InfoHash, BtSession> sessions = new HashMap<>();
+
+    /**
+     * An engine without torrents.
+     *
+     * @param tokens what payment needs; empty: nothing is paid
+     * @param clock wall time
+     * @param random for peer ids; secure in production
+     */
+    public BtTorrentEngine(
+            EngineSettings settings, Optional<TokenSupport> tokens, Clock clock, RandomGenerator random) {
+        this(settings, SwarmExtensionFactory.NONE, clock, random);
+    }
+
+    BtTorrentEngine(EngineSettings settings, SwarmExtensionFactory extensions, Clock clock, RandomGenerator random) {
+        this.settings = settings;
+        this.extensions = extensions;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    @Override
+    public TorrentSession start(TorrentTask task) {
+        requireDirectory(task.directory());
+        requireDirectory(settings.resumeDirectory());
+        InfoHash infoHash = task.source().infoHash();
+        synchronized (sessions) {
+            if (sessions.containsKey(infoHash)) {
+                throw new TorrentException(
+                        TorrentException.Kind.ALREADY_ACTIVE, "torrent " + infoHash + " is already running");
+            }
+            BtSession session = new BtSession(new SessionSetup(settings, task, listen(), extensions, clock, random));
+            sessions.put(infoHash, session);
+            session.start(() -> ended(infoHash));
+            return session;
+        }
+    }
+
+    private void ended(InfoHash infoHash) {
+        synchronized (sessions) {
+            sessions.remove(infoHash);
+        }
+    }
+
+    private ListeningSocket listen() {
+        int port = settings.port();
+        while (true) {
+            try {
+                return ListeningSocket.bind(settings.listen(), port);
+            } catch (TorrentException e) {
+                if (sessions.isEmpty() || port == 0 || port == MAX_PORT) {
+                    throw e;
+                }
+                port++;
+            }
+        }
+    }
+
+    private static void requireDirectory(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new TorrentException(
+                    TorrentException.Kind.STORAGE, "cannot create the directory " + directory + ": " + e.getMessage());
+        }
+        if (!Files.isWritable(directory)) {
+            throw new TorrentException(TorrentException.Kind.STORAGE, "cannot write into " + directory);
+        }
+    }
+
+    @Override
+    public void close() {
+        List<BtSession> running;
+        synchronized (sessions) {
+            running = List.copyOf(sessions.values());
+        }
+        CompletableFuture<?>[] stops = running.stream().map(BtSession::stop).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(stops).join();
+    }
+}

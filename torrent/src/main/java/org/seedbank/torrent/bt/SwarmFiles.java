@@ -1,0 +1,89 @@
+package org.seedbank.torrent.bt;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.BitSet;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.torrent.source.Metainfo;
+
+/** The files of a session and the record of them. */
+final class SwarmFiles implements AutoCloseable {
+    private final Clock clock;
+    private final Metainfo metainfo;
+    private final Path record;
+    private final Content content;
+    private final PieceChecker checker;
+    private volatile @Nullable ResumeKeeper keeper;
+
+    SwarmFiles(SessionGround ground, Metainfo metainfo, BooleanSupplier cancelled) {
+        this.clock = ground.clock();
+        this.metainfo = metainfo;
+        this.record = ground.setup().settings().resumeDirectory().resolve(metainfo.infoHash() + ".resume");
+        PieceMap pieces = new PieceMap(metainfo, index -> ground.task().files().isWanted(metainfo, index));
+        try {
+            ContentStorage storage = new ContentStorage(
+                    ground.task().directory(),
+                    metainfo,
+                    position -> begin((int) (position / metainfo.pieces().length())));
+            this.content = new Content(new CheckedTorrent(metainfo), storage, pieces);
+            ResumeState state = ResumeLog.read(record, metainfo);
+            StartingPieces starting = new ResumeCheck(state, storage, pieces).decide();
+            this.checker = new PieceChecker(metainfo, content, starting, cancelled);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Content content() {
+        return content;
+    }
+
+    PieceChecker checker() {
+        return checker;
+    }
+
+    /** The files are checked: begins the record of this session. */
+    void begin(ResumeKeeper.Listener listener) {
+        BitSet verified = content.pieces().verifiedPieces();
+        ResumeKeeper started = new ResumeKeeper(record, metainfo, content, clock, listener);
+        try {
+            started.begin(verified);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        content.pieces().durable(verified.stream().boxed().toList());
+        keeper = started;
+    }
+
+    /** Something of {@code piece} is about to be written. */
+    private void begin(int piece) {
+        ResumeKeeper current = keeper;
+        if (current != null) {
+            try {
+                current.begin(piece);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The hash of {@code piece} was right. */
+    void verified(int piece) {
+        ResumeKeeper current = keeper;
+        if (current != null) {
+            current.verified(piece);
+        }
+    }
+
+    @Override
+    public void close() {
+        ResumeKeeper current = keeper;
+        if (current != null) {
+            current.close();
+        }
+        content.storage().close();
+    }
+}

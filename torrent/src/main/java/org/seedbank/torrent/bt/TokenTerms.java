@@ -1,0 +1,15 @@
+package org.seedbank.torrent.bt;
+
+import java.time.Clock;
+import org.seedbank.torrent.engine.TokenSupport;
+import org.seedbank.trustchain.account.ServiceReason;
+
+/**
+ * What all connections of one torrent share.
+ *
+ * @param support who we are, and where accounts are kept
+ * @param reason for what service accounts are opened
+ * @param clock for time limits
+ * @param counters of this torrent
+ */
+record TokenTerms(TokenSupport support, ServiceReason reason, Clock clock, TokenCounters counters) {}

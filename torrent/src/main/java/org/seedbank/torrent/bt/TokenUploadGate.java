@@ -1,0 +1,179 @@
+package org.seedbank.torrent.bt;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.trustchain.account.AccountSession;
+import org.seedbank.trustchain.token.ByteCount;
+
+/**
+ * Decides what one paying peer is served. Closed, it drops requests at once, but the choke goes out only behind the
+ * last admitted block, since a downloader throws away blocks that come after a choke; and it opens again only after the
+ * downloader has answered the choke, since requests from before are lost to it. So both ends count the same bytes.
+ *
+ * <p>Admission is asked and given back on several threads, steps are taken on Bt's dispatcher.
+ */
+final class TokenUploadGate {
+    /** A drain that makes no progress for this long is given up; the account then holds too much delivered. */
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
+    /** How often an account that allows service but refused a block is asked again. */
+    private static final Duration PROBE_INTERVAL = Duration.ofMillis(100);
+    /** Asked for to see whether service is possible again: a block (BEP 3). */
+    private static final ByteCount PROBE = new ByteCount(1 << 14);
+
+    private final Clock clock;
+    private @Nullable AccountSession account;
+    // Written by the account on its own thread, which must not wait for a lock held while the account is asked.
+    private volatile boolean allowed = true;
+    private volatile boolean probeAtOnce;
+    private Phase phase = Phase.HELD;
+    private long admitted;
+    private long returned;
+    private long drained;
+    private Instant drainProgress = Instant.MIN;
+    private Instant nextProbe = Instant.MIN;
+
+    TokenUploadGate(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** The key is proven and the account open; nothing is admitted before. */
+    synchronized void opened(AccountSession session) {
+        account = session;
+    }
+
+    /** The account forbids or allows service; never waits. */
+    void allow(boolean service) {
+        allowed = service;
+        probeAtOnce = service;
+    }
+
+    /** Whether the peer, choked since the connection began, may be unchoked for the first time. */
+    synchronized boolean mayRelease() {
+        return phase == Phase.HELD && allowed && account != null;
+    }
+
+    /** The first unchoke has gone out. */
+    synchronized void released() {
+        if (phase == Phase.HELD) {
+            phase = Phase.OPEN;
+        }
+    }
+
+    /** Whether a requested block may be read and sent. */
+    synchronized boolean admit(int length) {
+        if (phase != Phase.OPEN) {
+            return false;
+        }
+        if (!allowed || !session().tryDeliver(new ByteCount(length))) {
+            close();
+            return false;
+        }
+        admitted += length;
+        return true;
+    }
+
+    /** An admitted block will not be sent. */
+    synchronized void returned(int length) {
+        if (account != null) {
+            returned += length;
+            session().returnUndelivered(new ByteCount(length));
+        }
+    }
+
+    /** Moves on as far as possible; {@code uploaded} bytes have been handed to the connection so far. */
+    synchronized Step step(long uploaded) {
+        if (phase == Phase.OPEN && !allowed) {
+            close();
+        }
+        if (phase == Phase.DRAINING && (isDrained(uploaded) || isStuck(uploaded))) {
+            phase = Phase.CHOKED;
+            return Step.CHOKE;
+        }
+        if (phase == Phase.CHOKE_SEEN && allowed && isProbeDue() && session().tryDeliver(PROBE)) {
+            session().returnUndelivered(PROBE);
+            phase = Phase.OPEN;
+            return Step.UNCHOKE;
+        }
+        return Step.NONE;
+    }
+
+    /** The peer has answered a choke; {@code false} if there was none to answer. */
+    synchronized boolean chokeSeen() {
+        if (phase != Phase.CHOKED) {
+            return false;
+        }
+        phase = Phase.CHOKE_SEEN;
+        return true;
+    }
+
+    /** The connection has ended after {@code uploaded} bytes; calling twice does nothing. */
+    synchronized void end(long uploaded) {
+        AccountSession ending = account;
+        phase = Phase.ENDED;
+        account = null;
+        if (ending != null) {
+            if (!isDrained(uploaded)) {
+                ending.returnUndelivered(new ByteCount(admitted - returned - uploaded));
+            }
+            ending.close();
+        }
+    }
+
+    private AccountSession session() {
+        return Objects.requireNonNull(account, "nothing is admitted before the account is open");
+    }
+
+    private void close() {
+        phase = Phase.DRAINING;
+        drainProgress = Instant.MIN;
+    }
+
+    private boolean isDrained(long uploaded) {
+        return admitted - returned - uploaded <= 0;
+    }
+
+    private boolean isProbeDue() {
+        Instant now = clock.instant();
+        if (!probeAtOnce && now.isBefore(nextProbe)) {
+            return false;
+        }
+        probeAtOnce = false;
+        nextProbe = now.plus(PROBE_INTERVAL);
+        return true;
+    }
+
+    private boolean isStuck(long uploaded) {
+        Instant now = clock.instant();
+        long progress = returned + uploaded;
+        if (drainProgress.equals(Instant.MIN) || progress != drained) {
+            drained = progress;
+            drainProgress = now;
+        }
+        return now.isAfter(drainProgress.plus(DRAIN_LIMIT));
+    }
+
+    /** What to tell the peer. */
+    enum Step {
+        NONE,
+        CHOKE,
+        UNCHOKE
+    }
+
+    private enum Phase {
+        /** Never unchoked yet. */
+        HELD,
+        /** Served as long as the account admits. */
+        OPEN,
+        /** Requests are dropped, admitted blocks go out. */
+        DRAINING,
+        /** Choked, and no request is valid before the answer. */
+        CHOKED,
+        /** The answer has come; unchoked as soon as the account admits. */
+        CHOKE_SEEN,
+        /** The connection is gone. */
+        ENDED
+    }
+}

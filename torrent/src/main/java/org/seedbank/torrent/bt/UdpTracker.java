@@ -1,0 +1,120 @@
+package org.seedbank.torrent.bt;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.seedbank.overlay.wire.Bytes;
+
+/**
+ * Asks trackers by UDP (BEP 15). Not Bt's client, whose threads and sockets nobody can close and whose transaction ids
+ * can be guessed from the time.
+ */
+final class UdpTracker {
+    private static final long PROTOCOL = 0x41727101980L;
+    private static final int CONNECT = 0;
+    private static final int ANNOUNCE = 1;
+    private static final int ERROR = 3;
+    private static final int MAX_ANSWER = 8192;
+    private static final int CONNECT_ANSWER = 16;
+    private static final int ANNOUNCE_ANSWER = 20;
+    /** BEP 15 doubles 15 seconds up to an hour; a tracker that is silent so long is asked again much later instead. */
+    private static final int[] PATIENCE_MILLIS = {3_000, 6_000};
+
+    private final Border border;
+    private final RandomGenerator random;
+
+    UdpTracker(Border border, RandomGenerator random) {
+        this.border = border;
+        this.random = random;
+    }
+
+    /** Announces; throws if the tracker does not answer as it should. */
+    AnnounceAnswer announce(URI tracker, AnnounceRequest request) throws IOException {
+        if (tracker.getHost() == null || tracker.getPort() <= 0) {
+            throw new IOException("cannot ask a tracker without host and port");
+        }
+        InetAddress ip = border.find(tracker.getHost())
+                .orElseThrow(() -> new IOException("may not or cannot find " + tracker.getHost()));
+        try (DatagramSocket socket = new DatagramSocket()) {
+            // Connected: answers from elsewhere never arrive, and a port that is closed is known at once.
+            socket.connect(new InetSocketAddress(ip, tracker.getPort()));
+            ByteBuffer connected =
+                    exchange(socket, CONNECT, ByteBuffer.allocate(16).putLong(PROTOCOL), CONNECT_ANSWER);
+            ByteBuffer announced =
+                    exchange(socket, ANNOUNCE, announcement(connected.getLong(), request, tracker), ANNOUNCE_ANSWER);
+            long seconds = Integer.toUnsignedLong(announced.getInt());
+            announced.getLong();
+            Bytes peers = Bytes.copyOf(announced);
+            List<InetSocketAddress> found =
+                    ip.getAddress().length == 4 ? AnnounceAnswer.compact(peers) : AnnounceAnswer.compact6(peers);
+            return new AnnounceAnswer(seconds, found);
+        }
+    }
+
+    private ByteBuffer announcement(long connection, AnnounceRequest request, URI tracker) {
+        String path = tracker.getRawPath() + (tracker.getRawQuery() == null ? "" : "?" + tracker.getRawQuery());
+        byte[] option = path.getBytes(StandardCharsets.US_ASCII);
+        // URL data of at most 255 bytes (BEP 41).
+        int optionLength = option.length <= 255 && option.length > 1 ? option.length : 0;
+        ByteBuffer packet = ByteBuffer.allocate(98 + (optionLength > 0 ? optionLength + 2 : 0));
+        packet.putLong(connection).position(16);
+        request.infoHash().value().putInto(packet);
+        request.peerId().putInto(packet);
+        packet.putLong(request.downloaded()).putLong(request.left()).putLong(request.uploaded());
+        packet.putInt(request.event().number()).putInt(0).putInt(request.key());
+        packet.putInt(request.wanted()).putShort((short) request.port());
+        if (optionLength > 0) {
+            packet.put((byte) 2).put((byte) optionLength).put(option);
+        }
+        return packet;
+    }
+
+    /** Sends a packet of which the action and the transaction are still empty; what follows these in the answer. */
+    private ByteBuffer exchange(DatagramSocket socket, int action, ByteBuffer packet, int leastAnswer)
+            throws IOException {
+        int transaction = random.nextInt();
+        packet.putInt(8, action).putInt(12, transaction);
+        for (int patience : PATIENCE_MILLIS) {
+            byte[] content = new byte[packet.capacity()];
+            packet.get(0, content);
+            socket.send(new DatagramPacket(content, content.length));
+            socket.setSoTimeout(patience);
+            try {
+                return receive(socket, action, transaction, leastAnswer);
+            } catch (SocketTimeoutException e) {
+                // Asked again, or given up.
+            }
+        }
+        throw new IOException("the tracker does not answer");
+    }
+
+    private static ByteBuffer receive(DatagramSocket socket, int action, int transaction, int least)
+            throws IOException {
+        // Whoever guesses our port can send datagrams in the tracker's name, but not for ever.
+        for (int strays = 0; strays < 100; strays++) {
+            DatagramPacket answer = new DatagramPacket(new byte[MAX_ANSWER], MAX_ANSWER);
+            socket.receive(answer);
+            ByteBuffer content = ByteBuffer.wrap(answer.getData(), 0, answer.getLength());
+            if (content.remaining() < 8 || content.getInt(4) != transaction) {
+                continue;
+            }
+            int kind = content.getInt();
+            content.getInt();
+            if (kind == ERROR) {
+                throw new IOException(
+                        "the tracker refuses: " + Bytes.copyOf(content).toUtf8());
+            } else if (kind == action && answer.getLength() >= least) {
+                return content;
+            }
+        }
+        throw new IOException("the tracker's answers do not belong to our question");
+    }
+}

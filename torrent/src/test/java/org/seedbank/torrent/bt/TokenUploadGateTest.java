@@ -1,0 +1,162 @@
+package org.seedbank.torrent.bt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.seedbank.torrent.bt.TokenUploadGate.Step;
+
+class TokenUploadGateTest {
+    private static final int BLOCK = 1 << 14;
+
+    private final SettableClock clock = new SettableClock();
+    private final RecordingSession account = new RecordingSession(3 * BLOCK);
+    private final TokenUploadGate gate = new TokenUploadGate(clock);
+
+    @Test
+    void admitsNothingBeforeTheFirstUnchoke() {
+        assertThat(gate.mayRelease()).isFalse();
+
+        gate.opened(account);
+
+        assertThat(gate.mayRelease()).isTrue();
+        assertThat(gate.admit(BLOCK)).isFalse();
+        assertThat(account.left()).isEqualTo(3 * BLOCK);
+    }
+
+    @Test
+    void holdsThePeerOfAnAccountThatForbidsServiceFromTheBeginning() {
+        gate.allow(false);
+        gate.opened(account);
+
+        assertThat(gate.mayRelease()).isFalse();
+        assertThat(gate.step(0)).isEqualTo(Step.NONE);
+
+        gate.allow(true);
+
+        assertThat(gate.mayRelease()).isTrue();
+    }
+
+    @Test
+    void chokesOnlyAfterEveryAdmittedBlockHasGoneOut() {
+        serve();
+        assertThat(gate.admit(BLOCK)).isTrue();
+        assertThat(gate.admit(BLOCK)).isTrue();
+        assertThat(gate.admit(2 * BLOCK)).isFalse();
+
+        assertThat(gate.step(0)).isEqualTo(Step.NONE);
+        assertThat(gate.step(BLOCK)).isEqualTo(Step.NONE);
+        assertThat(gate.step(2 * BLOCK)).isEqualTo(Step.CHOKE);
+        assertThat(gate.step(2 * BLOCK)).isEqualTo(Step.NONE);
+    }
+
+    @Test
+    void refusesEverythingOnceItHasRefusedABlock() {
+        serve();
+        assertThat(gate.admit(4 * BLOCK)).isFalse();
+
+        assertThat(gate.admit(1)).isFalse();
+        assertThat(account.left()).isEqualTo(3 * BLOCK);
+    }
+
+    @Test
+    void unchokesNotBeforeTheChokeIsAnswered() {
+        serve();
+        choke();
+        gate.allow(false);
+        account.add(10 * BLOCK);
+        gate.allow(true);
+
+        assertThat(gate.step(0)).isEqualTo(Step.NONE);
+        assertThat(gate.admit(1)).isFalse();
+        assertThat(gate.chokeSeen()).isTrue();
+
+        assertThat(gate.step(0)).isEqualTo(Step.UNCHOKE);
+        assertThat(gate.admit(BLOCK)).isTrue();
+    }
+
+    @Test
+    void unchokesAtOnceWhenTheAccountAllowsServiceAgain() {
+        serve();
+        gate.allow(false);
+        assertThat(gate.step(0)).isEqualTo(Step.CHOKE);
+        assertThat(gate.chokeSeen()).isTrue();
+        assertThat(gate.step(0)).isEqualTo(Step.NONE);
+
+        gate.allow(true);
+
+        assertThat(gate.step(0)).isEqualTo(Step.UNCHOKE);
+        assertThat(account.left()).isEqualTo(3 * BLOCK);
+    }
+
+    @Test
+    void asksAnAccountThatRefusedWithoutAWordAgainTenTimesASecond() {
+        serve();
+        assertThat(gate.admit(3 * BLOCK)).isTrue();
+        choke();
+        assertThat(gate.chokeSeen()).isTrue();
+        long before = account.asked();
+
+        for (int millis = 0; millis < 1000; millis++) {
+            assertThat(gate.step(3 * BLOCK)).isEqualTo(Step.NONE);
+            clock.advance(Duration.ofMillis(1));
+        }
+        assertThat(account.asked() - before).isEqualTo(10);
+        account.add(BLOCK);
+        clock.advance(Duration.ofMillis(100));
+
+        assertThat(gate.step(3 * BLOCK)).isEqualTo(Step.UNCHOKE);
+    }
+
+    @Test
+    void ignoresAnswersToNoChoke() {
+        serve();
+
+        assertThat(gate.chokeSeen()).isFalse();
+        assertThat(gate.admit(BLOCK)).isTrue();
+    }
+
+    @Test
+    void chokesAtLastWhenAnAdmittedBlockNeverGoesOut() {
+        serve();
+        assertThat(gate.admit(BLOCK)).isTrue();
+        gate.allow(false);
+        assertThat(gate.step(0)).isEqualTo(Step.NONE);
+
+        clock.advance(Duration.ofSeconds(10));
+        assertThat(gate.step(0)).isEqualTo(Step.NONE);
+        clock.advance(Duration.ofMillis(1));
+
+        assertThat(gate.step(0)).isEqualTo(Step.CHOKE);
+    }
+
+    @Test
+    void givesBackWhatWasAdmittedAndNotSent() {
+        serve();
+        assertThat(gate.admit(BLOCK)).isTrue();
+        assertThat(gate.admit(BLOCK)).isTrue();
+        assertThat(gate.admit(BLOCK)).isTrue();
+
+        gate.returned(BLOCK);
+        assertThat(account.left()).isEqualTo(BLOCK);
+        gate.end(BLOCK);
+
+        assertThat(account.left()).isEqualTo(2 * BLOCK);
+        assertThat(account.isClosed()).isTrue();
+        gate.end(BLOCK);
+        gate.returned(BLOCK);
+        assertThat(account.left()).isEqualTo(2 * BLOCK);
+        assertThat(gate.admit(1)).isFalse();
+        assertThat(gate.step(BLOCK)).isEqualTo(Step.NONE);
+    }
+
+    private void serve() {
+        gate.opened(account);
+        gate.released();
+    }
+
+    private void choke() {
+        assertThat(gate.admit(100 * BLOCK)).isFalse();
+        assertThat(gate.step(3 * BLOCK)).isEqualTo(Step.CHOKE);
+    }
+}

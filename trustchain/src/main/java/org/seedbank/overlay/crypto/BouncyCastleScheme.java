@@ -1,0 +1,33 @@
+package org.seedbank.overlay.crypto;
+
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
+
+/** Ed25519 in Java, by the lightweight API of Bouncy Castle; works everywhere. */
+final class BouncyCastleScheme implements SignatureScheme {
+    static final String NAME = "bouncycastle";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Signer signer(byte[] seed, byte[] publicKey) {
+        byte[] secret = seed.clone();
+        byte[] known = publicKey.clone(); // saves deriving it anew, which is half of the work of a signature
+        return message -> {
+            byte[] signature = new byte[Signature.SIZE];
+            Ed25519.sign(secret, 0, known, 0, message, 0, message.length, signature, 0);
+            return signature;
+        };
+    }
+
+    @Override
+    public Verifier verifier(byte[] publicKey) {
+        Ed25519.PublicPoint point = Ed25519.validatePublicKeyPartialExport(publicKey, 0);
+        // The library multiplies the equation by a number of its own, which may cancel a part of R outside of the
+        // prime-order group. Other libraries would refuse such a signature, so R is checked by itself.
+        return (message, signature) -> Ed25519.verify(signature, 0, point, message, 0, message.length)
+                && Ed25519.validatePublicKeyFull(signature, 0);
+    }
+}

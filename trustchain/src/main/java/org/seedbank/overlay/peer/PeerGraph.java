@@ -1,0 +1,89 @@
+package org.seedbank.overlay.peer;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.loop.NodeLoop;
+
+/**
+ * The neighbours of a node: for each key that proved itself its last known address. Bounded; the one not heard of
+ * longest makes room. Lives on the node's loop.
+ */
+public final class PeerGraph {
+    /** Neighbours kept unless asked for another number; an entry takes about half a kilobyte. */
+    public static final int DEFAULT_LIMIT = 4096;
+
+    private final NodeLoop loop;
+    private final Clock clock;
+    private final int limit;
+
+    /** In the order in which they were last heard of. */
+    private final Map<PublicKey, Neighbour> neighbours = new LinkedHashMap<>();
+
+    /**
+     * @param context loop and clock of the node
+     * @param limit most neighbours kept, at least 1
+     */
+    public PeerGraph(NodeContext context, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("room for " + limit + " neighbours");
+        }
+        this.loop = context.loop();
+        this.clock = context.clock();
+        this.limit = limit;
+    }
+
+    /** Notes that {@code peer} has proved its key just now, and is to be reached at its address from now on. */
+    public void learn(Peer peer) {
+        loop.assertInLoop();
+        if (neighbours.remove(peer.key()) == null && neighbours.size() >= limit) {
+            forget(neighbours.keySet().iterator().next());
+        }
+        neighbours.put(peer.key(), new Neighbour(peer, clock.instant()));
+    }
+
+    /** Notes a sign of life; of a stranger it changes nothing. */
+    public void heard(PublicKey key) {
+        loop.assertInLoop();
+        Neighbour neighbour = neighbours.remove(key);
+        if (neighbour != null) {
+            neighbours.put(key, new Neighbour(neighbour.peer(), clock.instant()));
+        }
+    }
+
+    /** Drops what is known of {@code key}. */
+    public void forget(PublicKey key) {
+        loop.assertInLoop();
+        neighbours.remove(key);
+    }
+
+    /** Where {@code key} was when it last proved itself. */
+    public Optional<Address> addressOf(PublicKey key) {
+        loop.assertInLoop();
+        return Optional.ofNullable(neighbours.get(key))
+                .map(neighbour -> neighbour.peer().address());
+    }
+
+    /** When {@code key} last gave a sign of life. */
+    public Optional<Instant> lastHeard(PublicKey key) {
+        loop.assertInLoop();
+        return Optional.ofNullable(neighbours.get(key)).map(Neighbour::lastHeard);
+    }
+
+    /** All neighbours, the one not heard of longest first. */
+    public List<Peer> peers() {
+        loop.assertInLoop();
+        List<Peer> peers = new ArrayList<>(neighbours.size());
+        neighbours.values().forEach(neighbour -> peers.add(neighbour.peer()));
+        return List.copyOf(peers);
+    }
+
+    private record Neighbour(Peer peer, Instant lastHeard) {}
+}

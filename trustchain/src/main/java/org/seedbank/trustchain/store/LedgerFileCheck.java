@@ -1,0 +1,150 @@
+package org.seedbank.trustchain.store;
+
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.trustchain.store.LedgerStorageException.Kind;
+
+/**
+ * Looks at every page and record of a ledger file before the storage library does. The library trusts what it reads:
+ * where bits have flipped it takes the process down, or brings an old state of the ledger back. One pass over the pages
+ * in use.
+ */
+final class LedgerFileCheck {
+    private static final int CHECKSUM = 4;
+
+    private final PageFile file;
+    private final MetaPage meta;
+    private final BitSet used = new BitSet();
+    private final CRC32C checksum = new CRC32C();
+
+    /** A check of the state that {@code meta} names. */
+    LedgerFileCheck(PageFile file, MetaPage meta) {
+        this.file = file;
+        this.meta = meta;
+    }
+
+    /**
+     * Checks everything.
+     *
+     * @return what the ledger says about itself
+     * @throws LedgerStorageException naming the first damage found, or a version that is not known
+     */
+    LedgerState check() throws IOException {
+        if (meta.lastPage() >= Integer.MAX_VALUE) {
+            throw new LedgerStorageException(Kind.INACCESSIBLE, file.path() + " is larger than 8 TiB");
+        }
+        new TreeWalk(file, meta, used, meta.free(), this::markFree).walk();
+        Map<Bytes, TreeRoot> trees = new LinkedHashMap<>();
+        new TreeWalk(file, meta, used, meta.main(), (page, key, value, flags) -> {
+                    if (flags != TreePage.SUBTREE || value.size() != TreeRoot.SIZE) {
+                        throw file.damaged(page, "names a table with flags " + flags);
+                    }
+                    trees.put(Bytes.wrap(key.toArray()), TreeRoot.read(value));
+                })
+                .walk();
+        LedgerState state = state(trees);
+        for (Table table : EnumSet.complementOf(EnumSet.of(Table.STATE))) {
+            checkTable(table, trees, state);
+        }
+        if (trees.size() != Table.COUNT) {
+            throw file.damaged(meta.main().root(), "names " + trees.size() + " tables");
+        }
+        return state;
+    }
+
+    /** The state comes first, since tables may differ in other versions. */
+    private LedgerState state(Map<Bytes, TreeRoot> trees) throws IOException {
+        TreeRoot tree = tree(Table.STATE, trees);
+        Map<Bytes, Bytes> records = new LinkedHashMap<>();
+        new TreeWalk(file, meta, used, tree, (page, key, value, flags) -> {
+                    checkRecord(Table.STATE, page, key, value, flags);
+                    records.put(
+                            Bytes.wrap(key.toArray()),
+                            Bytes.wrap(value.slice(0, value.size() - CHECKSUM).toArray()));
+                })
+                .walk();
+        Bytes payload = Optional.ofNullable(records.get(LedgerState.KEY))
+                .orElseThrow(() -> file.damaged(tree.root(), "does not hold the state of the ledger"));
+        LedgerState state = decode(payload, tree.root());
+        if (state.transaction() != meta.transaction() || records.size() != 1) {
+            throw file.damaged(
+                    tree.root(), "is of transaction " + state.transaction() + ", the file of " + meta.transaction());
+        }
+        return state;
+    }
+
+    private LedgerState decode(Bytes payload, long page) {
+        try {
+            int version = LedgerState.versionOf(payload);
+            if (version != LedgerState.VERSION) {
+                throw new LedgerStorageException(
+                        Kind.WRONG_VERSION,
+                        file.path() + " has version " + version + ", this program reads version "
+                                + LedgerState.VERSION);
+            }
+            return LedgerState.decode(payload);
+        } catch (MalformedMessageException e) {
+            throw file.damaged(page, "holds no state of a ledger");
+        }
+    }
+
+    private void checkTable(Table table, Map<Bytes, TreeRoot> trees, LedgerState state) throws IOException {
+        TreeRoot tree = tree(table, trees);
+        new TreeWalk(file, meta, used, tree, (page, key, value, flags) -> checkRecord(table, page, key, value, flags))
+                .walk();
+        long expected = state.entries(table);
+        if (expected >= 0 && tree.entries() != expected) {
+            throw file.damaged(
+                    tree.root(),
+                    "is the root of table " + table.storedName() + " with " + tree.entries() + " records, where "
+                            + expected + " belong");
+        }
+    }
+
+    private TreeRoot tree(Table table, Map<Bytes, TreeRoot> trees) {
+        TreeRoot tree = trees.get(Bytes.utf8(table.storedName()));
+        if (tree == null || tree.flags() != 0) {
+            throw file.damaged(meta.main().root(), "does not name the table " + table.storedName());
+        }
+        return tree;
+    }
+
+    private void checkRecord(Table table, long page, PageBytes key, PageBytes value, int flags) {
+        int size = value.size() - CHECKSUM;
+        if (flags == 0 && size >= 0) {
+            checksum.reset();
+            checksum.update(table.code());
+            key.addTo(checksum);
+            value.slice(0, size).addTo(checksum);
+            if ((int) checksum.getValue() == value.bigEndianInt(size)) {
+                return;
+            }
+        }
+        throw file.damaged(
+                page,
+                "has record " + Bytes.wrap(key.toArray()) + " of table " + table.storedName()
+                        + ", which differs from its checksum");
+    }
+
+    /** A list of free pages: how many, then their numbers. */
+    private void markFree(long page, PageBytes key, PageBytes value, int flags) {
+        long count = value.size() < Long.BYTES ? -1 : value.i64(0);
+        if (flags != 0 || count < 0 || count > value.size() / Long.BYTES - 1) {
+            throw file.damaged(page, "has a list of " + count + " free pages in " + value.size() + " bytes");
+        }
+        for (int i = 1; i <= count; i++) {
+            long free = value.i64(i * Long.BYTES);
+            if (free < MetaPage.COUNT || free > meta.lastPage() || used.get((int) free)) {
+                throw file.damaged(page, "lists page " + free + " of " + meta.lastPage() + " as free, or twice");
+            }
+            used.set((int) free);
+        }
+    }
+}

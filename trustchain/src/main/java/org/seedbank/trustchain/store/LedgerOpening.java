@@ -1,0 +1,192 @@
+package org.seedbank.trustchain.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import org.lmdbjava.ByteBufferProxy;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.DbiFlags;
+import org.lmdbjava.Env;
+import org.lmdbjava.EnvFlags;
+import org.lmdbjava.LmdbException;
+import org.lmdbjava.Txn;
+import org.seedbank.trustchain.store.LedgerStorageException.Kind;
+
+/** The steps from a directory to an open ledger: claim it, check the file, and only then let the library touch it. */
+final class LedgerOpening {
+    static final String DATA_FILE = "data.mdb";
+
+    private static final long SMALLEST_MAP = 64L << 20;
+    private static final int MOST_READERS = 254;
+    private static final int OWNER_ONLY = 0600;
+    /** A busy writer may overtake us between two steps; each attempt takes less time than it needs for a flush. */
+    private static final int ATTEMPTS = 50;
+
+    private final Path directory;
+    private final Path data;
+    private final long smallestMap;
+
+    LedgerOpening(Path directory) {
+        this(directory, SMALLEST_MAP);
+    }
+
+    /** Opens with a map of {@code smallestMap} bytes, a power of two, if more is not needed. */
+    LedgerOpening(Path directory, long smallestMap) {
+        this.directory = directory;
+        this.data = directory.resolve(DATA_FILE);
+        this.smallestMap = smallestMap;
+    }
+
+    /**
+     * Opens for writing; makes the directory and an empty ledger if there is none.
+     *
+     * @throws LedgerStorageException if that is impossible; the file is then as it was
+     */
+    LedgerEnvironment toWrite() {
+        try {
+            DirectoryClaim claim = DirectoryClaim.toWrite(directory);
+            try {
+                return toWrite(claim);
+            } catch (IOException | RuntimeException e) {
+                claim.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw StorageFailure.of(directory, e);
+        } catch (LmdbException e) {
+            throw StorageFailure.of(directory, e);
+        }
+    }
+
+    /**
+     * Opens for reading; another process may be writing.
+     *
+     * @throws LedgerStorageException if that is impossible or there is no ledger
+     */
+    LedgerEnvironment toRead() {
+        if (!Files.isRegularFile(data)) {
+            throw new LedgerStorageException(Kind.INACCESSIBLE, "there is no ledger in " + directory);
+        }
+        try {
+            DirectoryClaim claim = DirectoryClaim.toRead(directory);
+            try (PageFile file = new PageFile(data)) {
+                return toRead(claim, file);
+            } catch (IOException | RuntimeException e) {
+                claim.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw StorageFailure.of(directory, e);
+        } catch (LmdbException e) {
+            throw StorageFailure.of(directory, e);
+        }
+    }
+
+    private LedgerEnvironment toWrite(DirectoryClaim claim) throws IOException {
+        boolean created = false;
+        long mapSize = smallestMap;
+        if (Files.exists(data) && Files.size(data) > 0) {
+            try (PageFile file = new PageFile(data)) {
+                MetaPage meta = MetaPage.newest(file);
+                mapSize = mapSize(meta);
+                created = !meta.isUntouched();
+                if (created) {
+                    new LedgerFileCheck(file, meta).check();
+                }
+            }
+        }
+        if (!created && claim.isCreated()) {
+            throw new LedgerStorageException(
+                    Kind.DAMAGED, data + " is missing or empty, although a ledger was created in its directory");
+        }
+        Env<ByteBuffer> env = open(mapSize, EnvFlags.MDB_NOTLS);
+        try {
+            int unused = env.readerCheck(); // forgets readers that were killed, which would keep old pages in use
+            Map<Table, Dbi<ByteBuffer>> tables = created ? tables(env) : createTables(env);
+            claim.markCreated();
+            return new LedgerEnvironment(directory, claim, env, tables, mapSize);
+        } catch (IOException | RuntimeException e) {
+            env.close();
+            throw e;
+        }
+    }
+
+    private LedgerEnvironment toRead(DirectoryClaim claim, PageFile file) throws IOException {
+        MetaPage meta = MetaPage.newest(file);
+        if (meta.isUntouched()) {
+            throw new LedgerStorageException(Kind.INACCESSIBLE, "there is no ledger in " + directory);
+        }
+        long mapSize = 2 * mapSize(meta);
+        Env<ByteBuffer> env = open(mapSize, EnvFlags.MDB_NOTLS, EnvFlags.MDB_RDONLY_ENV);
+        try {
+            checkSnapshot(env, file);
+            return new LedgerEnvironment(directory, claim, env, tables(env), mapSize);
+        } catch (IOException | RuntimeException e) {
+            env.close();
+            throw e;
+        }
+    }
+
+    /** Checks a state that a transaction of ours keeps from being overwritten meanwhile. */
+    private static void checkSnapshot(Env<ByteBuffer> env, PageFile file) throws IOException {
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            try (Txn<ByteBuffer> snapshot = env.txnRead()) {
+                file.refresh();
+                MetaPage meta = MetaPage.newest(file);
+                if (meta.transaction() == snapshot.getId()) {
+                    LedgerState unused = new LedgerFileCheck(file, meta).check();
+                    return;
+                }
+            }
+        }
+        throw new LedgerStorageException(Kind.INACCESSIBLE, file.path() + " changes too fast to be opened; try again");
+    }
+
+    private Env<ByteBuffer> open(long mapSize, EnvFlags... flags) {
+        try {
+            return Env.create(ByteBufferProxy.PROXY_OPTIMAL)
+                    .setMapSize(mapSize)
+                    .setMaxDbs(Table.COUNT)
+                    .setMaxReaders(MOST_READERS)
+                    .open(directory.toFile(), OWNER_ONLY, flags);
+        } catch (LinkageError e) {
+            // The library is unpacked into the directory for temporary files, which may forbid that or its execution.
+            throw new LedgerStorageException(Kind.INACCESSIBLE, "the storage library cannot be loaded: " + e, e);
+        }
+    }
+
+    /** A power of two with room for as much again. */
+    private long mapSize(MetaPage meta) {
+        long used = (meta.lastPage() + 1) * meta.pageSize();
+        return Math.max(smallestMap, 2 * Long.highestOneBit(2 * used - 1));
+    }
+
+    private static Map<Table, Dbi<ByteBuffer>> createTables(Env<ByteBuffer> env) {
+        Map<Table, Dbi<ByteBuffer>> tables = new EnumMap<>(Table.class);
+        try (Txn<ByteBuffer> transaction = env.txnWrite()) {
+            for (Table table : Table.values()) {
+                tables.put(table, env.openDbi(transaction, storedName(table), null, false, DbiFlags.MDB_CREATE));
+            }
+            try (TableSession session = new TableSession(transaction, tables, new TableSession.Buffers())) {
+                new LedgerTransaction(session).commit();
+            }
+        }
+        return tables;
+    }
+
+    private static Map<Table, Dbi<ByteBuffer>> tables(Env<ByteBuffer> env) {
+        Map<Table, Dbi<ByteBuffer>> tables = new EnumMap<>(Table.class);
+        for (Table table : Table.values()) {
+            tables.put(table, env.openDbi(storedName(table)));
+        }
+        return tables;
+    }
+
+    private static byte[] storedName(Table table) {
+        return table.storedName().getBytes(StandardCharsets.UTF_8);
+    }
+}

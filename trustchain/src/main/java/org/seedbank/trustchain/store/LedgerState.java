@@ -1,0 +1,84 @@
+package org.seedbank.trustchain.store;
+
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.overlay.wire.WireReader;
+import org.seedbank.overlay.wire.WireWriter;
+
+/**
+ * What each transaction leaves behind about the whole file. Since it names its transaction, an older state that damage
+ * brought back to the surface is told from the newest one.
+ *
+ * @param transaction number of the transaction that wrote it
+ * @param blocks number of blocks
+ * @param names number of names
+ * @param history number of history entries
+ * @param forks number of proofs of forks
+ */
+record LedgerState(long transaction, long blocks, long names, long history, long forks) {
+    /** Version of tables and records. */
+    static final int VERSION = 1;
+
+    /** Key of the only record in its table. */
+    static final Bytes KEY = Bytes.utf8("state");
+
+    static final LedgerState EMPTY = new LedgerState(0, 0, 0, 0, 0);
+
+    /** The version comes first in every version, so that each knows the others. */
+    static int versionOf(Bytes payload) {
+        return new WireReader(payload).u16();
+    }
+
+    static LedgerState decode(Bytes payload) {
+        WireReader in = new WireReader(payload);
+        int version = in.u16();
+        if (version != VERSION) {
+            throw in.malformed("version " + version);
+        }
+        LedgerState state = new LedgerState(in.i64(), in.u32(), in.u32(), in.i64(), in.i64());
+        in.expectEnd();
+        return state;
+    }
+
+    Bytes encode() {
+        return new WireWriter()
+                .u16(VERSION)
+                .i64(transaction)
+                .u32(blocks)
+                .u32(names)
+                .i64(history)
+                .i64(forks)
+                .toBytes();
+    }
+
+    /** How many records {@code table} must have, or -1 if that is not known. */
+    long entries(Table table) {
+        return switch (table) {
+            case STATE -> 1;
+            case NAMES, KEYS -> names;
+            case BLOCKS, CHAINS, TYPES -> blocks;
+            case HISTORY -> history;
+            case FORKS, PROOFS -> forks;
+            case ANSWERS, UNANSWERED, ACCOUNTS -> -1;
+        };
+    }
+
+    LedgerState withTransaction(long number) {
+        return new LedgerState(number, blocks, names, history, forks);
+    }
+
+    LedgerState withOneMoreBlock() {
+        return new LedgerState(transaction, blocks + 1, names, history, forks);
+    }
+
+    LedgerState withOneMoreName() {
+        return new LedgerState(transaction, blocks, names + 1, history, forks);
+    }
+
+    LedgerState withOneMoreEntry() {
+        return new LedgerState(transaction, blocks, names, history + 1, forks);
+    }
+
+    LedgerState withOneMoreFork() {
+        return new LedgerState(transaction, blocks, names, history, forks + 1);
+    }
+}

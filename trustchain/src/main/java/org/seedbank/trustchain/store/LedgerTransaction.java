@@ -1,0 +1,181 @@
+package org.seedbank.trustchain.store;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.block.BlockId;
+import org.seedbank.trustchain.block.BlockLink;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.store.AnswerIndex.Answer;
+import org.seedbank.trustchain.store.LedgerStorageException.Kind;
+
+/** Changes that reach the disk with one flush. */
+final class LedgerTransaction {
+    /** Short numbers are compared with sign in places; no disk holds as many. */
+    private static final long MOST_RECORDS = Integer.MAX_VALUE - 1;
+
+    private final TableSession tables;
+    private final NameTable names;
+    private final LedgerReader reader;
+    private final AnswerIndex answers;
+    private LedgerState state;
+
+    LedgerTransaction(TableSession tables) {
+        this.tables = tables;
+        this.names = new NameTable(tables);
+        this.reader = new LedgerReader(tables, names);
+        this.answers = new AnswerIndex(tables, names);
+        LedgerState.KEY.putInto(tables.key());
+        this.state = tables.get(Table.STATE).map(LedgerState::decode).orElse(LedgerState.EMPTY);
+    }
+
+    /**
+     * Adds all of {@code write}, or nothing if a block of it contradicts a stored one.
+     *
+     * @return why nothing was added
+     */
+    Optional<LedgerStorageException> add(EncodedWrite write) {
+        Map<BlockId, HalfBlock> added = new LinkedHashMap<>();
+        for (HalfBlock block : write.blocks()) {
+            Optional<HalfBlock> taken = reader.at(block.id()).or(() -> Optional.ofNullable(added.get(block.id())));
+            if (taken.isEmpty()) {
+                added.put(block.id(), block);
+            } else if (!taken.get().packed().equals(block.packed())) {
+                return Optional.of(conflict(block, taken.get()));
+            }
+        }
+        added.values().forEach(this::add);
+        write.accounts().forEach(this::addAccount);
+        write.history().forEach(this::addHistory);
+        write.forks().forEach(this::addFork);
+        return Optional.empty();
+    }
+
+    /** Flushes; returns when everything is on disk. */
+    void commit() {
+        putState();
+        tables.commit();
+    }
+
+    private void putState() {
+        state = state.withTransaction(tables.transaction());
+        LedgerState.KEY.putInto(tables.key());
+        putPayload(Table.STATE, state.encode());
+    }
+
+    private void add(HalfBlock block) {
+        int owner = numberOf(block.owner().encoded());
+        int counterparty = numberOf(block.link().counterparty());
+        int sequence = (int) block.sequence().value();
+        int ordinal = (int) checked(state.blocks());
+        state = state.withOneMoreBlock();
+
+        tables.key().putInt(ordinal);
+        BlockLayout.write(block, owner, counterparty, tables.payload(BlockLayout.size(block)));
+        tables.append(Table.BLOCKS);
+        tables.key().putInt(owner).putInt(sequence);
+        tables.payload(4).putInt(ordinal);
+        tables.put(Table.CHAINS);
+        tables.key().putInt(owner).putLong(LedgerReader.digest(block.type())).putInt(sequence);
+        tables.payload(0);
+        tables.put(Table.TYPES);
+        if (block.isProposal()) {
+            addProposal(block, owner, counterparty);
+        } else {
+            addAnswer(block, owner, counterparty);
+        }
+    }
+
+    private void addProposal(HalfBlock proposal, int owner, int counterparty) {
+        long sequence = proposal.sequence().value();
+        if (answers.earliest(owner, sequence, counterparty).isEmpty()) {
+            tables.key().putInt(owner).putInt((int) sequence);
+            tables.payload(0);
+            tables.put(Table.UNANSWERED);
+        }
+    }
+
+    private void addAnswer(HalfBlock answer, int owner, int proposer) {
+        long answered = answer.link().sequence();
+        answers.add(
+                proposer,
+                answered,
+                new Answer(
+                        owner,
+                        answer.timestamp().toEpochMilli(),
+                        answer.sequence().value()));
+        boolean counts = reader.at(proposer, answered)
+                .filter(HalfBlock::isProposal)
+                .map(HalfBlock::link)
+                .filter(link ->
+                        link.names(answer.owner()) || link.counterparty().equals(BlockLink.ANYBODY))
+                .isPresent();
+        if (counts) {
+            tables.key().putInt(proposer).putInt((int) answered);
+            tables.delete(Table.UNANSWERED);
+        }
+    }
+
+    private void addAccount(EncodedWrite.Item account) {
+        account.name().putInto(tables.key());
+        putPayload(Table.ACCOUNTS, account.payload());
+    }
+
+    private void addHistory(EncodedWrite.Item entry) {
+        int counterparty = numberOf(entry.name());
+        tables.key().putLong(state.history());
+        entry.payload().putInto(tables.payload(4 + entry.payload().size()).putInt(counterparty));
+        tables.append(Table.HISTORY);
+        state = state.withOneMoreEntry();
+    }
+
+    private void addFork(EncodedWrite.Item fork) {
+        fork.name().putInto(tables.key());
+        if (tables.get(Table.PROOFS).isPresent()) {
+            return;
+        }
+        fork.name().putInto(tables.key());
+        tables.payload(0);
+        tables.put(Table.PROOFS);
+        tables.key().putLong(state.forks());
+        fork.payload().putInto(tables.payload(fork.payload().size()));
+        tables.append(Table.FORKS);
+        state = state.withOneMoreFork();
+    }
+
+    private int numberOf(Bytes name) {
+        OptionalInt known = names.number(name);
+        if (known.isPresent()) {
+            return known.getAsInt();
+        }
+        state = state.withOneMoreName();
+        int number = (int) checked(state.names());
+        name.putInto(tables.key());
+        tables.payload(4).putInt(number);
+        tables.put(Table.NAMES);
+        tables.key().putInt(number);
+        name.putInto(tables.payload(name.size()));
+        tables.append(Table.KEYS);
+        return number;
+    }
+
+    private void putPayload(Table table, Bytes payload) {
+        payload.putInto(tables.payload(payload.size()));
+        tables.put(table);
+    }
+
+    private static LedgerStorageException conflict(HalfBlock block, HalfBlock stored) {
+        return new LedgerStorageException(
+                Kind.CONFLICT,
+                "block " + block.id() + " is stored with hash " + stored.hash() + ", not " + block.hash());
+    }
+
+    private static long checked(long count) {
+        if (count > MOST_RECORDS) {
+            throw new IllegalStateException(count + " records in one table");
+        }
+        return count;
+    }
+}

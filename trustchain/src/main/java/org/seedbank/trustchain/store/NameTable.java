@@ -1,0 +1,67 @@
+package org.seedbank.trustchain.store;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.overlay.wire.WireReader;
+import org.seedbank.trustchain.block.BlockLink;
+
+/** Short numbers for keys, and for whatever else of 74 bytes a block names as its counterparty. */
+final class NameTable {
+    /** Stands for {@link BlockLink#ANYBODY}, without a record. */
+    static final int ANYBODY = 0;
+
+    private final TableSession tables;
+    private final Optional<NameCache> cache;
+
+    /**
+     * Names for reading.
+     *
+     * @param cache may only learn what is flushed
+     */
+    NameTable(TableSession tables, NameCache cache) {
+        this.tables = tables;
+        this.cache = Optional.of(cache);
+    }
+
+    /** Names for a transaction that may add some. */
+    NameTable(TableSession tables) {
+        this.tables = tables;
+        this.cache = Optional.empty();
+    }
+
+    /** The number of {@code name}, if it has one. */
+    OptionalInt number(Bytes name) {
+        if (name.equals(BlockLink.ANYBODY)) {
+            return OptionalInt.of(ANYBODY);
+        }
+        Optional<Integer> cached = cache.flatMap(names -> names.number(name));
+        if (cached.isPresent()) {
+            return OptionalInt.of(cached.get());
+        }
+        name.putInto(tables.key());
+        Optional<Bytes> stored = tables.get(Table.NAMES);
+        if (stored.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        int number = new WireReader(stored.get()).i32();
+        cache.ifPresent(names -> names.remember(name, number));
+        return OptionalInt.of(number);
+    }
+
+    /** The name with {@code number}, which some record holds. */
+    Bytes name(int number) {
+        return number == ANYBODY
+                ? BlockLink.ANYBODY
+                : cache.flatMap(names -> names.name(number)).orElseGet(() -> load(number));
+    }
+
+    private Bytes load(int number) {
+        tables.key().putInt(number);
+        Bytes name = tables.get(Table.KEYS)
+                .orElseThrow(() -> new LedgerStorageException(
+                        LedgerStorageException.Kind.DAMAGED, "table keys has no number " + number));
+        cache.ifPresent(names -> names.remember(name, number));
+        return name;
+    }
+}

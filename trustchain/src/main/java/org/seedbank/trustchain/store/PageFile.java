@@ -1,0 +1,90 @@
+package org.seedbank.trustchain.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The pages of a ledger file, read without the storage library. Reads rather than maps: a bad sector is then an
+ * exception and not the end of the process.
+ */
+final class PageFile implements Closeable {
+    /** Holds 16 pages of the usual size, which mostly follow one another. */
+    private static final int CHUNK = 64 * 1024;
+
+    private static final int CHUNKS_KEPT = 64;
+
+    private final Path path;
+    private final FileChannel channel;
+    private final Map<Long, byte[]> chunks = new LinkedHashMap<>(2 * CHUNKS_KEPT, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, byte[]> eldest) {
+            return size() > CHUNKS_KEPT;
+        }
+    };
+
+    PageFile(Path path) throws IOException {
+        this.path = path;
+        this.channel = FileChannel.open(path, StandardOpenOption.READ);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    long size() throws IOException {
+        return channel.size();
+    }
+
+    /** Forgets what was read, which another process may have changed. */
+    void refresh() {
+        chunks.clear();
+    }
+
+    /**
+     * {@code size} bytes of page {@code number}; size is a power of two up to 65536.
+     *
+     * @throws LedgerStorageException if the file ends before
+     */
+    PageBytes page(long number, int size) throws IOException {
+        long position = number * size;
+        byte[] chunk = chunk(position / CHUNK);
+        int offset = (int) (position % CHUNK);
+        if (offset + size > chunk.length) {
+            throw damaged(number, "lies behind the end of the file, at " + size() + " bytes");
+        }
+        return new PageBytes(chunk, offset, size);
+    }
+
+    LedgerStorageException damaged(long page, String what) {
+        return new LedgerStorageException(
+                LedgerStorageException.Kind.DAMAGED, path + " is damaged: page " + page + " " + what);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private byte[] chunk(long number) throws IOException {
+        byte[] known = chunks.get(number);
+        if (known != null) {
+            return known;
+        }
+        byte[] content = new byte[CHUNK];
+        ByteBuffer room = ByteBuffer.wrap(content);
+        int read = 0;
+        while (read >= 0 && room.hasRemaining()) {
+            read = channel.read(room, number * CHUNK + room.position());
+        }
+        byte[] chunk = room.hasRemaining() ? Arrays.copyOf(content, room.position()) : content;
+        chunks.put(number, chunk);
+        return chunk;
+    }
+}

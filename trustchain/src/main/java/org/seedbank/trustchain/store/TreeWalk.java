@@ -1,0 +1,151 @@
+package org.seedbank.trustchain.store;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks all pages of one tree without the storage library and checks that each is what it says it is, that no page is
+ * used twice, that keys are in order, and that the tree is as large as its root says.
+ */
+final class TreeWalk {
+    private static final int DEEPEST = 32;
+    private static final long LONGEST_VALUE = 64L << 20;
+
+    private final PageFile file;
+    private final MetaPage meta;
+    private final BitSet used;
+    private final TreeRoot tree;
+    private final Visitor visitor;
+    private long branchPages;
+    private long leafPages;
+    private long overflowPages;
+    private long entries;
+
+    /** Pages of {@code tree} are added to {@code used}. */
+    TreeWalk(PageFile file, MetaPage meta, BitSet used, TreeRoot tree, Visitor visitor) {
+        this.file = file;
+        this.meta = meta;
+        this.used = used;
+        this.tree = tree;
+        this.visitor = visitor;
+    }
+
+    /** Sees every record in order. */
+    interface Visitor {
+        /** The record with {@code key}, on {@code page}; {@code flags} say what the value is. */
+        void visit(long page, PageBytes key, PageBytes value, int flags) throws IOException;
+    }
+
+    /**
+     * Walks the tree.
+     *
+     * @throws LedgerStorageException naming the first page that is wrong
+     */
+    void walk() throws IOException {
+        if (!tree.isEmpty()) {
+            if (tree.depth() < 1 || tree.depth() > DEEPEST) {
+                throw file.damaged(tree.root(), "is the root of a tree with " + tree.depth() + " levels");
+            }
+            walk(tree.root(), tree.depth(), null, null);
+        }
+        if (branchPages != tree.branchPages()
+                || leafPages != tree.leafPages()
+                || overflowPages != tree.overflowPages()
+                || entries != tree.entries()) {
+            throw file.damaged(
+                    tree.root(),
+                    "is the root of " + leafPages + " leaves with " + entries + " records, where " + tree.leafPages()
+                            + " with " + tree.entries() + " belong");
+        }
+    }
+
+    private void walk(long number, int level, @Nullable PageBytes low, @Nullable PageBytes high) throws IOException {
+        mark(number, number);
+        TreePage page = new TreePage(file.page(number, meta.pageSize()));
+        boolean leaf = level == 1;
+        Optional<String> problem = page.problem(number, leaf);
+        if (problem.isPresent()) {
+            throw file.damaged(number, problem.get());
+        }
+        checkOrder(number, page, leaf, low, high);
+        if (leaf) {
+            leafPages++;
+            entries += page.count();
+            visitAll(number, page);
+            return;
+        }
+        branchPages++;
+        for (int i = 0; i < page.count(); i++) {
+            PageBytes from = i == 0 ? low : page.key(i);
+            walk(page.child(i), level - 1, from, i + 1 < page.count() ? page.key(i + 1) : high);
+        }
+    }
+
+    /** Keys lie from {@code low} (inclusive) to {@code high} (exclusive); the first of a branch has no meaning. */
+    private void checkOrder(
+            long number, TreePage page, boolean leaf, @Nullable PageBytes low, @Nullable PageBytes high) {
+        PageBytes last = leaf ? null : low;
+        for (int i = leaf ? 0 : 1; i < page.count(); i++) {
+            PageBytes key = page.key(i);
+            boolean follows = last == null || compare(last, key) < 0;
+            boolean within = (low == null || compare(low, key) <= 0) && (high == null || compare(key, high) < 0);
+            if (!follows || !within) {
+                throw file.damaged(number, "has keys out of order");
+            }
+            last = key;
+        }
+    }
+
+    private int compare(PageBytes key, PageBytes other) {
+        if (tree.flags() != TreeRoot.INTEGER_KEYS) {
+            return key.compareTo(other);
+        }
+        return key.size() == Long.BYTES && other.size() == Long.BYTES
+                ? Long.compareUnsigned(key.i64(0), other.i64(0))
+                : Integer.compare(key.size(), other.size());
+    }
+
+    private void visitAll(long number, TreePage page) throws IOException {
+        for (int i = 0; i < page.count(); i++) {
+            int flags = page.flags(i);
+            PageBytes value = (flags & TreePage.LONG_VALUE) == 0
+                    ? page.value(i)
+                    : longValue(number, page.value(i).i64(0), page.valueSize(i));
+            visitor.visit(number, page.key(i), value, flags & ~TreePage.LONG_VALUE);
+        }
+    }
+
+    /** A value that has pages of its own, at times more than it needs; only the first has a header. */
+    private PageBytes longValue(long from, long first, long size) throws IOException {
+        mark(from, first);
+        PageBytes header = file.page(first, meta.pageSize());
+        long pages = header.u32(12);
+        long needed = (TreePage.HEADER - 1 + size) / meta.pageSize() + 1;
+        if (size > LONGEST_VALUE || header.i64(0) != first || header.u16(10) != TreePage.OVERFLOW || pages < needed) {
+            throw file.damaged(first, "is not the value of " + size + " bytes that page " + from + " names");
+        }
+        overflowPages += pages;
+        byte[] content = Arrays.copyOf(header.toArray(), (int) needed * meta.pageSize());
+        for (int i = 1; i < pages; i++) {
+            mark(from, first + i);
+            if (i < needed) {
+                byte[] page = file.page(first + i, meta.pageSize()).toArray();
+                System.arraycopy(page, 0, content, i * meta.pageSize(), page.length);
+            }
+        }
+        return new PageBytes(content, TreePage.HEADER, (int) size);
+    }
+
+    private void mark(long from, long number) {
+        if (number < MetaPage.COUNT || number > meta.lastPage()) {
+            throw file.damaged(from, "names page " + number + " of " + meta.lastPage());
+        }
+        if (used.get((int) number)) {
+            throw file.damaged(number, "is used twice or listed as free");
+        }
+        used.set((int) number);
+    }
+}
