@@ -42,7 +42,6 @@ final class SwarmModule implements Module {
     public void configure(Binder binder) {
         binder.bind(IdentityService.class).toInstance(place.identity());
         binder.bind(IPeerRegistry.class).toInstance(place.directory());
-        binder.bind(IMessageDispatcher.class).to(SingleDispatcher.class).asEagerSingleton();
     }
 
     @Provides
