@@ -38,11 +38,18 @@ public final class BtTorrentEngine implements TorrentEngine {
      *
      * @param tokens what payment needs; empty: nothing is paid
      * @param clock wall time
-     * @param random for peer ids; secure in production
+     * @param random for peer ids and the nonces of key proofs; secure in production
      */
     public BtTorrentEngine(
             EngineSettings settings, Optional<TokenSupport> tokens, Clock clock, RandomGenerator random) {
-        this(settings, SwarmExtensionFactory.NONE, clock, random);
+        this(settings, extensions(tokens, clock, random), clock, random);
+    }
+
+    private static SwarmExtensionFactory extensions(
+            Optional<TokenSupport> tokens, Clock clock, RandomGenerator random) {
+        return tokens.map(support -> (SwarmExtensionFactory)
+                        metainfo -> new TokenSwarm(support, metainfo.infoHash(), clock, random))
+                .orElse(SwarmExtensionFactory.NONE);
     }
 
     BtTorrentEngine(EngineSettings settings, SwarmExtensionFactory extensions, Clock clock, RandomGenerator random) {

@@ -74,7 +74,11 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     @Override
     public void received(ServiceReason reason, Map<PublicKey, ByteCount> verified) {
         Map<PublicKey, ByteCount> copy = Map.copyOf(verified);
-        loop.execute(() -> copy.forEach((key, bytes) -> payer.received(table.of(key), reason, bytes)));
+        loop.execute(() -> {
+            copy.forEach((key, bytes) -> payer.received(table.of(key), reason, bytes));
+            // At once: what a crash loses here is never paid. The caller's own disk bounds how often it comes.
+            table.storeChanged();
+        });
     }
 
     /**
