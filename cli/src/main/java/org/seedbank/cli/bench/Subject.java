@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -46,7 +47,7 @@ final class Subject implements AutoCloseable {
 
     /** The newest line. */
     Announcement last() {
-        return last.get();
+        return Objects.requireNonNull(last.get());
     }
 
     /** The code with which it ended. */

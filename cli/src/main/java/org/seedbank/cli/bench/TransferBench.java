@@ -23,6 +23,7 @@ public final class TransferBench {
 
     private final Plan plan;
     private final Rest rest;
+    private final Path originals;
     private final Path file;
     private final Path torrent;
 
@@ -34,7 +35,8 @@ public final class TransferBench {
     public TransferBench(Plan plan, Rest rest, RandomGenerator random) {
         this.plan = plan;
         this.rest = rest;
-        this.file = RandomFile.make(plan.directory().resolve("original").resolve("bench.bin"), plan.size(), random);
+        this.originals = plan.directory().resolve("originals");
+        this.file = RandomFile.make(originals.resolve("bench.bin"), plan.size(), random);
         this.torrent = plan.directory().resolve("bench.torrent");
     }
 
@@ -82,8 +84,7 @@ public final class TransferBench {
     private Run transfer(PayMode mode) {
         String pay = mode.name().toLowerCase(Locale.ROOT);
         Path copies = plan.directory().resolve("copies");
-        String original = file.getParent().toString();
-        try (Subject seeder = subject("seeder", List.of("seed", torrent.toString(), "-o", original, "--pay", pay))) {
+        try (Subject seeder = subject("seeder", List.of("seed", torrent.toString(), "-o", originals.toString(), "--pay", pay))) {
             String peer = "127.0.0.1:"
                     + rest.until(seeder.heard("seeding"), START).number("port");
             Duration seederBefore = seeder.cpu();
