@@ -47,8 +47,8 @@ public final class BtTorrentEngine implements TorrentEngine {
 
     private static SwarmExtensionFactory extensions(
             Optional<TokenSupport> tokens, Clock clock, RandomGenerator random) {
-        return tokens.map(support -> (SwarmExtensionFactory)
-                        metainfo -> new TokenSwarm(support, metainfo.infoHash(), clock, random))
+        return tokens.map(support ->
+                        (SwarmExtensionFactory) metainfo -> new TokenSwarm(support, metainfo.infoHash(), clock, random))
                 .orElse(SwarmExtensionFactory.NONE);
     }
 
