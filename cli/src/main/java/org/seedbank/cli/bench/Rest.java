@@ -38,7 +38,7 @@ public final class Rest {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof CliFailure known ? known : new IllegalStateException(e.getCause());
         }
     }
 
@@ -66,7 +66,7 @@ public final class Rest {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof CliFailure known ? known : new IllegalStateException(e.getCause());
         }
     }
 

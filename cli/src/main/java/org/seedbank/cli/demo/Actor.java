@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.seedbank.cli.config.Directories;
+import org.seedbank.cli.wiring.Announcement;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.token.ByteCount;
 

@@ -1,17 +1,11 @@
 package org.seedbank.cli.demo;
 
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import org.seedbank.cli.output.Amounts;
@@ -22,8 +16,10 @@ import org.seedbank.cli.output.Progress;
 import org.seedbank.cli.output.ProgressDisplay;
 import org.seedbank.cli.output.Style;
 import org.seedbank.cli.wallet.KeyFile;
+import org.seedbank.cli.wiring.Announcement;
 import org.seedbank.cli.wiring.Host;
 import org.seedbank.cli.wiring.Interruption;
+import org.seedbank.cli.wiring.RandomFile;
 import org.seedbank.cli.wiring.Stopwatch;
 import org.seedbank.cli.wiring.TemporaryDirectory;
 import org.seedbank.overlay.crypto.PublicKey;
@@ -203,14 +199,13 @@ public final class Demo {
     }
 
     private void done(Actor actor, Announcement said) {
-        double seconds = Double.parseDouble(said.fields().getOrDefault("seconds", "0"));
         display.clear();
         output.event(new DemoStep(
                 "download",
                 Style.GREEN,
                 actor.name() + "  100 %  " + Amounts.size(plan.size()) + "  " + Amounts.rate((double) said.number("rate"))
                         + "  hash ok",
-                Map.of("node", actor.name(), "milliseconds", Math.round(1000 * seconds))));
+                Map.of("node", actor.name(), "milliseconds", Math.round(1000 * said.fraction("seconds")))));
     }
 
     private static String share(Actor actor) {
@@ -220,20 +215,7 @@ public final class Demo {
     private Path makeFile() {
         String label = Amounts.tokens(plan.size()).replace(".0 ", "").replace(" ", "");
         Path file = plan.place().path().resolve("seeder").resolve("files").resolve("demo-" + label + ".bin");
-        SplittableRandom random = new SplittableRandom(host.random().nextLong());
-        byte[] block = new byte[1 << 16];
-        try {
-            Files.createDirectories(file.getParent());
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-                for (long left = plan.size().value(); left > 0; left -= block.length) {
-                    random.nextBytes(block);
-                    out.write(block, 0, (int) Math.min(left, block.length));
-                }
-            }
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return RandomFile.make(file, plan.size(), host.random());
     }
 
     private Actor actor(String name) {
