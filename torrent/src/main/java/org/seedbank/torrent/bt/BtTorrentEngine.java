@@ -38,7 +38,7 @@ public final class BtTorrentEngine implements TorrentEngine {
      *
      * @param tokens what payment needs; empty: nothing is paid
      * @param clock wall time
-     * @param random for peer ids and the nonces of key proofs; secure in production
+     * @param random for peer ids; secure in production
      */
     public BtTorrentEngine(
             EngineSettings settings, Optional<TokenSupport> tokens, Clock clock, RandomGenerator random) {
@@ -47,8 +47,8 @@ public final class BtTorrentEngine implements TorrentEngine {
 
     private static SwarmExtensionFactory extensions(
             Optional<TokenSupport> tokens, Clock clock, RandomGenerator random) {
-        return tokens.map(support -> (SwarmExtensionFactory)
-                        metainfo -> new TokenSwarm(support, metainfo.infoHash(), clock, random))
+        return tokens.<SwarmExtensionFactory>map(
+                        support -> metainfo -> new TokenSwarm(support, metainfo.infoHash(), clock, random))
                 .orElse(SwarmExtensionFactory.NONE);
     }
 

@@ -32,6 +32,7 @@ class TokenSwarmTest {
     private static final int BLOCK = 1 << 14;
     /** Size of the download with the tiny window. */
     private static final int MEBIBYTES = Integer.getInteger("tokens.mebibytes", 16);
+
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration LONGEST_STALL = Duration.ofSeconds(5);
 
@@ -103,9 +104,7 @@ class TokenSwarmTest {
         Member leecher = leecher(bank, torrent, 0, seeder);
 
         await().atMost(PATIENCE).until(() -> seeder.swarm.counters().of(TokenEvent.CHOKED) == 1);
-        await().during(Duration.ofSeconds(2))
-                .atMost(PATIENCE)
-                .until(() -> seeder.book.given(leecher.key()) == 2 * MIB);
+        await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> seeder.book.given(leecher.key()) == 2 * MIB);
         bank.resumePayments();
         await().atMost(LONGEST_STALL).until(() -> leecher.watch.blocks() > 2 * MIB / BLOCK);
 
@@ -128,7 +127,8 @@ class TokenSwarmTest {
 
         assertThat(seeder.swarm.counters().of(TokenEvent.ORDINARY)).isEqualTo(1);
         assertThat(leecher.swarm.counters().of(TokenEvent.ORDINARY)).isEqualTo(1);
-        assertThat(seeder.session.status().provenPeers() + leecher.session.status().provenPeers())
+        assertThat(seeder.session.status().provenPeers()
+                        + leecher.session.status().provenPeers())
                 .isZero();
         assertThat(seeder.book.accounts() + leecher.book.accounts()).isZero();
     }
@@ -238,9 +238,11 @@ class TokenSwarmTest {
     }
 
     private Member leecher(FakeBank bank, TestTorrent torrent, int overlayPort, Member... from) throws IOException {
-        return member(bank, torrent, overlayPort, Stream.of(from)
-                .map(member -> member.session)
-                .toArray(BtSession[]::new));
+        return member(
+                bank,
+                torrent,
+                overlayPort,
+                Stream.of(from).map(member -> member.session).toArray(BtSession[]::new));
     }
 
     private Member member(FakeBank bank, TestTorrent torrent, int overlayPort, BtSession... from) throws IOException {
@@ -286,8 +288,7 @@ class TokenSwarmTest {
                     new SecureRandom());
             this.watch = new WatchedSwarm(
                     swarm,
-                    TorrentId.fromBytes(
-                            torrent.metainfo().infoHash().value().toArray()));
+                    TorrentId.fromBytes(torrent.metainfo().infoHash().value().toArray()));
             this.node = node(directory.resolve("member-" + open.size()), metainfo -> watch);
             open.add(0, node);
             if (seeding) {

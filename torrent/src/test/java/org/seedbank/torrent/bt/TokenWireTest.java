@@ -103,8 +103,7 @@ class TokenWireTest {
             peer.await(RawPeer.CHOKE);
             bank.book(MALLORY.publicKey())
                     .received(
-                            ServiceReason.torrent(
-                                    torrent.metainfo().infoHash().value()),
+                            ServiceReason.torrent(torrent.metainfo().infoHash().value()),
                             Map.of(seederKey.publicKey(), new ByteCount(4 * BLOCK)));
             await().until(() -> book.unpaid(MALLORY.publicKey()) == 0);
             request(peer, 5);
@@ -241,7 +240,9 @@ class TokenWireTest {
     }
 
     private void request(RawPeer peer, int block) throws IOException {
-        peer.send(RawPeer.REQUEST, position(block).concat(new WireWriter().u32(BLOCK).toBytes()));
+        peer.send(
+                RawPeer.REQUEST,
+                position(block).concat(new WireWriter().u32(BLOCK).toBytes()));
     }
 
     private static Bytes position(int block) {
