@@ -203,8 +203,8 @@ public final class Demo {
         output.event(new DemoStep(
                 "download",
                 Style.GREEN,
-                actor.name() + "  100 %  " + Amounts.size(plan.size()) + "  " + Amounts.rate((double) said.number("rate"))
-                        + "  hash ok",
+                actor.name() + "  100 %  " + Amounts.size(plan.size()) + "  "
+                        + Amounts.rate((double) said.number("rate")) + "  hash ok",
                 Map.of("node", actor.name(), "milliseconds", Math.round(1000 * said.fraction("seconds")))));
     }
 
