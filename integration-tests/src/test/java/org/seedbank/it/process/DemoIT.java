@@ -30,7 +30,9 @@ class DemoIT {
         assertThat(balance(report, "seeder")).isPositive();
         assertThat(balance(report, "downloader-1")).isBetween(-SIZE, -1L);
         assertThat(balance(report, "downloader-2")).isBetween(-SIZE, -1L);
-        assertThat(balances(report).mapToLong(each -> each.get("balance").asLong()).sum())
+        assertThat(balances(report)
+                        .mapToLong(each -> each.get("balance").asLong())
+                        .sum())
                 .isZero();
         Payload.assertSame(copyOf("downloader-1"), copyOf("seeder"));
         Payload.assertSame(copyOf("downloader-2"), copyOf("seeder"));
