@@ -80,7 +80,8 @@ final class TransferRun {
     ExitCode run(TransferKind kind, SeedGoal goal, Optional<Duration> stallTimeout, List<Named> tasks) {
         NodePlan plan = new NodePlan(
                 invocation.directories(),
-                new KeyFile(invocation.directories()).readOrCreate(invocation.host().random()),
+                new KeyFile(invocation.directories())
+                        .readOrCreate(invocation.host().random()),
                 settings,
                 named);
         try (Node node = Node.open(plan, invocation.host())) {
@@ -120,7 +121,11 @@ final class TransferRun {
             if (source instanceof TorrentSource.Magnet magnet) {
                 return new Named(task, magnet.link().displayName().orElse(hash));
             }
-            return new Named(task, source instanceof TorrentSource.Known known ? known.metainfo().name() : hash);
+            return new Named(
+                    task,
+                    source instanceof TorrentSource.Known known
+                            ? known.metainfo().name()
+                            : hash);
         }
     }
 
