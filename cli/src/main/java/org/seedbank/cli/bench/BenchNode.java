@@ -50,11 +50,7 @@ final class BenchNode implements AutoCloseable {
         this.loop = NettyNodeLoop.start(name);
         NodeContext context = loop.context(random);
         this.endpoint = NettyUdpEndpoint.bind(
-                loop,
-                Clock.systemUTC(),
-                Address.loopback(0),
-                NetworkPolicy.closed(Set.of()),
-                EndpointSettings.DEFAULT);
+                loop, Clock.systemUTC(), Address.loopback(0), NetworkPolicy.closed(Set.of()), EndpointSettings.DEFAULT);
         this.community = new TrustChainCommunity(
                 context,
                 endpoint,

@@ -89,10 +89,7 @@ public final class LedgerBench {
                             load.take(),
                             payer.flushes() + payee.flushes(),
                             payer.datagrams() + payee.datagrams(),
-                            ProcessHandle.current()
-                                    .info()
-                                    .totalCpuDuration()
-                                    .orElse(Duration.ZERO)))
+                            ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO)))
                     .join();
         }
     }

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wiring.Interruption;
 
 /** Waits while others work, unless somebody wishes that the program ends. */
@@ -37,7 +38,7 @@ public final class Rest {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof CliFailure known ? known : new IllegalStateException(e.getCause());
         }
     }
 
@@ -55,7 +56,7 @@ public final class Rest {
             throw interrupted();
         } catch (TimeoutException e) {
             throw new CliFailure(
-                            org.seedbank.cli.output.ExitCode.TIMEOUT,
+                            ExitCode.TIMEOUT,
                             "cannot finish",
                             what,
                             "nothing came of it within " + limit.toSeconds() + " s",
@@ -65,7 +66,7 @@ public final class Rest {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof CliFailure known ? known : new IllegalStateException(e.getCause());
         }
     }
 

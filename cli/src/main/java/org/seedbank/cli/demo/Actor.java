@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.seedbank.cli.config.Directories;
+import org.seedbank.cli.wiring.Announcement;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.token.ByteCount;
 
@@ -108,7 +109,7 @@ final class Actor {
 
     /** Whether it ended although it was needed, or ended badly. */
     boolean hasFailed() {
-        boolean isDone = mayEnd && hasStopped || isComplete && code.orElse(0) == 0;
+        boolean isDone = (mayEnd && hasStopped) || (isComplete && code.orElse(0) == 0);
         return code.isPresent() && !isDone;
     }
 
@@ -138,7 +139,7 @@ final class Actor {
 
     /** Whether at least {@code percent} of its download is there. */
     boolean has(int percent) {
-        return isComplete || total.value() > 0 && done.value() * 100 >= total.value() * percent;
+        return isComplete || (total.value() > 0 && done.value() * 100 >= total.value() * percent);
     }
 
     /** How its process ended, in words. */

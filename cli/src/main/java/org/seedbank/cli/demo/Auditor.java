@@ -94,20 +94,25 @@ final class Auditor {
         if (store == null || party.providers().isEmpty()) {
             return;
         }
-        ByteCount sum = ByteCount.ZERO;
         for (Actor provider : party.providers()) {
-            ByteCount paid =
-                    store.account(provider.key()).map(AccountRecord::paid).orElse(ByteCount.ZERO);
-            sum = sum.plus(paid);
-            if (paid.equals(ByteCount.ZERO)) {
+            if (paid(store, provider).equals(ByteCount.ZERO)) {
                 differences.add(party.name() + " paid nothing to " + provider.name());
             }
         }
+        ByteCount sum = claim.parties().stream()
+                .map(other -> paid(store, other.actor()))
+                .reduce(ByteCount.ZERO, ByteCount::plus);
         long rest = claim.size().value() - sum.value();
-        long most = party.wasKilled() ? claim.size().value() : UNIT.value() * party.providers().size();
+        long most = party.wasKilled()
+                ? claim.size().value()
+                : UNIT.value() * (claim.parties().size() - 1);
         if (rest < 0 || rest >= most) {
             differences.add(party.name() + " received " + claim.size().value() + " bytes and paid for " + sum.value());
         }
+    }
+
+    private static ByteCount paid(ChainStore store, Actor provider) {
+        return store.account(provider.key()).map(AccountRecord::paid).orElse(ByteCount.ZERO);
     }
 
     private List<Audit.Balance> balances(NetworkReport report) {
@@ -150,7 +155,7 @@ final class Auditor {
      * What is said of one party.
      *
      * @param actor who it is
-     * @param providers who served the file to it; nobody if it had it from the beginning
+     * @param providers who certainly served it and was to be paid; nobody if it had the file from the beginning
      * @param wasKilled whether a process of it was killed; what it received last may then be unpaid
      */
     record Party(Actor actor, List<Actor> providers, boolean wasKilled) {

@@ -1,35 +1,35 @@
 package org.seedbank.cli.demo;
 
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Output;
+import org.seedbank.cli.output.Progress;
+import org.seedbank.cli.output.ProgressDisplay;
 import org.seedbank.cli.output.Style;
 import org.seedbank.cli.wallet.KeyFile;
+import org.seedbank.cli.wiring.Announcement;
 import org.seedbank.cli.wiring.Host;
 import org.seedbank.cli.wiring.Interruption;
+import org.seedbank.cli.wiring.RandomFile;
 import org.seedbank.cli.wiring.Stopwatch;
 import org.seedbank.cli.wiring.TemporaryDirectory;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.token.ByteCount;
 
 /**
- * The main job in small: a seeder and two downloaders, each a process of its own, move a file and pay for it. In the end
- * an auditor recomputes everything from what they left on disk.
+ * The main job in small: a seeder and two downloaders, each a process of its own, move a file and pay for it. In the
+ * end an auditor recomputes everything from what they left on disk.
  *
- * <p>Seeders are held to a quarter of the file a second. So the first downloader has much to give when the second one
+ * <p>Seeders are held to a fraction of the file a second. So the first downloader has much to give when the second one
  * begins, neither of its two sources is fast enough to serve it alone, and everything can be seen happening.
  */
 public final class Demo {
@@ -38,11 +38,17 @@ public final class Demo {
     /** So much of the file, in percent, the second downloader has when it is killed. */
     private static final int MIDDLE = 40;
 
-    private static final int SECONDS_PER_COPY = 4;
+    /** Seconds that a seeder needs for one copy; more when there must be time to kill somebody. */
+    private static final int PACE = 4;
+
+    private static final int SLOW_PACE = 8;
+    /** In a pipe, progress is told this often. */
+    private static final Duration SUMMARY = Duration.ofSeconds(60);
 
     private final Plan plan;
     private final Host host;
     private final Output output;
+    private final ProgressDisplay display;
     private final Stopwatch watch = Stopwatch.start();
     private final Actor seeder;
     private final Actor first;
@@ -57,6 +63,7 @@ public final class Demo {
         this.plan = plan;
         this.host = host;
         this.output = output;
+        this.display = output.progress();
         this.seeder = actor("seeder");
         this.first = actor("downloader-1");
         this.second = actor("downloader-2");
@@ -88,9 +95,8 @@ public final class Demo {
         if (!isPassed) {
             plan.place().keep();
         }
-        Optional<Path> kept = Optional.of(plan.place())
-                .filter(TemporaryDirectory::isKept)
-                .map(TemporaryDirectory::path);
+        Optional<Path> kept =
+                Optional.of(plan.place()).filter(TemporaryDirectory::isKept).map(TemporaryDirectory::path);
         output.result(new DemoReport(audit, watch.elapsed(), kept));
         if (!isPassed) {
             throw failure(audit.differences().get(0));
@@ -98,19 +104,19 @@ public final class Demo {
     }
 
     private void play(Stage stage, Path original) {
-        String limit = Long.toString(Math.max(1, plan.size().value() / SECONDS_PER_COPY));
+        String limit = Long.toString(plan.size().value() / (plan.kills() ? SLOW_PACE : PACE));
         stage.start(seeder, List.of("seed", original.toString(), "--max-up", limit));
         await(stage, () -> !seeder.magnet().isEmpty());
-        say("torrent", original.getFileName() + "  " + seeder.magnet(), Map.of("magnet", seeder.magnet()));
+        say(
+                "seeding",
+                seeder.name() + "  " + original.getFileName() + "  " + Amounts.size(plan.size()),
+                Map.of("node", seeder.name(), "magnet", seeder.magnet()));
+        say("magnet", seeder.magnet(), Map.of("magnet", seeder.magnet()));
         stage.start(first, download(first, List.of("--seed", "--max-up", limit)));
         await(stage, () -> first.has(HEAD_START));
         stage.start(second, download(second, List.of("--peer", "127.0.0.1:" + first.port())));
         if (plan.kills()) {
-            await(stage, () -> second.has(MIDDLE));
-            stage.kill(second);
-            say("killed", second.name() + "  " + share(second) + ", as by a power failure", Map.of("node", second.name()));
-            stage.start(second, download(second, List.of("--peer", "127.0.0.1:" + first.port())));
-            say("restarted", second.name() + "  resumes", Map.of("node", second.name()));
+            killSecond(stage);
         }
         await(stage, () -> first.isComplete() && second.isComplete() && second.hasEnded());
         for (Actor actor : List.of(first, seeder)) {
@@ -119,8 +125,22 @@ public final class Demo {
         }
     }
 
+    private void killSecond(Stage stage) {
+        await(stage, () -> second.has(MIDDLE));
+        if (second.isComplete()) {
+            throw failure(second.name() + " had everything before it could be killed");
+        }
+        stage.kill(second);
+        say(
+                "killed",
+                second.name() + "  " + share(second) + ", as kill -9 does",
+                Map.of("node", second.name(), "done", second.done().value()));
+        stage.start(second, download(second, List.of("--peer", "127.0.0.1:" + first.port())));
+        say("restarted", second.name() + "  the same command again", Map.of("node", second.name()));
+    }
+
     private List<String> download(Actor actor, List<String> more) {
-        List<String> arguments = new java.util.ArrayList<>(
+        List<String> arguments = new ArrayList<>(
                 List.of("download", seeder.magnet(), "-o", actor.files().toString()));
         arguments.addAll(more);
         return arguments;
@@ -148,11 +168,6 @@ public final class Demo {
     private void tell(Actor actor, Announcement said) {
         String name = actor.name();
         switch (said.event()) {
-            case "seeding" -> {
-                if (actor == seeder) {
-                    say("seeding", name + "  " + Amounts.size(plan.size()), Map.of("node", name));
-                }
-            }
             case "metadata" -> {
                 if (actor != seeder) {
                     say(
@@ -161,6 +176,9 @@ public final class Demo {
                             Map.of("node", name));
                 }
             }
+            case "progress" ->
+                display.show(
+                        host.clock().instant(), SUMMARY, new Progress(name, actor.done(), actor.total(), List.of()));
             case "paid" -> paid(actor, said);
             case "done" -> done(actor, said);
             default -> {} // the rest is the business of the processes
@@ -181,13 +199,13 @@ public final class Demo {
     }
 
     private void done(Actor actor, Announcement said) {
-        double seconds = Double.parseDouble(said.fields().getOrDefault("seconds", "0"));
+        display.clear();
         output.event(new DemoStep(
                 "download",
                 Style.GREEN,
-                actor.name() + "  100 %  " + Amounts.size(plan.size()) + "  "
-                        + Amounts.rate(said.number("rate")) + "  hash ok",
-                Map.of("node", actor.name(), "milliseconds", Math.round(1000 * seconds))));
+                actor.name() + "  100 %  " + Amounts.size(plan.size()) + "  " + Amounts.rate((double) said.number("rate"))
+                        + "  hash ok",
+                Map.of("node", actor.name(), "milliseconds", Math.round(1000 * said.fraction("seconds")))));
     }
 
     private static String share(Actor actor) {
@@ -197,20 +215,7 @@ public final class Demo {
     private Path makeFile() {
         String label = Amounts.tokens(plan.size()).replace(".0 ", "").replace(" ", "");
         Path file = plan.place().path().resolve("seeder").resolve("files").resolve("demo-" + label + ".bin");
-        SplittableRandom random = new SplittableRandom(host.random().nextLong());
-        byte[] block = new byte[1 << 16];
-        try {
-            Files.createDirectories(file.getParent());
-            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
-                for (long left = plan.size().value(); left > 0; left -= block.length) {
-                    random.nextBytes(block);
-                    out.write(block, 0, (int) Math.min(left, block.length));
-                }
-            }
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return RandomFile.make(file, plan.size(), host.random());
     }
 
     private Actor actor(String name) {
@@ -222,6 +227,7 @@ public final class Demo {
     }
 
     private void say(String event, String text, Map<String, Object> fields) {
+        display.clear();
         output.event(DemoStep.of(event, text, fields));
     }
 
@@ -238,11 +244,16 @@ public final class Demo {
                     ExitCode.TIMEOUT,
                     "cannot finish",
                     "the demo",
-                    "it took longer than it may, everything is kept in " + plan.place().path(),
+                    "it took longer than it may, everything is kept in "
+                            + plan.place().path(),
                     "more time with --timeout, or less to do with --size");
         }
         throw new CliFailure(
-                cause.afterCleanStop(), "stopped", "the demo", "it did not come to its end", "seedbank demo begins anew");
+                cause.afterCleanStop(),
+                "stopped",
+                "the demo",
+                "it did not come to its end",
+                "seedbank demo begins anew");
     }
 
     private CliFailure failure(String what) {

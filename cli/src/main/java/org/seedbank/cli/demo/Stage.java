@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.seedbank.cli.wiring.Announcement;
 import org.seedbank.cli.wiring.ChildProgram;
 import org.seedbank.cli.wiring.Interruption;
 

@@ -1,4 +1,6 @@
-/** The main job in small: processes of this program move a file and pay for it, and an auditor recomputes everything. */
+/**
+ * The main job in small: processes of this program move a file and pay for it, and an auditor recomputes everything.
+ */
 @NullMarked
 package org.seedbank.cli.demo;
 

@@ -47,8 +47,8 @@ public final class ChildProgram implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.startsWith("SEEDBANK_"));
             builder.environment().putAll(order.variables());
             builder.directory(directory.toFile())
-                    .redirectError(ProcessBuilder.Redirect.appendTo(
-                            order.errors().toFile()));
+                    .redirectError(
+                            ProcessBuilder.Redirect.appendTo(order.errors().toFile()));
             return new ChildProgram(builder.start(), order.output(), listener);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

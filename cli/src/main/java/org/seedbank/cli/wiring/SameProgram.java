@@ -36,7 +36,9 @@ public final class SameProgram {
         command.addAll(flags);
         String classes = System.getProperty("java.class.path");
         command.addAll(
-                classes.endsWith(".jar") ? List.of("-jar", classes) : List.of("-cp", classes, Seedbank.class.getName()));
+                classes.endsWith(".jar")
+                        ? List.of("-jar", classes)
+                        : List.of("-cp", classes, Seedbank.class.getName()));
         command.addAll(arguments);
         return command;
     }

@@ -119,7 +119,7 @@ final class BtSession implements TorrentSession {
         }
     }
 
-@Override
+    @Override
     public InetSocketAddress listening() {
         return setup.listening().address();
     }

@@ -42,7 +42,14 @@ public final class BtTorrentEngine implements TorrentEngine {
      */
     public BtTorrentEngine(
             EngineSettings settings, Optional<TokenSupport> tokens, Clock clock, RandomGenerator random) {
-        this(settings, SwarmExtensionFactory.NONE, clock, random);
+        this(settings, extensions(tokens, clock, random), clock, random);
+    }
+
+    private static SwarmExtensionFactory extensions(
+            Optional<TokenSupport> tokens, Clock clock, RandomGenerator random) {
+        return tokens.<SwarmExtensionFactory>map(
+                        support -> metainfo -> new TokenSwarm(support, metainfo.infoHash(), clock, random))
+                .orElse(SwarmExtensionFactory.NONE);
     }
 
     BtTorrentEngine(EngineSettings settings, SwarmExtensionFactory extensions, Clock clock, RandomGenerator random) {

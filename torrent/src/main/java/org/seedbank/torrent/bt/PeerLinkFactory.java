@@ -75,7 +75,9 @@ final class PeerLinkFactory implements IPeerConnectionFactory {
         }
     }
 
-    /** From the loopback address, on which a closed network listens, no packet gets to an address that the user named. */
+    /**
+     * From the loopback address, on which a closed network listens, no packet gets to an address that the user named.
+     */
     private boolean isReachableFromHere(InetAddress address) {
         return !local.isAnyLocalAddress()
                 && local.getClass() == address.getClass()

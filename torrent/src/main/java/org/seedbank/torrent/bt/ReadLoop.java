@@ -27,6 +27,7 @@ final class ReadLoop implements DataReceiver, Runnable {
     private final Selector selector;
     private final Queue<Runnable> requests = new ConcurrentLinkedQueue<>();
     private final List<SelectionKey> paused = new ArrayList<>();
+    private volatile Runnable afterReading = () -> {};
     private volatile boolean closed;
 
     private ReadLoop(Selector selector) {
@@ -41,6 +42,11 @@ final class ReadLoop implements DataReceiver, Runnable {
         lifecycle.onStartup("read from sockets", thread::start);
         lifecycle.onShutdown("stop reading from sockets", loop::close);
         return loop;
+    }
+
+    /** From now on {@code task} runs whenever something was read. */
+    void afterReading(Runnable task) {
+        afterReading = task;
     }
 
     @Override
@@ -95,13 +101,18 @@ final class ReadLoop implements DataReceiver, Runnable {
                 selector.select(paused.isEmpty() ? 0 : PAUSE_MILLIS);
                 paused.forEach(key -> listen(key, SelectionKey.OP_READ));
                 paused.clear();
-                for (SelectionKey key : selector.selectedKeys()) {
-                    read(key);
-                }
-                selector.selectedKeys().clear();
+                readSelected();
             }
         } catch (IOException | ClosedSelectorException e) {
             closed = true;
+        }
+    }
+
+    private void readSelected() {
+        if (!selector.selectedKeys().isEmpty()) {
+            selector.selectedKeys().forEach(this::read);
+            selector.selectedKeys().clear();
+            afterReading.run();
         }
     }
 

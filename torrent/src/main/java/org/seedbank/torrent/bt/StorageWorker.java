@@ -72,6 +72,11 @@ final class StorageWorker implements DataWorker {
         }
     }
 
+    /** Whether nothing is being written or checked. */
+    boolean isIdle() {
+        return idle.availablePermits() == MAX_PENDING;
+    }
+
     /** Waits until nothing is being written or checked. */
     void awaitIdle(long seconds) throws InterruptedException {
         if (idle.tryAcquire(MAX_PENDING, seconds, TimeUnit.SECONDS)) {

@@ -1,6 +1,5 @@
 package org.seedbank.torrent.bt;
 
-import bt.data.DataDescriptor;
 import bt.data.LocalBitfield;
 import bt.event.EventSink;
 import bt.event.EventSource;
@@ -46,6 +45,8 @@ final class Swarm implements PeerSwarm {
     private final BtRuntime runtime;
     private final TorrentId id;
     private final TorrentDescriptor descriptor;
+    private final BitfieldBasedStatistics statistics;
+    private final Assignments assignments;
     private final UploadAgent uploads;
     private final RequestAgent requests;
     private final MetadataAgent metadata;
@@ -66,10 +67,16 @@ final class Swarm implements PeerSwarm {
                 plan.upRate(),
                 plan.ground().traffic(),
                 plan.events()::failed);
+        LocalBitfield bitfield = descriptor.getDataDescriptor().getBitfield();
+        this.statistics = new BitfieldBasedStatistics(bitfield);
+        this.assignments = assignments(bitfield);
         this.requests = new RequestAgent(
                 new RequestProducer(
                         descriptor.getDataDescriptor(), runtime.getConfig().getMaxOutstandingRequests()),
-                plan.downRate());
+                assignments,
+                plan.downRate(),
+                runtime.service(StorageWorker.class)::isIdle,
+                plan.place().clock());
         this.named = plan.ground().named(plan.place().links());
         this.search = new PeerSearch(
                 id,
@@ -120,11 +127,9 @@ final class Swarm implements PeerSwarm {
     private void start() {
         EventSource events = runtime.service(EventSource.class);
         EventSink sink = runtime.service(EventSink.class);
-        DataDescriptor data = descriptor.getDataDescriptor();
-        LocalBitfield bitfield = data.getBitfield();
-        BitfieldBasedStatistics statistics = new BitfieldBasedStatistics(bitfield);
-        Assignments assignments = assignments(bitfield, statistics);
-        SwarmRouter router = router(bitfield, statistics, sink);
+        LocalBitfield bitfield = descriptor.getDataDescriptor().getBitfield();
+        BitfieldAgent bitfields = new BitfieldAgent(statistics);
+        SwarmRouter router = router(bitfield, bitfields, sink);
         var unused = new TorrentWorker(
                 id,
                 runtime.service(IMessageDispatcher.class),
@@ -137,6 +142,7 @@ final class Swarm implements PeerSwarm {
                 runtime.getConfig());
         events.onPieceVerified(id, event -> plan.events().pieceVerified(event.getPieceIndex()));
         events.onPeerDisconnected(id, event -> disconnected(event.getConnectionKey()));
+        events.onPeerDisconnected(id, event -> bitfields.disconnected(event.getConnectionKey()));
         runtime.startup();
         descriptor.start();
         sink.fireTorrentStarted(id);
@@ -149,7 +155,7 @@ final class Swarm implements PeerSwarm {
         return runtime.getInjector().getInstance(Key.get(new TypeLiteral<Set<PeerSourceFactory>>() {}));
     }
 
-    private Assignments assignments(LocalBitfield bitfield, BitfieldBasedStatistics statistics) {
+    private Assignments assignments(LocalBitfield bitfield) {
         BitSet unwanted = plan.content().pieces().unwanted();
         bitfield.setSkippedPieces(unwanted);
         PrioritizedPieceSelector selector = new PrioritizedPieceSelector(RarestFirstSelector.randomizedRarest());
@@ -158,12 +164,13 @@ final class Swarm implements PeerSwarm {
                 bitfield, new ValidatingSelector(bitfield, unwanted, selector), statistics, runtime.getConfig());
     }
 
-    private SwarmRouter router(LocalBitfield bitfield, BitfieldBasedStatistics statistics, EventSink sink) {
+    private SwarmRouter router(LocalBitfield bitfield, BitfieldAgent bitfields, EventSink sink) {
         LinkFinder links = LinkFinder.in(runtime.service(IPeerConnectionPool.class));
         Set<Object> modules =
                 runtime.getInjector().getInstance(Key.get(new TypeLiteral<Set<Object>>() {}, MessagingAgents.class));
         SwarmRouter router = new SwarmRouter(
-                modules, List.of(new ConnectionAgent(links, plan.place().clock()), metadata, uploads, requests));
+                modules,
+                List.of(new ConnectionAgent(links, plan.place().clock()), bitfields, metadata, uploads, requests));
         router.registerMessagingAgent(new BitfieldConsumer(bitfield, statistics, sink));
         router.registerMessagingAgent(new PieceConsumer(
                 id,

@@ -1,11 +1,13 @@
 package org.seedbank.torrent.bt;
 
+import bt.event.EventSource;
 import bt.module.BitTorrentProtocol;
 import bt.module.PeerConnectionSelector;
 import bt.net.DataReceiver;
 import bt.net.IConnectionHandlerFactory;
 import bt.net.IMessageDispatcher;
 import bt.net.IPeerConnectionFactory;
+import bt.net.IPeerConnectionPool;
 import bt.net.SharedSelector;
 import bt.net.SocketChannelConnectionAcceptor;
 import bt.net.buffer.IBufferManager;
@@ -40,8 +42,6 @@ final class SwarmModule implements Module {
     public void configure(Binder binder) {
         binder.bind(IdentityService.class).toInstance(place.identity());
         binder.bind(IPeerRegistry.class).toInstance(place.directory());
-        binder.bind(IMessageDispatcher.class).to(SingleDispatcher.class).asEagerSingleton();
-        PromptSelector.bind(binder);
     }
 
     @Provides
@@ -57,6 +57,26 @@ final class SwarmModule implements Module {
     @Provides
     @Singleton
     DataReceiver reader(ReadLoop loop) {
+        return loop;
+    }
+
+    @Provides
+    @Singleton
+    MessageLoop messages(
+            IRuntimeLifecycleBinder lifecycle,
+            IPeerConnectionPool pool,
+            TorrentRegistry registry,
+            EventSource events,
+            ReadLoop reading,
+            Config config) {
+        MessageLoop loop = MessageLoop.in(lifecycle, pool, registry, events, config.getAcceptorPort());
+        reading.afterReading(loop::wake);
+        return loop;
+    }
+
+    @Provides
+    @Singleton
+    IMessageDispatcher dispatcher(MessageLoop loop) {
         return loop;
     }
 

@@ -202,7 +202,8 @@ class WindowSimulationTest {
 
     @Test
     void whatIsDeliveredIsOnDiskBeforeItIsDelivered() {
-        PaidTransfer file = new PaidTransfer(seeder, leecher, FILE, Pace.FAST.byDefaulter());
+        PaidTransfer file =
+                new PaidTransfer(seeder.flushingIn(Duration.ofMillis(90)), leecher, FILE, Pace.FAST.byDefaulter());
         file.connect();
 
         for (int step = 0; step < 2000; step++) {

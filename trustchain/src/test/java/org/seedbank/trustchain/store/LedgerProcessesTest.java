@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.trustchain.block.HalfBlock;
 
 class LedgerProcessesTest {
-    private static final int OPENINGS = 30;
+    private static final int OPENINGS = 50;
 
     @TempDir
     Path directory;
