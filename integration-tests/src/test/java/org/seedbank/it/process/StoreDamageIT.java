@@ -62,7 +62,9 @@ class StoreDamageIT {
             Outcome outcome = round < 6 ? node.run("chain", "audit") : node.call("chain", "audit");
 
             if (outcome.code() == ExitCode.OK.code()) {
-                assertThat(outcome.output()).as("round %s of seed %s", round, SEED).isEqualTo(truth);
+                assertThat(outcome.output())
+                        .as("round %s of seed %s", round, SEED)
+                        .isEqualTo(truth);
             } else {
                 found++;
                 assertDamageIsTold(outcome, round);
