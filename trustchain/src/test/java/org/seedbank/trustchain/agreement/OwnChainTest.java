@@ -88,7 +88,7 @@ class OwnChainTest {
                         old.timestamp()));
         store(blocks);
 
-        assertRefused("block 11");
+        assertRefused("NEXT_HASH_MISMATCH");
     }
 
     @Test

@@ -109,7 +109,7 @@ class LedgerAuditTest {
                 first.amount(),
                 Optional.of(new SequenceNumber(77)));
 
-        alice.disk().commit(new LedgerWrite(List.of(), List.of(), List.of(invented), List.of()));
+        var unused = alice.disk().commit(new LedgerWrite(List.of(), List.of(), List.of(invented), List.of()));
         network.runFor(Duration.ofSeconds(1));
 
         assertThat(checks(LedgerAudit.of(alice.disk(), alice.key()).findings()))
@@ -119,7 +119,7 @@ class LedgerAuditTest {
     @Test
     void findsAnAccountThatDiffersFromTheBlocks() {
         AccountRecord account = alice.account(bob);
-        alice.disk()
+        var unused = alice.disk()
                 .commit(LedgerWrite.ofAccounts(new AccountRecord(
                         account.counterparty(),
                         account.debts(),
