@@ -3,7 +3,8 @@
 usage: unshare -rn python3 closed_network.py [--gossip INFO-HASH GOSSIP-PORT] COMMAND...
 
 Runs COMMAND inside and prints one JSON object a line: {"event":"sent","protocol":P,"to":A,"port":N} for every packet that
-would have left the machine, and at the end {"event":"ended","code":C}. What COMMAND prints goes to standard error.
+would have left the machine, and at the end {"event":"ended","code":C}. What COMMAND prints goes to standard error. When
+standard input ends, COMMAND is asked to end.
 With --gossip a BitTorrent peer on 127.0.0.1:GOSSIP-PORT tells whoever connects about a peer at 10.99.0.9:6881 (BEP 11),
 and prints {"event":"gossiped"} when it has.
 """
@@ -107,6 +108,11 @@ def start(task, *arguments):
     threading.Thread(target=task, args=arguments, daemon=True).start()
 
 
+def end(child):
+    sys.stdin.read()
+    child.terminate()
+
+
 def main():
     command = sys.argv[1:]
     build()
@@ -117,8 +123,9 @@ def main():
         listener = socket.create_server(("127.0.0.1", int(command[2])))
         start(serve, listener, bytes.fromhex(command[1]))
         command = command[3:]
-    code = subprocess.run(command, stdout=sys.stderr).returncode
-    say(event="ended", code=code)
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=sys.stderr)
+    start(end, child)
+    say(event="ended", code=child.wait())
 
 
 if __name__ == "__main__":

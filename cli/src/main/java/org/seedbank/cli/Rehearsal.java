@@ -7,17 +7,16 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.seedbank.cli.command.CommandTree;
+import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.config.Environment;
 import org.seedbank.cli.output.Terminal;
 import org.seedbank.cli.wiring.Host;
-import org.seedbank.cli.wiring.Interruption;
+import org.seedbank.cli.wiring.Ledgers;
 
 /**
  * Runs short commands for nobody, so that the launcher can archive the classes they load. Everything happens in a
@@ -29,9 +28,9 @@ public final class Rehearsal {
             "--version",
             "wallet balance",
             "wallet new",
+            "wallet show",
             "wallet balance",
             "wallet balance --json",
-            "wallet show",
             "wallet history",
             "chain ls",
             "config ls",
@@ -44,18 +43,22 @@ public final class Rehearsal {
 
     /** Runs the commands and ends. */
     public static void main(String[] arguments) throws IOException {
+        Host real = Host.ofProcess();
         Path directory = Files.createTempDirectory("seedbank-rehearsal");
         try {
             Files.writeString(directory.resolve("seedbank.toml"), "network = \"closed\"\n[torrent]\ndht = false\n");
             for (String line : LINES) {
-                var unused = new CommandTree(host(directory)).run(line.split(" "));
+                if (line.equals("wallet show")) {
+                    Ledgers.write(Directories.below(directory)).close();
+                }
+                var unused = new CommandTree(host(real, directory)).run(line.split(" "));
             }
         } finally {
             delete(directory);
         }
     }
 
-    private static Host host(Path directory) {
+    private static Host host(Host real, Path directory) {
         Environment environment = new Environment(
                 Map.of("SEEDBANK_DATA_DIR", directory.toString()),
                 directory,
@@ -64,12 +67,7 @@ public final class Rehearsal {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Terminal terminal =
                 new Terminal(new ByteArrayInputStream(new byte[0]), nowhere, nowhere, Terminal.Features.NONE);
-        return new Host(
-                environment,
-                terminal,
-                Clock.systemUTC(),
-                new SecureRandom(),
-                new Interruption(Runtime.getRuntime()::halt));
+        return new Host(environment, terminal, real.clock(), real.random(), real.interruption());
     }
 
     private static void delete(Path directory) throws IOException {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.audit.ChainCheck;
 import org.seedbank.cli.audit.ChainReport;
 import org.seedbank.cli.audit.ChainWalk;
-import org.seedbank.cli.audit.LedgerAudit;
+import org.seedbank.cli.audit.OwnAudit;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.overlay.crypto.PublicKey;
@@ -193,9 +193,8 @@ final class ChainCommand {
         public Integer call() {
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 Optional<PublicKey> own = WalletCommand.ownKey(invocation);
-                LedgerAudit audit = ledger.store()
-                        .map(store -> LedgerAudit.of(store, own))
-                        .orElse(new LedgerAudit(List.of(), Optional.empty(), List.of(), List.of()));
+                OwnAudit audit =
+                        ledger.store().map(store -> OwnAudit.of(store, own)).orElse(OwnAudit.EMPTY);
                 invocation.output().result(new ChainResults.Audited(audit, own));
                 if (!audit.forks().isEmpty()) {
                     return ExitCode.FORK_FOUND.code();

@@ -3,7 +3,7 @@ package org.seedbank.cli.command;
 import java.util.List;
 import java.util.Optional;
 import org.seedbank.cli.audit.ChainReport;
-import org.seedbank.cli.audit.LedgerAudit;
+import org.seedbank.cli.audit.OwnAudit;
 import org.seedbank.cli.audit.Problem;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
@@ -244,7 +244,7 @@ final class ChainResults {
         }
     }
 
-    record Audited(LedgerAudit audit, Optional<PublicKey> own) implements Result {
+    record Audited(OwnAudit audit, Optional<PublicKey> own) implements Result {
         @Override
         public String schema() {
             return "seedbank.audit/1";
@@ -267,7 +267,7 @@ final class ChainResults {
                 out.line(Style.RED.of("fork: " + fork.id() + " was signed twice, as "
                         + fork.first().hash() + " and as " + fork.second().hash()));
             }
-            audit.problems().forEach(problem -> out.line(Style.RED.of(problem.toString())));
+            audit.problems().forEach(problem -> out.line(Style.RED.of(problem)));
             boolean isSound = audit.problems().isEmpty() && audit.forks().isEmpty();
             out.line(
                     (isSound ? Style.GREEN : Style.RED).of(isSound ? "sound" : "not sound"),
@@ -303,9 +303,7 @@ final class ChainResults {
                             (fork, each) -> each.put("block", fork.id().toString())
                                     .put("first", fork.first().packed().toHex())
                                     .put("second", fork.second().packed().toHex()))
-                    .texts(
-                            "problems",
-                            audit.problems().stream().map(Problem::toString).toList());
+                    .texts("problems", audit.problems());
         }
     }
 }

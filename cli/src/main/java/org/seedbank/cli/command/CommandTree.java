@@ -56,6 +56,7 @@ public final class CommandTree {
     }
 
     private void addCommands() {
+        root.addSubcommand(new DemoCommand(invocation));
         root.addSubcommand(new DownloadCommand(invocation));
         root.addSubcommand(new SeedCommand(invocation));
         root.addSubcommand(new CreateCommand(invocation));
@@ -65,6 +66,7 @@ public final class CommandTree {
         root.addSubcommand(group(new ChainCommand(), ChainCommand.parts(invocation)));
         root.addSubcommand(group(new ConfigCommand(), ConfigCommand.parts(invocation)));
         root.addSubcommand(new DoctorCommand(invocation));
+        root.addSubcommand(group(new BenchCommand(invocation), BenchCommand.parts(invocation)));
         root.addSubcommand(group(new CompletionCommand(), CompletionCommand.parts(invocation, this::root)));
     }
 

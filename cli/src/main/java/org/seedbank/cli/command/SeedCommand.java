@@ -35,7 +35,8 @@ final class SeedCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "PATH|TORRENT",
             arity = "1..*",
-            description = "Data to share, a torrent file whose data is there, or a torrent that was active here before.")
+            description =
+                    "Data to share, a torrent file whose data is there, or a torrent that was active here before.")
     private List<String> targets = List.of();
 
     @Option(
@@ -78,7 +79,8 @@ final class SeedCommand implements Callable<Integer> {
 
     private TorrentTask fresh(Path path, String target, TransferRun run) {
         // Without a date, so that the same files always make the same torrent and the same magnet link.
-        Metainfo torrent = NewTorrent.make(path, target, TorrentRecipe.PLAIN, invocation).metainfo();
+        Metainfo torrent =
+                NewTorrent.make(path, target, TorrentRecipe.PLAIN, invocation).metainfo();
         Path parent = Optional.ofNullable(path.getParent()).orElse(path);
         return run.task(new TorrentSource.Known(torrent), parent, FileSelection.ALL);
     }

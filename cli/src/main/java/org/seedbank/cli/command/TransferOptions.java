@@ -110,7 +110,11 @@ final class TransferOptions {
     SeedGoal goal(SeedGoal otherwise) {
         if (ratio != null && !(ratio >= 0)) {
             throw new CliFailure(
-                    ExitCode.BAD_OPTION, "cannot understand", "--ratio", ratio + " is below 0", "--ratio 1.5, for example");
+                    ExitCode.BAD_OPTION,
+                    "cannot understand",
+                    "--ratio",
+                    ratio + " is below 0",
+                    "--ratio 1.5, for example");
         }
         boolean isSilent = ratio == null && seedTime == null;
         return isSilent
@@ -148,7 +152,11 @@ final class TransferOptions {
         }
         if (maxPeers != null && maxPeers < 1) {
             throw new CliFailure(
-                    ExitCode.BAD_OPTION, "cannot understand", "--max-peers", maxPeers + " is below 1", "--max-peers 50");
+                    ExitCode.BAD_OPTION,
+                    "cannot understand",
+                    "--max-peers",
+                    maxPeers + " is below 1",
+                    "--max-peers 50");
         }
     }
 

@@ -1,5 +1,6 @@
 package org.seedbank.cli.command;
 
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -79,7 +80,8 @@ final class TransferRun {
     ExitCode run(TransferKind kind, SeedGoal goal, Optional<Duration> stallTimeout, List<Named> tasks) {
         NodePlan plan = new NodePlan(
                 invocation.directories(),
-                new KeyFile(invocation.directories()).readOrCreate(invocation.host().random()),
+                new KeyFile(invocation.directories())
+                        .readOrCreate(invocation.host().random()),
                 settings,
                 named);
         try (Node node = Node.open(plan, invocation.host())) {
@@ -119,7 +121,11 @@ final class TransferRun {
             if (source instanceof TorrentSource.Magnet magnet) {
                 return new Named(task, magnet.link().displayName().orElse(hash));
             }
-            return new Named(task, source instanceof TorrentSource.Known known ? known.metainfo().name() : hash);
+            return new Named(
+                    task,
+                    source instanceof TorrentSource.Known known
+                            ? known.metainfo().name()
+                            : hash);
         }
     }
 
@@ -141,7 +147,10 @@ final class TransferRun {
                 .toList();
     }
 
+    /** Without a name, so that links carry digits that mean the same everywhere. */
     private static Optional<InetAddress> announced(InetAddress listen) {
-        return listen.isAnyLocalAddress() ? Optional.empty() : Optional.of(listen);
+        return listen.isAnyLocalAddress()
+                ? Optional.empty()
+                : Optional.of(InetAddresses.forString(InetAddresses.toAddrString(listen)));
     }
 }

@@ -31,9 +31,10 @@ public record SeedGoal(Optional<Double> ratio, Optional<Duration> time, boolean 
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        ratio.filter(wanted -> wanted > 0).ifPresent(wanted -> text.append("until ratio ").append(wanted));
-        time.ifPresent(limit -> text.append(text.isEmpty() ? "for " : ", or for ")
-                .append(Amounts.duration(limit)));
+        ratio.filter(wanted -> wanted > 0)
+                .ifPresent(wanted -> text.append("until ratio ").append(wanted));
+        time.ifPresent(
+                limit -> text.append(text.isEmpty() ? "for " : ", or for ").append(Amounts.duration(limit)));
         return text.isEmpty() ? "until you stop it" : text.toString();
     }
 }

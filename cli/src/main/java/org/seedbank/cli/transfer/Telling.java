@@ -89,7 +89,8 @@ final class Telling {
         for (HistoryEntry entry : payments.get().poll()) {
             if (entry.kind() != HistoryEntry.Kind.FORGIVEN) {
                 transfers.stream()
-                        .filter(transfer -> subject(transfer).equals(entry.reason().subject()))
+                        .filter(transfer ->
+                                subject(transfer).equals(entry.reason().subject()))
                         .findFirst()
                         .or(() -> transfers.stream().findFirst())
                         .ifPresent(transfer -> say(new TransferEvents.Paid(transfer, entry)));
@@ -103,8 +104,8 @@ final class Telling {
         if (output.manner().json()) {
             if (lastJson.isEmpty() || !now.isBefore(lastJson.get().plus(JSON_INTERVAL))) {
                 lastJson = Optional.of(now);
-                open.forEach(transfer ->
-                        say(new TransferEvents.Progressed(transfer, paid(transfer), earned(transfer))));
+                open.forEach(
+                        transfer -> say(new TransferEvents.Progressed(transfer, paid(transfer), earned(transfer))));
             }
         } else if (!open.isEmpty()) {
             display.show(now, settings.summary(), open.size() == 1 ? progress(open.get(0)) : progress(open));

@@ -107,9 +107,7 @@ final class Transfer {
     boolean isSatisfied(Instant now) {
         return doneAt.isPresent()
                 && goal.isReached(
-                        status.wanted().value(),
-                        status.uploaded().value(),
-                        Duration.between(doneAt.get(), now));
+                        status.wanted().value(), status.uploaded().value(), Duration.between(doneAt.get(), now));
     }
 
     /** How long nothing has come although something is missing. */

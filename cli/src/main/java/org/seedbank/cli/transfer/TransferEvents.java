@@ -58,7 +58,8 @@ final class TransferEvents {
             if (transfer.kind() == TransferKind.SEED) {
                 return; // the user knows what is there
             }
-            long files = torrent.files().stream().filter(file -> !file.isPadding()).count();
+            long files =
+                    torrent.files().stream().filter(file -> !file.isPadding()).count();
             out.line("metadata  " + torrent.name() + "  " + Amounts.size(torrent.length()) + "  " + files
                     + (files == 1 ? " file" : " files"));
         }
@@ -69,7 +70,11 @@ final class TransferEvents {
                     .put("info_hash", transfer.infoHash().toString())
                     .put("name", torrent.name())
                     .put("size", torrent.length().value())
-                    .put("files", torrent.files().stream().filter(file -> !file.isPadding()).count());
+                    .put(
+                            "files",
+                            torrent.files().stream()
+                                    .filter(file -> !file.isPadding())
+                                    .count());
         }
     }
 
@@ -111,10 +116,12 @@ final class TransferEvents {
                     .put("info_hash", entry.reason().subject().toHex())
                     .put("peer", entry.counterparty().memberId().toString())
                     .put("amount", entry.amount().value())
-                    .put("block", entry.block()
-                            .map(SequenceNumber::value)
-                            .map(OptionalLong::of)
-                            .orElse(OptionalLong.empty()));
+                    .put(
+                            "block",
+                            entry.block()
+                                    .map(SequenceNumber::value)
+                                    .map(OptionalLong::of)
+                                    .orElse(OptionalLong.empty()));
         }
     }
 

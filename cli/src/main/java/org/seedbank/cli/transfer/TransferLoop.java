@@ -73,10 +73,7 @@ public final class TransferLoop {
      * @param learned told of content that peers have described
      */
     public record Means(
-            TorrentEngine engine,
-            Optional<Payments> payments,
-            Runnable settle,
-            Consumer<Metainfo> learned) {}
+            TorrentEngine engine, Optional<Payments> payments, Runnable settle, Consumer<Metainfo> learned) {}
 
     /**
      * Starts a torrent.
@@ -86,8 +83,8 @@ public final class TransferLoop {
      * @throws org.seedbank.torrent.engine.TorrentException if it cannot be started
      */
     public void start(TorrentTask task, String name) {
-        Transfer transfer = new Transfer(
-                means.engine().start(task), settings.goal(), settings.kind(), name, clock.instant());
+        Transfer transfer =
+                new Transfer(means.engine().start(task), settings.goal(), settings.kind(), name, clock.instant());
         transfers.add(transfer);
         telling.started(transfer, task.directory());
         listen(transfer);
@@ -111,22 +108,26 @@ public final class TransferLoop {
     }
 
     private void listen(Transfer transfer) {
-        var unusedContent = transfer.session().metainfo().handle((torrent, failure) -> signals.add(() -> {
-            if (torrent != null) {
-                transfer.learned(torrent);
-                telling.known(transfer, torrent);
-                means.learned().accept(torrent);
-            } else if (failure != null) {
-                fail(transfer, failure);
-            }
-        }));
-        var unusedEnd = transfer.session().completed().handle((nothing, failure) -> signals.add(() -> {
-            if (failure != null) {
-                fail(transfer, failure);
-            } else {
-                complete(transfer);
-            }
-        }));
+        var unusedContent = transfer.session()
+                .metainfo()
+                .handle((torrent, failure) -> signals.add(() -> {
+                    if (torrent != null) {
+                        transfer.learned(torrent);
+                        telling.known(transfer, torrent);
+                        means.learned().accept(torrent);
+                    } else if (failure != null) {
+                        fail(transfer, failure);
+                    }
+                }));
+        var unusedEnd = transfer.session()
+                .completed()
+                .handle((nothing, failure) -> signals.add(() -> {
+                    if (failure != null) {
+                        fail(transfer, failure);
+                    } else {
+                        complete(transfer);
+                    }
+                }));
     }
 
     private void awaitSignal() {
@@ -229,7 +230,8 @@ public final class TransferLoop {
 
     private ExitCode end() {
         telling.clear();
-        List<Transfer> open = transfers.stream().filter(transfer -> !transfer.isClosed()).toList();
+        List<Transfer> open =
+                transfers.stream().filter(transfer -> !transfer.isClosed()).toList();
         if (!open.isEmpty()) {
             stopAll();
             means.settle().run();
@@ -248,12 +250,13 @@ public final class TransferLoop {
     }
 
     private ExitCode lastFailure() {
-        return failures.isEmpty() ? ExitCode.OK : failures.get(failures.size() - 1).code();
+        return failures.isEmpty()
+                ? ExitCode.OK
+                : failures.get(failures.size() - 1).code();
     }
 
     private void stopAll() {
-        CompletableFuture<?>[] stops =
-                transfers.stream().map(Transfer::stop).toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?>[] stops = transfers.stream().map(Transfer::stop).toArray(CompletableFuture<?>[]::new);
         try {
             var unused = CompletableFuture.allOf(stops).get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {

@@ -32,6 +32,7 @@ public record Host(
                 new Environment(System.getenv(), Path.of(home), Path.of("").toAbsolutePath(), SYSTEM_FILE);
         Interruption interruption = new Interruption(Runtime.getRuntime()::halt);
         Signals.route(interruption);
+        Lifeline.hold(System.in, interruption);
         Terminal terminal = new Terminal(System.in, stream(FileDescriptor.out), stream(FileDescriptor.err), features());
         return new Host(environment, terminal, Clock.systemUTC(), new SecureRandom(), interruption);
     }

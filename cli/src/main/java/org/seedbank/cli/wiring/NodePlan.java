@@ -32,15 +32,18 @@ public record NodePlan(Directories directories, PrivateKey key, Settings setting
             return NetworkPolicy.open();
         }
         Set<InetAddress> addresses = new HashSet<>();
-        named.stream().filter(address -> !address.isUnresolved()).forEach(address -> addresses.add(address.getAddress()));
+        named.stream()
+                .filter(address -> !address.isUnresolved())
+                .forEach(address -> addresses.add(address.getAddress()));
         return NetworkPolicy.closed(addresses);
     }
 
     /** Where it listens. */
     public InetAddress listen() {
-        return settings.listen().orElseGet(() -> settings.network() == NetworkMode.OPEN
-                ? new InetSocketAddress(0).getAddress()
-                : InetAddress.getLoopbackAddress());
+        return settings.listen()
+                .orElseGet(() -> settings.network() == NetworkMode.OPEN
+                        ? new InetSocketAddress(0).getAddress()
+                        : InetAddress.getLoopbackAddress());
     }
 
     /** Whether bytes are paid for. */

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.seedbank.it.process.RunningProcess;
 import org.seedbank.it.process.Seedbank;
 
@@ -22,29 +23,47 @@ record WatchedNetwork(Path directory) {
             List.of("ip", "link", "add", "outside", "type", "veth", "peer", "beyond");
 
     /**
-     * Runs {@code arguments} until they end.
+     * Starts {@code arguments}; {@link #end} ends them.
      *
      * @param gossip what the peer that gossips is told
      * @param environment of the program
      */
-    RunningProcess run(Seedbank node, List<String> gossip, Map<String, String> environment, String... arguments) {
+    RunningProcess start(Seedbank node, List<String> gossip, Map<String, String> environment, String... arguments) {
         List<String> wrapper = new ArrayList<>(unshare());
         Path script = ForeignClient.script("closed_network.py", directory);
         wrapper.addAll(List.of("/usr/bin/python3", script.toString()));
         wrapper.addAll(gossip);
-        try (RunningProcess process = node.startBehind(wrapper, environment, arguments)) {
-            process.awaitExit(LIMIT);
-            return process;
-        }
+        return node.startBehind(wrapper, environment, arguments);
+    }
+
+    /** Waits for a packet, as {@link #sent} describes it. */
+    static void awaitSent(RunningProcess running, String packet) {
+        awaitSent(running, packet::equals, packet);
+    }
+
+    /** Waits for a packet whose description {@code matches}. */
+    static void awaitSent(RunningProcess running, Predicate<String> matches, String what) {
+        running.awaitJson(line -> isSent(line) && matches.test(destination(line)), what, LIMIT);
+    }
+
+    /** Ends the program, then its network. */
+    static RunningProcess end(RunningProcess running) {
+        running.endInput();
+        running.awaitExit(LIMIT);
+        return running;
     }
 
     /** The packets of a run that ended, as {@code protocol address:port}. */
     static List<String> sent(RunningProcess ended) {
         return ended.json().stream()
-                .filter(line -> line.path("event").asText().equals("sent"))
+                .filter(WatchedNetwork::isSent)
                 .map(WatchedNetwork::destination)
                 .distinct()
                 .toList();
+    }
+
+    private static boolean isSent(JsonNode line) {
+        return line.path("event").asText().equals("sent");
     }
 
     private static String destination(JsonNode packet) {

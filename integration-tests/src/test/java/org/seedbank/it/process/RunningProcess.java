@@ -117,7 +117,7 @@ public final class RunningProcess implements AutoCloseable {
 
     /** SIGTERM: asks it to stop. */
     public void terminate() {
-        process.destroy();
+        signal("TERM");
     }
 
     /** SIGINT, as Ctrl-C sends it. */
@@ -142,7 +142,7 @@ public final class RunningProcess implements AutoCloseable {
 
     /** SIGKILL: it cannot clean up. */
     public void kill() {
-        process.destroyForcibly();
+        signal("KILL"); // unlike Process.destroy it leaves what was printed to be read
         awaitExit(Duration.ofSeconds(10));
     }
 

@@ -108,7 +108,7 @@ class StopAndResumeIT {
     void peopleAreToldHowToResume() {
         try (RunningProcess first = node.start(
                 "download", torrent.toString(), "-o", "down", "--peer", "127.0.0.1:" + port, "--max-down", "500KiB")) {
-            first.awaitLine("started", Transfer.LIMIT);
+            first.awaitLine("metadata", Transfer.LIMIT);
             first.interrupt();
             Outcome stopped = first.outcome(Transfer.LIMIT).ended(ExitCode.UNFINISHED);
 

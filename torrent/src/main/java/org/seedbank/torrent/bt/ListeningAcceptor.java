@@ -6,10 +6,15 @@ import bt.net.IPeerConnectionFactory;
 import bt.net.InetPeer;
 import bt.net.SocketChannelConnectionAcceptor;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +51,25 @@ final class ListeningAcceptor extends SocketChannelConnectionAcceptor {
             } catch (IOException e) {
                 close(socket);
             }
+        }
+    }
+
+    /** Where Bt joins the group of the local discovery; the wildcard address by itself belongs to no interface. */
+    @Override
+    public NetworkInterface getNetworkInterface() {
+        if (!listening.address().getAddress().isAnyLocalAddress()) {
+            return super.getNetworkInterface();
+        }
+        try {
+            List<NetworkInterface> all = Collections.list(NetworkInterface.getNetworkInterfaces());
+            for (NetworkInterface one : all) {
+                if (one.isUp() && one.supportsMulticast() && !one.isLoopback() && !one.isPointToPoint()) {
+                    return one;
+                }
+            }
+            return all.get(0);
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -46,7 +46,7 @@ final class PeerLinkFactory implements IPeerConnectionFactory {
         SocketChannel socket = null;
         try {
             socket = SocketChannel.open();
-            if (!local.isAnyLocalAddress() && local.getClass() == address.getClass()) {
+            if (isReachableFromHere(address)) {
                 socket.bind(new InetSocketAddress(local, 0));
             }
             socket.socket().connect(new InetSocketAddress(address, peer.getPort()), CONNECT_TIMEOUT_MILLIS);
@@ -54,6 +54,15 @@ final class PeerLinkFactory implements IPeerConnectionFactory {
         } catch (IOException | RuntimeException e) {
             return failure(socket, e);
         }
+    }
+
+    /**
+     * From the loopback address, on which a closed network listens, no packet gets to an address that the user named.
+     */
+    private boolean isReachableFromHere(InetAddress address) {
+        return !local.isAnyLocalAddress()
+                && local.getClass() == address.getClass()
+                && (!local.isLoopbackAddress() || address.isLoopbackAddress());
     }
 
     @Override

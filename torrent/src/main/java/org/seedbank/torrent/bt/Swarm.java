@@ -128,7 +128,8 @@ final class Swarm implements PeerSwarm {
         EventSource events = runtime.service(EventSource.class);
         EventSink sink = runtime.service(EventSink.class);
         LocalBitfield bitfield = descriptor.getDataDescriptor().getBitfield();
-        SwarmRouter router = router(bitfield, sink);
+        BitfieldAgent bitfields = new BitfieldAgent(statistics);
+        SwarmRouter router = router(bitfield, bitfields, sink);
         var unused = new TorrentWorker(
                 id,
                 runtime.service(IMessageDispatcher.class),
@@ -141,6 +142,7 @@ final class Swarm implements PeerSwarm {
                 runtime.getConfig());
         events.onPieceVerified(id, event -> plan.events().pieceVerified(event.getPieceIndex()));
         events.onPeerDisconnected(id, event -> disconnected(event.getConnectionKey()));
+        events.onPeerDisconnected(id, event -> bitfields.disconnected(event.getConnectionKey()));
         runtime.startup();
         descriptor.start();
         sink.fireTorrentStarted(id);
@@ -162,12 +164,13 @@ final class Swarm implements PeerSwarm {
                 bitfield, new ValidatingSelector(bitfield, unwanted, selector), statistics, runtime.getConfig());
     }
 
-    private SwarmRouter router(LocalBitfield bitfield, EventSink sink) {
+    private SwarmRouter router(LocalBitfield bitfield, BitfieldAgent bitfields, EventSink sink) {
         LinkFinder links = LinkFinder.in(runtime.service(IPeerConnectionPool.class));
         Set<Object> modules =
                 runtime.getInjector().getInstance(Key.get(new TypeLiteral<Set<Object>>() {}, MessagingAgents.class));
         SwarmRouter router = new SwarmRouter(
-                modules, List.of(new ConnectionAgent(links, plan.place().clock()), metadata, uploads, requests));
+                modules,
+                List.of(new ConnectionAgent(links, plan.place().clock()), bitfields, metadata, uploads, requests));
         router.registerMessagingAgent(new BitfieldConsumer(bitfield, statistics, sink));
         router.registerMessagingAgent(new PieceConsumer(
                 id,

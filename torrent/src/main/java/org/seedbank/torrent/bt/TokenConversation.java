@@ -75,6 +75,7 @@ final class TokenConversation implements AccountListener {
         } else if (standing == Standing.UNKNOWN) {
             ordinary(TokenEvent.ORDINARY);
         } else if (!usable) {
+            waiting.clear();
             breach(TokenEvent.REFUSED);
         }
     }
@@ -191,7 +192,8 @@ final class TokenConversation implements AccountListener {
 
     private void ordinary(TokenEvent event) {
         terms.counters().count(event);
-        waiting.clear();
+        // Our hello still goes out: from it the other end sees, for instance, that it has our key too.
+        waiting.removeIf(message -> !(message instanceof TokenMessage.Hello));
         standing = Standing.ORDINARY;
     }
 

@@ -19,7 +19,7 @@ final class TokenUploadGate {
     /** A drain that makes no progress for this long is given up; the account then holds too much delivered. */
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
     /** How often an account that allows service but refused a block is asked again. */
-    private static final Duration PROBE_INTERVAL = Duration.ofMillis(100);
+    private static final Duration PROBE_INTERVAL = Duration.ofMillis(20);
     /** Asked for to see whether service is possible again: a block (BEP 3). */
     private static final ByteCount PROBE = new ByteCount(1 << 14);
 
@@ -52,7 +52,7 @@ final class TokenUploadGate {
 
     /** Whether the peer, choked since the connection began, may be unchoked for the first time. */
     synchronized boolean mayRelease() {
-        return phase == Phase.HELD && allowed && account != null;
+        return phase == Phase.HELD && account != null && isServiceable();
     }
 
     /** The first unchoke has gone out. */
@@ -92,8 +92,7 @@ final class TokenUploadGate {
             phase = Phase.CHOKED;
             return Step.CHOKE;
         }
-        if (phase == Phase.CHOKE_SEEN && allowed && isProbeDue() && session().tryDeliver(PROBE)) {
-            session().returnUndelivered(PROBE);
+        if (phase == Phase.CHOKE_SEEN && isServiceable()) {
             phase = Phase.OPEN;
             return Step.UNCHOKE;
         }
@@ -135,13 +134,18 @@ final class TokenUploadGate {
         return admitted - returned - uploaded <= 0;
     }
 
-    private boolean isProbeDue() {
+    /** The account may still have to be asked twice, since what it lets pass is on disk first. */
+    private boolean isServiceable() {
         Instant now = clock.instant();
-        if (!probeAtOnce && now.isBefore(nextProbe)) {
+        if (!allowed || (!probeAtOnce && now.isBefore(nextProbe))) {
             return false;
         }
         probeAtOnce = false;
         nextProbe = now.plus(PROBE_INTERVAL);
+        if (!session().tryDeliver(PROBE)) {
+            return false;
+        }
+        session().returnUndelivered(PROBE);
         return true;
     }
 

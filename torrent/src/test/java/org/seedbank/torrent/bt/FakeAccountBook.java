@@ -119,7 +119,7 @@ final class FakeAccountBook implements AccountBook {
         @Override
         public void close() {
             if (open.getAndSet(false)) {
-                account.listeners.remove(listener);
+                account.left(listener);
             }
         }
     }
@@ -131,6 +131,15 @@ final class FakeAccountBook implements AccountBook {
         private long taken;
         private long debt;
         private boolean refused;
+
+        /** What is unpaid when the last connection ends may have been lost on the way, and is forgiven. */
+        private synchronized void left(AccountListener listener) {
+            listeners.remove(listener);
+            if (listeners.isEmpty()) {
+                unpaid = 0;
+                refused = false;
+            }
+        }
 
         private synchronized boolean give(long bytes) {
             if (unpaid + bytes > bank.window().value()) {

@@ -141,9 +141,18 @@ class TokenConversationTest {
 
         assertThat(alice.standing()).isEqualTo(Standing.ORDINARY);
         assertThat(counters.of(TokenEvent.REFUSED)).isEqualTo(1);
-        assertThat(said()).isEmpty();
         hear(bob.hello());
-        assertThat(said()).isEmpty();
+        assertThat(said()).singleElement().isInstanceOf(TokenMessage.Hello.class);
+    }
+
+    @Test
+    void saysHelloEvenToWhoIsRefusedSoThatBothEndsKnow() {
+        alice.announced(true);
+
+        hear(hello());
+
+        assertThat(alice.standing()).isEqualTo(Standing.ORDINARY);
+        assertThat(said()).singleElement().isInstanceOf(TokenMessage.Hello.class);
     }
 
     @Test

@@ -38,6 +38,20 @@ class TokenUploadGateTest {
     }
 
     @Test
+    void holdsThePeerUntilTheAccountLetsABlockPass() {
+        RecordingSession empty = new RecordingSession(0);
+        gate.opened(empty);
+        assertThat(gate.mayRelease()).isFalse();
+        empty.add(BLOCK);
+        assertThat(gate.mayRelease()).isFalse();
+
+        clock.advance(Duration.ofMillis(20));
+
+        assertThat(gate.mayRelease()).isTrue();
+        assertThat(empty.left()).isEqualTo(BLOCK);
+    }
+
+    @Test
     void chokesOnlyAfterEveryAdmittedBlockHasGoneOut() {
         serve();
         assertThat(gate.admit(BLOCK)).isTrue();
@@ -90,7 +104,7 @@ class TokenUploadGateTest {
     }
 
     @Test
-    void asksAnAccountThatRefusedWithoutAWordAgainTenTimesASecond() {
+    void asksAnAccountThatRefusedWithoutAWordAgainFiftyTimesASecond() {
         serve();
         assertThat(gate.admit(3 * BLOCK)).isTrue();
         choke();
@@ -101,9 +115,9 @@ class TokenUploadGateTest {
             assertThat(gate.step(3 * BLOCK)).isEqualTo(Step.NONE);
             clock.advance(Duration.ofMillis(1));
         }
-        assertThat(account.asked() - before).isEqualTo(10);
+        assertThat(account.asked() - before).isEqualTo(50);
         account.add(BLOCK);
-        clock.advance(Duration.ofMillis(100));
+        clock.advance(Duration.ofMillis(20));
 
         assertThat(gate.step(3 * BLOCK)).isEqualTo(Step.UNCHOKE);
     }

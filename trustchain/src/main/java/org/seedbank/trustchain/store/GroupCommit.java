@@ -20,6 +20,7 @@ final class GroupCommit implements AutoCloseable {
     private final LedgerEnvironment ledger;
     private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicLong flushes = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Thread thread;
 
@@ -27,6 +28,10 @@ final class GroupCommit implements AutoCloseable {
         this.ledger = ledger;
         this.thread = new Thread(this::run, "ledger-writer");
         thread.setDaemon(true); // what was not flushed was not acknowledged, so nothing waits for it
+    }
+
+    /** Begins to flush; called once. */
+    void start() {
         thread.start();
     }
 
@@ -44,6 +49,11 @@ final class GroupCommit implements AutoCloseable {
     /** Bytes of writes that wait for their flush. */
     long backlog() {
         return waitingBytes.get();
+    }
+
+    /** Transactions flushed so far. */
+    long flushes() {
+        return flushes.get();
     }
 
     /** Flushes what waits and ends the thread. */
@@ -72,14 +82,18 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void run() {
-        boolean ended = false;
-        while (!ended) {
-            List<Pending> batch = nextBatch();
-            ended = batch.get(batch.size() - 1).write.isEmpty();
-            flush(ended ? batch.subList(0, batch.size() - 1) : batch);
-        }
-        for (Pending late = waiting.poll(); late != null; late = waiting.poll()) {
-            finish(late, Optional.of(closed()));
+        try {
+            boolean ended = false;
+            while (!ended) {
+                List<Pending> batch = nextBatch();
+                ended = batch.get(batch.size() - 1).write.isEmpty();
+                flush(ended ? batch.subList(0, batch.size() - 1) : batch);
+            }
+        } finally {
+            closing.set(true);
+            for (Pending late = waiting.poll(); late != null; late = waiting.poll()) {
+                finish(late, Optional.of(closed()));
+            }
         }
     }
 
@@ -115,6 +129,7 @@ final class GroupCommit implements AutoCloseable {
             List<Optional<LedgerStorageException>> outcomes = ledger.write(transaction -> batch.stream()
                     .map(pending -> pending.write.flatMap(transaction::add))
                     .toList());
+            flushes.incrementAndGet();
             for (int i = 0; i < batch.size(); i++) {
                 finish(batch.get(i), outcomes.get(i));
             }
@@ -122,6 +137,9 @@ final class GroupCommit implements AutoCloseable {
             batch.forEach(pending -> finish(pending, Optional.of(e)));
         } catch (RuntimeException e) {
             flushOneByOne(batch, e);
+        } catch (Error e) {
+            batch.forEach(pending -> finish(pending, Optional.of(notStored(e))));
+            throw e;
         }
     }
 
@@ -130,15 +148,17 @@ final class GroupCommit implements AutoCloseable {
         if (batch.size() > 1) {
             batch.forEach(pending -> flush(List.of(pending)));
         } else {
-            finish(
-                    batch.get(0),
-                    Optional.of(new LedgerStorageException(Kind.INACCESSIBLE, "write not stored: " + cause, cause)));
+            finish(batch.get(0), Optional.of(notStored(cause)));
         }
     }
 
     private void finish(Pending pending, Optional<LedgerStorageException> failure) {
         waitingBytes.addAndGet(-pending.size);
         failure.ifPresentOrElse(pending.flush::completeExceptionally, () -> pending.flush.complete(null));
+    }
+
+    private static LedgerStorageException notStored(Throwable cause) {
+        return new LedgerStorageException(Kind.INACCESSIBLE, "write not stored: " + cause, cause);
     }
 
     private static LedgerStorageException closed() {

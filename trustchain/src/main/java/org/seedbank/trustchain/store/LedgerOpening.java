@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import org.lmdbjava.ByteBufferProxy;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
@@ -23,7 +24,7 @@ final class LedgerOpening {
     private static final long SMALLEST_MAP = 64L << 20;
     private static final int MOST_READERS = 254;
     private static final int OWNER_ONLY = 0600;
-    /** A busy writer may overtake us between two steps; each attempt takes less time than it needs for a flush. */
+    /** A writer that commits twice between two of our steps overtakes us; each attempt takes far less than a flush. */
     private static final int ATTEMPTS = 50;
 
     private final Path directory;
@@ -103,7 +104,7 @@ final class LedgerOpening {
             throw new LedgerStorageException(
                     Kind.DAMAGED, data + " is missing or empty, although a ledger was created in its directory");
         }
-        Env<ByteBuffer> env = builder(mapSize).open(directory.toFile(), OWNER_ONLY, EnvFlags.MDB_NOTLS);
+        Env<ByteBuffer> env = open(mapSize, EnvFlags.MDB_NOTLS);
         try {
             int unused = env.readerCheck(); // forgets readers that were killed, which would keep old pages in use
             Map<Table, Dbi<ByteBuffer>> tables = created ? tables(env) : createTables(env);
@@ -116,15 +117,14 @@ final class LedgerOpening {
     }
 
     private LedgerEnvironment toRead(DirectoryClaim claim, PageFile file) throws IOException {
-        MetaPage meta = MetaPage.newest(file);
+        MetaPage meta = steady(file, () -> MetaPage.newest(file));
         if (meta.isUntouched()) {
             throw new LedgerStorageException(Kind.INACCESSIBLE, "there is no ledger in " + directory);
         }
         long mapSize = 2 * mapSize(meta);
-        Env<ByteBuffer> env =
-                builder(mapSize).open(directory.toFile(), OWNER_ONLY, EnvFlags.MDB_NOTLS, EnvFlags.MDB_RDONLY_ENV);
+        Env<ByteBuffer> env = open(mapSize, EnvFlags.MDB_NOTLS, EnvFlags.MDB_RDONLY_ENV);
         try {
-            checkSnapshot(env, file);
+            LedgerState unused = steady(file, () -> checkSnapshot(env, file));
             return new LedgerEnvironment(directory, claim, env, tables(env), mapSize);
         } catch (IOException | RuntimeException e) {
             env.close();
@@ -132,26 +132,51 @@ final class LedgerOpening {
         }
     }
 
+    /** A step of opening. */
+    private interface Step<T> {
+        T take() throws IOException;
+    }
+
+    /** What a writer changes while it is read looks damaged for a moment; damage is there each time. */
+    private static <T> T steady(PageFile file, Step<T> step) throws IOException {
+        for (int attempt = 1; attempt < 3; attempt++) {
+            try {
+                return step.take();
+            } catch (LedgerStorageException e) {
+                if (e.kind() != Kind.DAMAGED) {
+                    throw e;
+                }
+                file.refresh();
+            }
+        }
+        return step.take();
+    }
+
     /** Checks a state that a transaction of ours keeps from being overwritten meanwhile. */
-    private static void checkSnapshot(Env<ByteBuffer> env, PageFile file) throws IOException {
+    private static LedgerState checkSnapshot(Env<ByteBuffer> env, PageFile file) throws IOException {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try (Txn<ByteBuffer> snapshot = env.txnRead()) {
                 file.refresh();
-                MetaPage meta = MetaPage.newest(file);
-                if (meta.transaction() == snapshot.getId()) {
-                    LedgerState unused = new LedgerFileCheck(file, meta).check();
-                    return;
+                Optional<MetaPage> meta = MetaPage.of(file, snapshot.getId());
+                if (meta.isPresent()) {
+                    return new LedgerFileCheck(file, meta.get()).check();
                 }
             }
         }
         throw new LedgerStorageException(Kind.INACCESSIBLE, file.path() + " changes too fast to be opened; try again");
     }
 
-    private static Env.Builder<ByteBuffer> builder(long mapSize) {
-        return Env.create(ByteBufferProxy.PROXY_OPTIMAL)
-                .setMapSize(mapSize)
-                .setMaxDbs(Table.COUNT)
-                .setMaxReaders(MOST_READERS);
+    private Env<ByteBuffer> open(long mapSize, EnvFlags... flags) {
+        try {
+            return Env.create(ByteBufferProxy.PROXY_OPTIMAL)
+                    .setMapSize(mapSize)
+                    .setMaxDbs(Table.COUNT)
+                    .setMaxReaders(MOST_READERS)
+                    .open(directory.toFile(), OWNER_ONLY, flags);
+        } catch (LinkageError e) {
+            // The library is unpacked into the directory for temporary files, which may forbid that or its execution.
+            throw new LedgerStorageException(Kind.INACCESSIBLE, "the storage library cannot be loaded: " + e, e);
+        }
     }
 
     /** A power of two with room for as much again. */

@@ -55,7 +55,9 @@ public final class LmdbChainStore implements ChainStore {
 
     static LmdbChainStore open(LedgerOpening opening) {
         LedgerEnvironment ledger = opening.toWrite();
-        return new LmdbChainStore(ledger, Optional.of(new GroupCommit(ledger)));
+        GroupCommit writer = new GroupCommit(ledger);
+        writer.start();
+        return new LmdbChainStore(ledger, Optional.of(writer));
     }
 
     /** Whether {@code directory} holds a ledger, damaged or not. */
@@ -73,6 +75,11 @@ public final class LmdbChainStore implements ChainStore {
     /** Bytes of writes that wait for their flush; whoever brings more work than the disk takes sees this grow. */
     public long backlog() {
         return writer.map(GroupCommit::backlog).orElse(0L);
+    }
+
+    /** How often the file was flushed since it was opened; each flush takes all writes that waited for it. */
+    public long flushes() {
+        return writer.map(GroupCommit::flushes).orElse(0L);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.seedbank.trustchain.store;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * One of the two pages at the beginning of the file that name the state of the trees; each transaction writes the older
@@ -28,18 +30,33 @@ record MetaPage(long transaction, int pageSize, long lastPage, TreeRoot free, Tr
 
     /** The newest of both, after checking each. */
     static MetaPage newest(PageFile file) throws IOException {
+        List<MetaPage> both = both(file);
+        return both.get(0).transaction > both.get(1).transaction ? both.get(0) : both.get(1);
+    }
+
+    /**
+     * The one of {@code transaction}, if it is not overwritten yet. It need not be the newest: a writer shows the next
+     * one before that is flushed, and readers take it only afterwards.
+     */
+    static Optional<MetaPage> of(PageFile file, long transaction) throws IOException {
+        return both(file).stream()
+                .filter(meta -> meta.transaction == transaction)
+                .findFirst();
+    }
+
+    /** Whether nothing was ever committed. */
+    boolean isUntouched() {
+        return transaction == 0 && main.isEmpty() && free.isEmpty();
+    }
+
+    private static List<MetaPage> both(PageFile file) throws IOException {
         MetaPage first = read(file, 0, 0);
         MetaPage second = read(file, 1, first.pageSize);
         boolean consecutive = Math.abs(first.transaction - second.transaction) == 1;
         if (!consecutive && !(first.isUntouched() && second.isUntouched())) {
             throw file.damaged(0, "is of transaction " + first.transaction + ", page 1 of " + second.transaction);
         }
-        return first.transaction > second.transaction ? first : second;
-    }
-
-    /** Whether nothing was ever committed. */
-    boolean isUntouched() {
-        return transaction == 0 && main.isEmpty() && free.isEmpty();
+        return List.of(first, second);
     }
 
     private static MetaPage read(PageFile file, int number, int expectedPageSize) throws IOException {

@@ -18,6 +18,7 @@ import static org.seedbank.trustchain.store.LedgerFixtures.proposal;
 import static org.seedbank.trustchain.store.LedgerFixtures.typed;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -208,6 +209,26 @@ abstract class ChainStoreContract {
 
         assertThat(store.linked(open)).contains(early);
         assertThat(store.linked(named)).contains(first);
+    }
+
+    @Test
+    void ofAnswersAtOneTimeTheLowestKeyCounts() {
+        HalfBlock open = commit(openProposal(LedgerFixtures.key(9), 1));
+        List<HalfBlock> answers = Stream.of(BOB, ALICE, MALLORY)
+                .map(owner -> commit(answer(owner, 1, open)))
+                .toList();
+
+        assertThat(store.linked(open)).isEqualTo(answers.stream().min(Comparator.comparing(HalfBlock::owner)));
+    }
+
+    @Test
+    void aLaterFoundAnswerThatIsEarlierCounts() {
+        HalfBlock open = commit(openProposal(LedgerFixtures.key(9), 1));
+
+        for (int i = 10; i > 0; i--) {
+            HalfBlock answer = commit(answerAt(NOW.plusMillis(i), i % 3 == 0 ? ALICE : BOB, i, open));
+            assertThat(store.linked(open)).contains(answer);
+        }
     }
 
     @Test

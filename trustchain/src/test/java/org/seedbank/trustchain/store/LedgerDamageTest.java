@@ -12,6 +12,7 @@ import static org.seedbank.trustchain.store.LedgerFixtures.proposal;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +20,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lmdbjava.ByteBufferProxy;
+import org.lmdbjava.Dbi;
+import org.lmdbjava.Env;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.block.BlockHash;
@@ -32,7 +37,7 @@ import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.validation.DoubleSpend;
 
 class LedgerDamageTest {
-    private static final int DAMAGES = 600;
+    private static final int DAMAGES = 400;
     private static final int PAGE = 4096;
 
     @TempDir
@@ -130,6 +135,26 @@ class LedgerDamageTest {
         assertDamaged();
         Files.writeString(data, "SQLite format 3".repeat(1000));
         assertDamaged();
+    }
+
+    @Test
+    void refusesALedgerOfALaterVersion() {
+        try (Env<ByteBuffer> env =
+                Env.create(ByteBufferProxy.PROXY_OPTIMAL).setMaxDbs(Table.COUNT).open(directory.toFile())) {
+            Dbi<ByteBuffer> state = env.openDbi("state");
+            TableSession session =
+                    new TableSession(env.txnWrite(), Map.of(Table.STATE, state), new TableSession.Buffers());
+            LedgerState.KEY.putInto(session.key());
+            session.payload(2).putShort((short) 2);
+            session.put(Table.STATE);
+            session.commit();
+        }
+
+        assertThatThrownBy(() -> LmdbChainStore.open(directory))
+                .isInstanceOfSatisfying(
+                        LedgerStorageException.class,
+                        e -> assertThat(e.kind()).isEqualTo(LedgerStorageException.Kind.WRONG_VERSION))
+                .hasMessageContaining("version 2");
     }
 
     private void assertDamaged() {

@@ -1,0 +1,108 @@
+package org.seedbank.cli.bench;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongPredicate;
+import org.seedbank.cli.wiring.Announcement;
+import org.seedbank.cli.wiring.Stopwatch;
+import org.seedbank.overlay.crypto.Cryptography;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.crypto.Signature;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.overlay.wire.WireWriter;
+
+/** How many signatures one thread makes and checks in a second, with each library that loads here. */
+public final class CryptoBench {
+    private static final List<String> LIBRARIES = List.of("bouncycastle", "conscrypt");
+    /** A packed half-block of a payment has about this size. */
+    private static final int MESSAGE = 400;
+    /** Different messages; many enough that nothing is gained by remembering them. */
+    private static final int MESSAGES = 256;
+
+    private final Rest rest;
+
+    /** @param rest waits while a process measures */
+    public CryptoBench(Rest rest) {
+        this.rest = rest;
+    }
+
+    /**
+     * Measures each library in a process of its own, since a process uses only one.
+     *
+     * @param directory for what the processes say
+     * @param seconds for each operation
+     */
+    public BenchReport everywhere(Path directory, int seconds) {
+        List<Figure> figures = new ArrayList<>();
+        for (String library : LIBRARIES) {
+            List<String> flags = List.of("-D" + Cryptography.PROPERTY + "=" + library);
+            List<String> arguments = List.of(
+                    "bench",
+                    "crypto",
+                    "--here",
+                    "--json",
+                    "--seconds",
+                    Integer.toString(seconds),
+                    "--data-dir",
+                    directory.resolve(library).toString());
+            try (Subject subject = new Subject(library, directory.resolve(library), flags, arguments)) {
+                if (rest.until(subject.end(), Duration.ofSeconds(60 + 4L * seconds)) == 0) {
+                    names(library).forEach(name -> figures.add(figure(subject.last(), name)));
+                }
+            }
+        }
+        return new BenchReport("crypto", figures);
+    }
+
+    /** Measures the library of this process. */
+    public static BenchReport here(SecureRandom random, Duration each) {
+        PrivateKey key = PrivateKey.generate(random);
+        List<Bytes> messages = new ArrayList<>();
+        List<Signature> signatures = new ArrayList<>();
+        for (int i = 0; i < MESSAGES; i++) {
+            Bytes message = new WireWriter()
+                    .i64(i)
+                    .bytes(Bytes.filled(MESSAGE - Long.BYTES, 'b'))
+                    .toBytes();
+            messages.add(message);
+            signatures.add(key.sign(message));
+        }
+        LongPredicate sign =
+                i -> key.sign(messages.get((int) (i % MESSAGES))).equals(signatures.get((int) (i % MESSAGES)));
+        LongPredicate verify =
+                i -> key.publicKey().verifies(messages.get((int) (i % MESSAGES)), signatures.get((int) (i % MESSAGES)));
+        List<String> names = names(Cryptography.backendName());
+        double signed = perSecond(sign, each);
+        double verified = perSecond(verify, each);
+        return new BenchReport("crypto", List.of(new Figure(names.get(0), signed), new Figure(names.get(1), verified)));
+    }
+
+    private static Figure figure(Announcement report, String name) {
+        return new Figure(name, report.fraction("figures." + name));
+    }
+
+    private static List<String> names(String library) {
+        return List.of(library + "_signatures_per_second", library + "_verifications_per_second");
+    }
+
+    private static double perSecond(LongPredicate operation, Duration time) {
+        var unused = count(operation, time.dividedBy(2)); // until the compiler has seen enough
+        Stopwatch watch = Stopwatch.start();
+        long done = count(operation, time);
+        return done / (watch.elapsed().toNanos() / 1e9);
+    }
+
+    private static long count(LongPredicate operation, Duration time) {
+        Stopwatch watch = Stopwatch.start();
+        long done = 0;
+        while (watch.elapsed().compareTo(time) < 0) {
+            if (!operation.test(done++)) {
+                throw new IllegalStateException("a signature is wrong");
+            }
+        }
+        return done;
+    }
+}

@@ -1,0 +1,276 @@
+package org.seedbank.cli.demo;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.output.Output;
+import org.seedbank.cli.output.Progress;
+import org.seedbank.cli.output.ProgressDisplay;
+import org.seedbank.cli.output.Style;
+import org.seedbank.cli.wallet.KeyFile;
+import org.seedbank.cli.wiring.Announcement;
+import org.seedbank.cli.wiring.Host;
+import org.seedbank.cli.wiring.Interruption;
+import org.seedbank.cli.wiring.RandomFile;
+import org.seedbank.cli.wiring.Stopwatch;
+import org.seedbank.cli.wiring.TemporaryDirectory;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.trustchain.token.ByteCount;
+
+/**
+ * The main job in small: a seeder and two downloaders, each a process of its own, move a file and pay for it. In the
+ * end an auditor recomputes everything from what they left on disk.
+ *
+ * <p>Seeders are held to a fraction of the file a second. So the first downloader has much to give when the second one
+ * begins, neither of its two sources is fast enough to serve it alone, and everything can be seen happening.
+ */
+public final class Demo {
+    /** So much of the file, in percent, is there when the second downloader begins. */
+    private static final int HEAD_START = 30;
+    /** So much of the file, in percent, the second downloader has when it is killed. */
+    private static final int MIDDLE = 40;
+
+    /** Seconds that a seeder needs for one copy; more when there must be time to kill somebody. */
+    private static final int PACE = 4;
+
+    private static final int SLOW_PACE = 8;
+    /** In a pipe, progress is told this often. */
+    private static final Duration SUMMARY = Duration.ofSeconds(60);
+
+    private final Plan plan;
+    private final Host host;
+    private final Output output;
+    private final ProgressDisplay display;
+    private final Stopwatch watch = Stopwatch.start();
+    private final Actor seeder;
+    private final Actor first;
+    private final Actor second;
+
+    /**
+     * @param plan what to do
+     * @param host the process that directs it
+     * @param output where to tell
+     */
+    public Demo(Plan plan, Host host, Output output) {
+        this.plan = plan;
+        this.host = host;
+        this.output = output;
+        this.display = output.progress();
+        this.seeder = actor("seeder");
+        this.first = actor("downloader-1");
+        this.second = actor("downloader-2");
+    }
+
+    /**
+     * Runs it.
+     *
+     * @throws CliFailure with {@link ExitCode#DEMO_FAILED} if something did not happen as it should have, or with what
+     *     an interruption asks for
+     */
+    public void run() {
+        say("network", "1 seeder, 2 downloaders on 127.0.0.1, a process each, closed network", Map.of());
+        Path original = file();
+        try (Stage stage = new Stage(host.interruption())) {
+            play(stage, RandomFile.make(original, plan.size(), host.random()));
+        }
+        List<Auditor.Party> parties = List.of(
+                new Auditor.Party(seeder, List.of(), false),
+                new Auditor.Party(first, List.of(seeder), false),
+                new Auditor.Party(second, List.of(seeder, first), plan.kills()));
+        Audit audit = Auditor.of(new Auditor.Claim(original, plan.size(), parties));
+        conclude(audit);
+    }
+
+    /** Says how it went, and fails if anything differs. */
+    void conclude(Audit audit) {
+        boolean isPassed = audit.differences().isEmpty();
+        if (!isPassed) {
+            plan.place().keep();
+        }
+        Optional<Path> kept =
+                Optional.of(plan.place()).filter(TemporaryDirectory::isKept).map(TemporaryDirectory::path);
+        output.result(new DemoReport(audit, watch.elapsed(), kept));
+        if (!isPassed) {
+            throw failure(audit.differences().get(0));
+        }
+    }
+
+    private void play(Stage stage, Path original) {
+        String limit = Long.toString(plan.size().value() / (plan.kills() ? SLOW_PACE : PACE));
+        stage.start(seeder, List.of("seed", original.toString(), "--max-up", limit));
+        await(stage, () -> !seeder.magnet().isEmpty());
+        say(
+                "seeding",
+                seeder.name() + "  " + original.getFileName() + "  " + Amounts.size(plan.size()),
+                Map.of("node", seeder.name(), "magnet", seeder.magnet()));
+        say("magnet", seeder.magnet(), Map.of("magnet", seeder.magnet()));
+        stage.start(first, download(first, List.of("--seed", "--max-up", limit)));
+        await(stage, () -> first.has(HEAD_START));
+        stage.start(second, download(second, List.of("--peer", "127.0.0.1:" + first.port())));
+        if (plan.kills()) {
+            killSecond(stage);
+        }
+        await(stage, () -> first.isComplete() && second.isComplete() && second.hasEnded());
+        for (Actor actor : List.of(first, seeder)) {
+            stage.end(actor);
+            await(stage, actor::hasEnded);
+        }
+    }
+
+    private void killSecond(Stage stage) {
+        await(stage, () -> second.has(MIDDLE));
+        if (second.isComplete()) {
+            throw failure(second.name() + " had everything before it could be killed");
+        }
+        stage.kill(second);
+        say(
+                "killed",
+                second.name() + "  " + share(second) + ", as kill -9 does",
+                Map.of("node", second.name(), "done", second.done().value()));
+        stage.start(second, download(second, List.of("--peer", "127.0.0.1:" + first.port())));
+        say("restarted", second.name() + "  the same command again", Map.of("node", second.name()));
+    }
+
+    private List<String> download(Actor actor, List<String> more) {
+        List<String> arguments = new ArrayList<>(
+                List.of("download", seeder.magnet(), "-o", actor.files().toString()));
+        arguments.addAll(more);
+        return arguments;
+    }
+
+    /** Lets things happen until {@code isOver}. */
+    private void await(Stage stage, BooleanSupplier isOver) {
+        while (!isOver.getAsBoolean()) {
+            Stage.Cue cue = stage.next();
+            if (cue instanceof Stage.Cue.Said said) {
+                said.actor().heard(said.announcement());
+                tell(said.actor(), said.announcement());
+            } else if (cue instanceof Stage.Cue.Ended ended) {
+                ended.actor().ended(ended.code());
+                if (ended.actor().hasFailed()) {
+                    refuseIfInterrupted(stage);
+                    throw failure(ended.actor().end());
+                }
+            } else {
+                refuseIfInterrupted(stage);
+            }
+        }
+    }
+
+    private void tell(Actor actor, Announcement said) {
+        String name = actor.name();
+        switch (said.event()) {
+            case "metadata" -> {
+                if (actor != seeder) {
+                    say(
+                            "metadata",
+                            name + "  " + said.text("name") + "  " + Amounts.size(new ByteCount(said.number("size"))),
+                            Map.of("node", name));
+                }
+            }
+            case "progress" ->
+                display.show(
+                        host.clock().instant(), SUMMARY, new Progress(name, actor.done(), actor.total(), List.of()));
+            case "paid" -> paid(actor, said);
+            case "done" -> done(actor, said);
+            default -> {} // the rest is the business of the processes
+        }
+    }
+
+    private void paid(Actor payer, Announcement said) {
+        ByteCount amount = new ByteCount(said.number("amount"));
+        String payee = List.of(seeder, first, second).stream()
+                .filter(actor -> actor.key().memberId().toString().equals(said.text("peer")))
+                .map(Actor::name)
+                .findFirst()
+                .orElse(said.text("peer"));
+        say(
+                "paid",
+                payer.name() + " to " + payee + "  " + Amounts.tokens(amount) + "  " + share(payer),
+                Map.of("node", payer.name(), "to", payee, "amount", amount.value()));
+    }
+
+    private void done(Actor actor, Announcement said) {
+        display.clear();
+        output.event(new DemoStep(
+                "download",
+                Style.GREEN,
+                actor.name() + "  100 %  " + Amounts.size(plan.size()) + "  "
+                        + Amounts.rate((double) said.number("rate")) + "  hash ok",
+                Map.of("node", actor.name(), "milliseconds", Math.round(1000 * said.fraction("seconds")))));
+    }
+
+    private static String share(Actor actor) {
+        return actor.total().value() == 0 ? "" : Amounts.percent(actor.done(), actor.total());
+    }
+
+    private Path file() {
+        String label = Amounts.tokens(plan.size()).replace(".0 ", "").replace(" ", "");
+        return seeder.files().resolve("demo-" + label + ".bin");
+    }
+
+    private Actor actor(String name) {
+        Path directory = plan.place().path().resolve(name);
+        PublicKey key = new KeyFile(Actor.directoriesIn(directory))
+                .create(host.random())
+                .publicKey();
+        return new Actor(name, directory, key);
+    }
+
+    private void say(String event, String text, Map<String, Object> fields) {
+        display.clear();
+        output.event(DemoStep.of(event, text, fields));
+    }
+
+    private void refuseIfInterrupted(Stage stage) {
+        Interruption.Cause cause;
+        try {
+            cause = stage.interruption().join();
+        } catch (CompletionException e) {
+            return; // nobody asked for it
+        }
+        if (cause == Interruption.Cause.TIMEOUT) {
+            plan.place().keep();
+            throw new CliFailure(
+                    ExitCode.TIMEOUT,
+                    "cannot finish",
+                    "the demo",
+                    "it took longer than it may, everything is kept in "
+                            + plan.place().path(),
+                    "more time with --timeout, or less to do with --size");
+        }
+        throw new CliFailure(
+                cause.afterCleanStop(),
+                "stopped",
+                "the demo",
+                "it did not come to its end",
+                "seedbank demo begins anew");
+    }
+
+    private CliFailure failure(String what) {
+        plan.place().keep();
+        return new CliFailure(
+                ExitCode.DEMO_FAILED,
+                "demo failed in",
+                plan.place().path().toString(),
+                what,
+                "look at events.jsonl and errors.txt of each node in that directory");
+    }
+
+    /**
+     * What to do.
+     *
+     * @param place where everything happens
+     * @param size of the file
+     * @param kills whether one downloader is killed and started again
+     */
+    public record Plan(TemporaryDirectory place, ByteCount size, boolean kills) {}
+}

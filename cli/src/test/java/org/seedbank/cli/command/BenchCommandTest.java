@@ -1,0 +1,86 @@
+package org.seedbank.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchCommandTest {
+    @TempDir
+    private Path directory;
+
+    private TestProgram program;
+
+    @BeforeEach
+    void createProgram() {
+        program = new TestProgram(directory);
+    }
+
+    @Test
+    void listsWhatCanBeMeasuredWhenNothingIsNamed() {
+        assertThat(program.run("bench", "--json").json().get("benches").findValuesAsText("bench"))
+                .containsExactly("ledger", "crypto", "transfer", "startup");
+    }
+
+    @Test
+    void measuresTheLedgerWithBothSidesFlushed() throws IOException {
+        Path place = Files.createDirectory(directory.resolve("place"));
+
+        JsonNode report = program.run(
+                        "bench", "ledger", "--seconds=1", "--warm-up=2", "--outstanding=20", "--dir=" + place, "--json")
+                .json();
+
+        assertThat(report.get("schema").asText()).isEqualTo("seedbank.bench/1");
+        assertThat(report.get("bench").asText()).isEqualTo("ledger");
+        JsonNode figures = report.get("figures");
+        assertThat(figures.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "pairs_per_second",
+                        "flushes_per_second",
+                        "blocks_per_flush",
+                        "latency_p50_milliseconds",
+                        "latency_p90_milliseconds",
+                        "latency_p99_milliseconds",
+                        "latency_max_milliseconds",
+                        "cpu_milliseconds_per_pair",
+                        "datagrams_per_pair",
+                        "outstanding_proposals",
+                        "measured_seconds");
+        assertThat(figures).allSatisfy(figure -> assertThat(figure.isNumber()).isTrue());
+        try (Stream<Path> left = Files.list(place)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void measuresTheLibraryOfThisProcess() {
+        JsonNode figures = program.run("bench", "crypto", "--here", "--seconds=1", "--json")
+                .json()
+                .get("figures");
+
+        assertThat(figures)
+                .hasSize(2)
+                .allSatisfy(figure -> assertThat(figure.asDouble()).isPositive());
+        assertThat(figures.fieldNames())
+                .toIterable()
+                .allSatisfy(name -> assertThat(name).endsWith("s_per_second"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ledger --outstanding 0", "ledger --seconds 4000", "crypto --seconds 0", "transfer --rounds 0"})
+    void refusesNumbersThatMakeNoSense(String line) {
+        var run = program.run(("bench " + line).split(" "));
+
+        assertThat(run.code()).isEqualTo(28);
+        assertThat(run.err()).contains("expected a number from");
+    }
+}

@@ -1,0 +1,117 @@
+package org.seedbank.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedbank.trustchain.token.ByteCount;
+
+class AuditorTest {
+    private static final String FILE = "file.bin";
+    private static final ByteCount SIZE = ByteCount.ofMebibytes(8);
+
+    @TempDir
+    private Path root;
+
+    private PaidParty seeder;
+    private PaidParty first;
+    private PaidParty second;
+    private byte[] content;
+
+    @BeforeEach
+    void letThemPay() throws IOException {
+        seeder = new PaidParty("seeder", 's', root);
+        first = new PaidParty("first", 'f', root);
+        second = new PaidParty("second", 'z', root);
+        content = new byte[(int) SIZE.value()];
+        first.pay(seeder, ByteCount.ofMebibytes(8));
+        second.pay(seeder, ByteCount.ofMebibytes(4));
+        second.pay(first, ByteCount.ofMebibytes(3));
+        seeder.holds(FILE, content);
+        first.holds(FILE, content);
+        second.holds(FILE, content);
+    }
+
+    @Test
+    void findsNothingWrongWhenEverythingAddsUp() {
+        Audit audit = audit(false);
+
+        assertThat(audit.differences()).isEmpty();
+        assertThat(audit.copies()).isEqualTo(2);
+        assertThat(audit.given()).isEqualTo(ByteCount.ofMebibytes(15)).isEqualTo(audit.taken());
+        assertThat(audit.balances()).extracting(Audit.Balance::balance).containsExactly(mib(12), mib(-5), mib(-7));
+    }
+
+    @Test
+    void findsTheByteThatDiffers() throws IOException {
+        content[4711] ^= 1;
+        second.holds(FILE, content);
+
+        assertThat(audit(false).differences())
+                .containsExactly("the file of second differs from the original at byte 4711");
+    }
+
+    @Test
+    void findsAFileThatIsMissing() throws IOException {
+        Files.delete(first.actor().files().resolve(FILE));
+
+        assertThat(audit(false).differences())
+                .containsExactly("the file of first cannot be read: no such file or directory");
+    }
+
+    @Test
+    void findsABlockThatIsMissing() {
+        seeder.loseLastBlock();
+
+        assertThat(audit(false).differences())
+                .anySatisfy(difference -> assertThat(difference).startsWith("the ledger of seeder: "));
+    }
+
+    @Test
+    void findsALedgerThatIsMissing() throws IOException {
+        Audit audit = audit(true);
+
+        assertThat(audit.differences()).contains("first has no ledger");
+    }
+
+    @Test
+    void findsAPeerThatWasNotPaid() {
+        second = new PaidParty("second", 'y', root);
+        second.pay(seeder, SIZE);
+
+        assertThat(audit(false).differences()).contains("second paid nothing to first");
+    }
+
+    @Test
+    void findsServiceThatWasNotPaid() {
+        second = new PaidParty("second", 'y', root);
+        second.pay(seeder, ByteCount.ofMebibytes(4));
+        second.pay(first, ByteCount.ofMebibytes(2));
+
+        assertThat(audit(false).differences()).contains("second received 8388608 bytes and paid for 6291456");
+    }
+
+    private Audit audit(boolean isFirstSilent) {
+        seeder.save();
+        if (!isFirstSilent) {
+            first.save();
+        }
+        second.save();
+        return Auditor.of(new Auditor.Claim(
+                seeder.actor().files().resolve(FILE),
+                SIZE,
+                List.of(
+                        new Auditor.Party(seeder.actor(), List.of(), false),
+                        new Auditor.Party(first.actor(), List.of(seeder.actor()), false),
+                        new Auditor.Party(second.actor(), List.of(seeder.actor(), first.actor()), false))));
+    }
+
+    private static long mib(long count) {
+        return count << 20;
+    }
+}

@@ -1,0 +1,103 @@
+package org.seedbank.cli.transfer;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.seedbank.torrent.engine.TorrentEngine;
+import org.seedbank.torrent.engine.TorrentSession;
+import org.seedbank.torrent.engine.TorrentSource;
+import org.seedbank.torrent.engine.TorrentStatus;
+import org.seedbank.torrent.engine.TorrentStatus.Phase;
+import org.seedbank.torrent.engine.TorrentTask;
+import org.seedbank.torrent.source.InfoHash;
+import org.seedbank.torrent.source.Metainfo;
+import org.seedbank.trustchain.token.ByteCount;
+
+/** An engine without a network, whose torrents do what the test says. Its methods may be called from any thread. */
+final class FakeEngine implements TorrentEngine {
+    private final Map<InfoHash, Session> sessions = new HashMap<>();
+
+    @Override
+    public TorrentSession start(TorrentTask task) {
+        Session session = new Session(task);
+        sessions.put(session.infoHash(), session);
+        if (task.source() instanceof TorrentSource.Known known) {
+            session.metainfo.complete(known.metainfo());
+        }
+        return session;
+    }
+
+    Session session(InfoHash infoHash) {
+        Session session = sessions.get(infoHash);
+        if (session == null) {
+            throw new IllegalArgumentException("never started: " + infoHash);
+        }
+        return session;
+    }
+
+    @Override
+    public void close() {
+        sessions.values().forEach(Session::stop);
+    }
+
+    static final class Session implements TorrentSession {
+        final CompletableFuture<Metainfo> metainfo = new CompletableFuture<>();
+        final CompletableFuture<Void> completed = new CompletableFuture<>();
+        final CompletableFuture<Void> stopped = new CompletableFuture<>();
+        private final TorrentTask task;
+        private TorrentStatus status = status(Phase.FETCHING_METADATA, 0, 0, 0);
+
+        Session(TorrentTask task) {
+            this.task = task;
+        }
+
+        static TorrentStatus status(Phase phase, long wanted, long verified, long uploaded) {
+            return new TorrentStatus(
+                    phase,
+                    new ByteCount(wanted),
+                    new ByteCount(verified),
+                    new ByteCount(verified),
+                    new ByteCount(uploaded),
+                    1,
+                    1);
+        }
+
+        void is(TorrentStatus now) {
+            status = now;
+        }
+
+        @Override
+        public InfoHash infoHash() {
+            return task.source().infoHash();
+        }
+
+        @Override
+        public InetSocketAddress listening() {
+            return new InetSocketAddress(4711);
+        }
+
+        @Override
+        public CompletableFuture<Metainfo> metainfo() {
+            return metainfo.copy();
+        }
+
+        @Override
+        public CompletableFuture<Void> completed() {
+            return completed.copy();
+        }
+
+        @Override
+        public TorrentStatus status() {
+            return status;
+        }
+
+        @Override
+        public CompletableFuture<Void> stop() {
+            metainfo.cancel(false);
+            completed.cancel(false);
+            stopped.complete(null);
+            return stopped.copy();
+        }
+    }
+}
