@@ -1,60 +1,41 @@
 package org.seedbank.torrent.bt;
 
 import bt.metainfo.TorrentId;
-import bt.net.ConnectionHandler;
 import bt.net.ConnectionResult;
-import bt.net.DataReceiver;
-import bt.net.IConnectionHandlerFactory;
 import bt.net.IPeerConnectionFactory;
 import bt.net.Peer;
-import bt.net.buffer.IBufferManager;
-import bt.net.pipeline.IChannelPipelineFactory;
-import bt.protocol.Message;
-import bt.protocol.extended.ExtendedMessageTypeMapping;
-import bt.protocol.handler.MessageHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
-import java.time.Clock;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes connections with peers, plain TCP, only across the border. */
+/** Dials and accepts peers, plain TCP, only across the border. */
 final class PeerLinkFactory implements IPeerConnectionFactory {
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
-    private final Wiring wiring;
     private final Border border;
     private final InetAddress local;
-    private final PeerLinks links;
-    private final Clock clock;
+    private final Greeting greeting;
 
-    PeerLinkFactory(Wiring wiring, Border border, InetAddress local, PeerLinks links, Clock clock) {
-        this.wiring = wiring;
+    PeerLinkFactory(Border border, InetAddress local, Greeting greeting) {
         this.border = border;
         this.local = local;
-        this.links = links;
-        this.clock = clock;
+        this.greeting = greeting;
     }
 
-    /**
-     * The parts of Bt that a connection is made of.
-     *
-     * @param protocol message codec
-     * @param names local numbers of extended messages
-     * @param pipelines around the codec
-     * @param buffers direct memory
-     * @param receiver thread that reads
-     * @param handshakes what is said first
-     */
-    record Wiring(
-            MessageHandler<Message> protocol,
-            ExtendedMessageTypeMapping names,
-            IChannelPipelineFactory pipelines,
-            IBufferManager buffers,
-            DataReceiver receiver,
-            IConnectionHandlerFactory handshakes) {}
+    /** What follows when the socket is connected. */
+    @FunctionalInterface
+    interface Greeting {
+        /**
+         * Shakes hands.
+         *
+         * @param dialledFor the torrent, if we dialled; the other end names it otherwise
+         */
+        ConnectionResult greet(Peer peer, SocketChannel socket, Optional<TorrentId> dialledFor) throws IOException;
+    }
 
     @Override
     public ConnectionResult createOutgoingConnection(Peer peer, TorrentId torrentId) {
@@ -69,7 +50,7 @@ final class PeerLinkFactory implements IPeerConnectionFactory {
                 socket.bind(new InetSocketAddress(local, 0));
             }
             socket.socket().connect(new InetSocketAddress(address, peer.getPort()), CONNECT_TIMEOUT_MILLIS);
-            return connect(peer, socket, true, wiring.handshakes().getOutgoingHandler(torrentId));
+            return greet(peer, socket, Optional.of(torrentId));
         } catch (IOException | RuntimeException e) {
             return failure(socket, e);
         }
@@ -91,30 +72,16 @@ final class PeerLinkFactory implements IPeerConnectionFactory {
                 throw new IOException(
                         "the network is closed for " + peer.getInetAddress().getHostAddress());
             }
-            return connect(peer, socket, false, wiring.handshakes().getIncomingHandler());
+            return greet(peer, socket, Optional.empty());
         } catch (IOException | RuntimeException e) {
             return failure(socket, e);
         }
     }
 
-    private ConnectionResult connect(Peer peer, SocketChannel socket, boolean outgoing, ConnectionHandler handshake)
-            throws IOException {
+    private ConnectionResult greet(Peer peer, SocketChannel socket, Optional<TorrentId> dialledFor) throws IOException {
         socket.configureBlocking(false);
         socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        int remotePort = ((InetSocketAddress) socket.getRemoteAddress()).getPort();
-        LinkChannel channel = LinkChannel.create(
-                socket, peer, wiring.protocol(), wiring.pipelines(), wiring.buffers(), wiring.receiver());
-        PeerLink link = new PeerLink(peer, remotePort, outgoing, channel, wiring.names(), clock);
-        channel.register();
-        if (!handshake.handleConnection(link)) {
-            link.close();
-            return ConnectionResult.failure("no handshake from " + link);
-        }
-        if (!links.admit(link)) {
-            link.close();
-            return ConnectionResult.failure("another connection with " + link + " exists");
-        }
-        return ConnectionResult.success(link);
+        return greeting.greet(peer, socket, dialledFor);
     }
 
     private static ConnectionResult failure(@Nullable SocketChannel socket, Exception e) {

@@ -98,9 +98,9 @@ final class SwarmModule implements Module {
             IConnectionHandlerFactory handshakes,
             Config config) {
         GuardedProtocol protocol = new GuardedProtocol(codec, names, config.getNetworkBufferSize() - Integer.BYTES);
-        PeerLinkFactory.Wiring wiring =
-                new PeerLinkFactory.Wiring(protocol, names, pipelines, buffers, receiver, handshakes);
-        return new PeerLinkFactory(wiring, place.border(), config.getAcceptorAddress(), place.links(), place.clock());
+        PeerGreeting greeting = new PeerGreeting(
+                protocol, names, pipelines, buffers, receiver, handshakes, place.links(), place.clock());
+        return new PeerLinkFactory(place.border(), config.getAcceptorAddress(), greeting);
     }
 
     @Provides

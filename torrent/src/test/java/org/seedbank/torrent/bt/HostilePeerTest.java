@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,7 +109,7 @@ class HostilePeerTest {
     @Test
     void bencodeThatIsNestedTooDeepNeverReachesTheRecursiveParser() throws Exception {
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
-        bomb.writeBytes("d1:m".getBytes());
+        bomb.writeBytes("d1:m".getBytes(StandardCharsets.US_ASCII));
         for (int depth = 0; depth < 100_000; depth++) {
             bomb.write('l');
         }
@@ -159,7 +160,7 @@ class HostilePeerTest {
     }
 
     private static int extensionNumber(Bytes handshake, String name) {
-        String text = new String(handshake.toArray(), java.nio.charset.StandardCharsets.ISO_8859_1);
+        String text = new String(handshake.toArray(), StandardCharsets.ISO_8859_1);
         String key = name.length() + ":" + name + "i";
         int at = text.indexOf(key) + key.length();
         return Integer.parseInt(text.substring(at, text.indexOf('e', at)));
@@ -186,7 +187,7 @@ class HostilePeerTest {
                 .key("piece length")
                 .integer(1 << 15)
                 .key("pieces")
-                .text(Bytes.wrap(TestTorrent.sha1("hello".getBytes())))
+                .text(Bytes.wrap(TestTorrent.sha1("hello".getBytes(StandardCharsets.US_ASCII))))
                 .end()
                 .toBytes();
         InfoHash infoHash = new InfoHash(Bytes.wrap(TestTorrent.sha1(evil.toArray())));
@@ -244,7 +245,8 @@ class HostilePeerTest {
         peer.sendExtended(0, "d1:md11:ut_metadatai3ee13:metadata_sizei" + dictionary.size() + "ee");
         peer.receiveExtended(3);
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        answer.writeBytes(("d8:msg_typei1e5:piecei0e10:total_sizei" + dictionary.size() + "ee").getBytes());
+        answer.writeBytes(("d8:msg_typei1e5:piecei0e10:total_sizei" + dictionary.size() + "ee")
+                .getBytes(StandardCharsets.US_ASCII));
         answer.writeBytes(dictionary.toArray());
         peer.sendExtended(number, answer.toByteArray());
     }

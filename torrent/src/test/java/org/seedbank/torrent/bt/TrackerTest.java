@@ -200,7 +200,9 @@ class TrackerTest {
                 .containsExactly(
                         new InetSocketAddress("127.0.0.1", 1000),
                         new InetSocketAddress(InetAddress.getByName("::1"), 0x1001));
-        assertThat(ask(http("d8:intervali9e5:peers12:\0\0\0\1\0\2abcdefe".getBytes()), closed())
+        assertThat(ask(
+                                http("d8:intervali9e5:peers12:\0\0\0\1\0\2abcdefe".getBytes(StandardCharsets.US_ASCII)),
+                                closed())
                         .peers())
                 .hasSize(2);
     }
@@ -215,7 +217,7 @@ class TrackerTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("nested");
         assertThatThrownBy(() -> ask(http(flood), closed())).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> ask(http("d14:failure reason4:nonee".getBytes()), closed()))
+        assertThatThrownBy(() -> ask(http("d14:failure reason4:nonee".getBytes(StandardCharsets.US_ASCII)), closed()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("none");
     }
