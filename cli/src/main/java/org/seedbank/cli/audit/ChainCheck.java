@@ -62,8 +62,8 @@ public final class ChainCheck {
                         () -> true,
                         incomplete -> true,
                         invalid -> blame(block, invalid),
-                        forked -> problems.add(
-                                new Problem(block.id(), "another block with this number is signed too"))));
+                        forked ->
+                                problems.add(new Problem(block.id(), "another block with this number is signed too"))));
         if (block.type().equals(BlockType.BANDWIDTH)) {
             count(block);
         }

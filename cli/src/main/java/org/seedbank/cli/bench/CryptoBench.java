@@ -70,15 +70,14 @@ public final class CryptoBench {
             messages.add(message);
             signatures.add(key.sign(message));
         }
-        LongPredicate sign = i -> key.sign(messages.get((int) (i % MESSAGES)))
-                .equals(signatures.get((int) (i % MESSAGES)));
-        LongPredicate verify = i -> key.publicKey()
-                .verifies(messages.get((int) (i % MESSAGES)), signatures.get((int) (i % MESSAGES)));
+        LongPredicate sign =
+                i -> key.sign(messages.get((int) (i % MESSAGES))).equals(signatures.get((int) (i % MESSAGES)));
+        LongPredicate verify =
+                i -> key.publicKey().verifies(messages.get((int) (i % MESSAGES)), signatures.get((int) (i % MESSAGES)));
         List<String> names = names(Cryptography.backendName());
         double signed = perSecond(sign, each);
         double verified = perSecond(verify, each);
-        return new BenchReport(
-                "crypto", List.of(new Figure(names.get(0), signed), new Figure(names.get(1), verified)));
+        return new BenchReport("crypto", List.of(new Figure(names.get(0), signed), new Figure(names.get(1), verified)));
     }
 
     private static Figure figure(Announcement report, String name) {

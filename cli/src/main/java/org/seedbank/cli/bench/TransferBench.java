@@ -66,8 +66,7 @@ public final class TransferBench {
                 new Figure("paid_mebibytes_per_second", median(paid, this::speed)),
                 new Figure("unpaid_mebibytes_per_second", median(unpaid, this::speed)),
                 new Figure(
-                        "paid_over_unpaid_cpu_ratio",
-                        median(paid, Run::cpuSeconds) / median(unpaid, Run::cpuSeconds)),
+                        "paid_over_unpaid_cpu_ratio", median(paid, Run::cpuSeconds) / median(unpaid, Run::cpuSeconds)),
                 new Figure("paid_seeder_cpu_seconds", median(paid, Run::seederSeconds)),
                 new Figure("paid_downloader_cpu_seconds", median(paid, Run::downloaderSeconds)),
                 new Figure("unpaid_seeder_cpu_seconds", median(unpaid, Run::seederSeconds)),
@@ -84,13 +83,14 @@ public final class TransferBench {
     private Run transfer(PayMode mode) {
         String pay = mode.name().toLowerCase(Locale.ROOT);
         Path copies = plan.directory().resolve("copies");
-        try (Subject seeder = subject("seeder", List.of("seed", torrent.toString(), "-o", originals.toString(), "--pay", pay))) {
-            String peer = "127.0.0.1:"
-                    + rest.until(seeder.heard("seeding"), START).number("port");
+        try (Subject seeder =
+                subject("seeder", List.of("seed", torrent.toString(), "-o", originals.toString(), "--pay", pay))) {
+            String peer =
+                    "127.0.0.1:" + rest.until(seeder.heard("seeding"), START).number("port");
             Duration seederBefore = seeder.cpu();
             Duration endedBefore = ChildTime.used();
-            List<String> download = List.of(
-                    "download", torrent.toString(), "-o", copies.toString(), "--pay", pay, "--peer", peer);
+            List<String> download =
+                    List.of("download", torrent.toString(), "-o", copies.toString(), "--pay", pay, "--peer", peer);
             try (Subject downloader = subject("downloader", download)) {
                 requireSuccess("downloader", rest.until(downloader.end(), TRANSFER));
                 // The download reports itself after it has settled, so what the seeder does for payment is counted.

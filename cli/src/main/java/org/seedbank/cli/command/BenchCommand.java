@@ -154,9 +154,7 @@ final class BenchCommand implements Callable<Integer> {
         public Integer call() {
             requireBetween("--seconds", seconds, 1, 600);
             if (isHere) {
-                invocation
-                        .output()
-                        .result(CryptoBench.here(invocation.host().random(), Duration.ofSeconds(seconds)));
+                invocation.output().result(CryptoBench.here(invocation.host().random(), Duration.ofSeconds(seconds)));
                 return ExitCode.OK.code();
             }
             Rest rest = new Rest("bench crypto", invocation.host().interruption());

@@ -193,9 +193,8 @@ final class ChainCommand {
         public Integer call() {
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 Optional<PublicKey> own = WalletCommand.ownKey(invocation);
-                OwnAudit audit = ledger.store()
-                        .map(store -> OwnAudit.of(store, own))
-                        .orElse(OwnAudit.EMPTY);
+                OwnAudit audit =
+                        ledger.store().map(store -> OwnAudit.of(store, own)).orElse(OwnAudit.EMPTY);
                 invocation.output().result(new ChainResults.Audited(audit, own));
                 if (!audit.forks().isEmpty()) {
                     return ExitCode.FORK_FOUND.code();

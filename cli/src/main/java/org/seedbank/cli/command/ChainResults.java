@@ -303,9 +303,7 @@ final class ChainResults {
                             (fork, each) -> each.put("block", fork.id().toString())
                                     .put("first", fork.first().packed().toHex())
                                     .put("second", fork.second().packed().toHex()))
-                    .texts(
-                            "problems",
-                            audit.problems());
+                    .texts("problems", audit.problems());
         }
     }
 }

@@ -77,9 +77,9 @@ public final class Demo {
      */
     public void run() {
         say("network", "1 seeder, 2 downloaders on 127.0.0.1, a process each, closed network", Map.of());
-        Path original = makeFile();
+        Path original = file();
         try (Stage stage = new Stage(host.interruption())) {
-            play(stage, original);
+            play(stage, RandomFile.make(original, plan.size(), host.random()));
         }
         List<Auditor.Party> parties = List.of(
                 new Auditor.Party(seeder, List.of(), false),
@@ -203,8 +203,8 @@ public final class Demo {
         output.event(new DemoStep(
                 "download",
                 Style.GREEN,
-                actor.name() + "  100 %  " + Amounts.size(plan.size()) + "  " + Amounts.rate((double) said.number("rate"))
-                        + "  hash ok",
+                actor.name() + "  100 %  " + Amounts.size(plan.size()) + "  "
+                        + Amounts.rate((double) said.number("rate")) + "  hash ok",
                 Map.of("node", actor.name(), "milliseconds", Math.round(1000 * said.fraction("seconds")))));
     }
 
@@ -212,10 +212,9 @@ public final class Demo {
         return actor.total().value() == 0 ? "" : Amounts.percent(actor.done(), actor.total());
     }
 
-    private Path makeFile() {
+    private Path file() {
         String label = Amounts.tokens(plan.size()).replace(".0 ", "").replace(" ", "");
-        Path file = plan.place().path().resolve("seeder").resolve("files").resolve("demo-" + label + ".bin");
-        return RandomFile.make(file, plan.size(), host.random());
+        return seeder.files().resolve("demo-" + label + ".bin");
     }
 
     private Actor actor(String name) {

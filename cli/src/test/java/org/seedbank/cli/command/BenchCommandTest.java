@@ -35,13 +35,7 @@ class BenchCommandTest {
         Path place = Files.createDirectory(directory.resolve("place"));
 
         JsonNode report = program.run(
-                        "bench",
-                        "ledger",
-                        "--seconds=1",
-                        "--warm-up=2",
-                        "--outstanding=20",
-                        "--dir=" + place,
-                        "--json")
+                        "bench", "ledger", "--seconds=1", "--warm-up=2", "--outstanding=20", "--dir=" + place, "--json")
                 .json();
 
         assertThat(report.get("schema").asText()).isEqualTo("seedbank.bench/1");
@@ -73,8 +67,9 @@ class BenchCommandTest {
                 .json()
                 .get("figures");
 
-        assertThat(figures).hasSize(2).allSatisfy(figure -> assertThat(figure.asDouble())
-                .isPositive());
+        assertThat(figures)
+                .hasSize(2)
+                .allSatisfy(figure -> assertThat(figure.asDouble()).isPositive());
         assertThat(figures.fieldNames())
                 .toIterable()
                 .allSatisfy(name -> assertThat(name).endsWith("s_per_second"));

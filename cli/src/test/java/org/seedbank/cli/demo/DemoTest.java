@@ -55,8 +55,8 @@ class DemoTest {
         TemporaryDirectory place = TemporaryDirectory.in(root, "demo");
 
         assertThatThrownBy(() -> demo(place, true).conclude(audit(List.of("one block is missing"))))
-                .isInstanceOfSatisfying(CliFailure.class, failure -> assertThat(failure.code())
-                        .isEqualTo(ExitCode.DEMO_FAILED))
+                .isInstanceOfSatisfying(
+                        CliFailure.class, failure -> assertThat(failure.code()).isEqualTo(ExitCode.DEMO_FAILED))
                 .hasMessageContainingAll(place.path().toString(), "one block is missing");
 
         place.close();

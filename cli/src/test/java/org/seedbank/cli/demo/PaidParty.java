@@ -52,8 +52,8 @@ final class PaidParty {
     void pay(PaidParty payee, ByteCount amount) {
         BandwidthTransaction offer = BandwidthTransaction.proposal(amount, totals);
         HalfBlock proposal = sign(BlockLink.proposalTo(payee.key.publicKey()), offer);
-        HalfBlock agreement = payee.sign(
-                BlockLink.answerTo(proposal.id()), BandwidthTransaction.agreement(offer, payee.totals));
+        HalfBlock agreement =
+                payee.sign(BlockLink.answerTo(proposal.id()), BandwidthTransaction.agreement(offer, payee.totals));
         book(HistoryEntry.Kind.SPENT, payee, amount, proposal, agreement);
         payee.book(HistoryEntry.Kind.EARNED, this, amount, proposal, agreement);
     }

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnnouncementTest {
     @Test
     void readsTextsNumbersAndWhatIsInside() {
-        String line = "{\"event\":\"paid\",\"amount\":42,\"peers\":[{\"amount\":7}],\"figures\":{\"ratio\":1.5},\"x\":null}";
+        String line =
+                "{\"event\":\"paid\",\"amount\":42,\"peers\":[{\"amount\":7}],\"figures\":{\"ratio\":1.5},\"x\":null}";
 
         Announcement said = Announcement.read(line).orElseThrow();
 

@@ -41,7 +41,7 @@ class TemporaryDirectoryTest {
         Files.writeString(place.resolve("letter.txt"), "dear");
 
         assertThatThrownBy(() -> TemporaryDirectory.keptAt(place))
-                .isInstanceOfSatisfying(CliFailure.class, failure -> assertThat(failure.code())
-                        .isEqualTo(ExitCode.FILE_EXISTS));
+                .isInstanceOfSatisfying(
+                        CliFailure.class, failure -> assertThat(failure.code()).isEqualTo(ExitCode.FILE_EXISTS));
     }
 }

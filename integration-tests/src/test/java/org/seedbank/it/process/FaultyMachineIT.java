@@ -76,8 +76,10 @@ class FaultyMachineIT {
                 .refused(ExitCode.CANNOT_MAKE_DIRECTORY, "in-the-way");
         seedbank.call("create", "some.bin", "-o", "in-the-way/new.torrent")
                 .refused(ExitCode.CANNOT_CREATE, "in-the-way");
-        seedbank.call("--data-dir", "in-the-way", "wallet", "new")
-                .refused(ExitCode.CANNOT_MAKE_DIRECTORY, "in-the-way");
+
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Files.writeString(new Seedbank(other).dataDirectory(), "");
+        new Seedbank(other).call("wallet", "new").refused(ExitCode.CANNOT_MAKE_DIRECTORY, "data");
     }
 
     @Test

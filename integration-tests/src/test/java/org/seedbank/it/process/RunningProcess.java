@@ -171,7 +171,7 @@ public final class RunningProcess implements AutoCloseable {
     private void signal(String name) {
         try {
             Process sender = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
-            if (sender.waitFor() != 0) {
+            if (sender.waitFor() != 0 && process.isAlive()) {
                 throw new IllegalStateException("kill -" + name + " failed with " + sender.exitValue());
             }
         } catch (IOException e) {

@@ -35,8 +35,9 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     private final Session.Events events = new SessionEvents();
 
     /**
-     * Accounts whose windows grow with what the counterparty gave us beyond what we gave it: as long as nobody judges
-     * others, that is what is known first-hand.
+     * Accounts whose windows grow with what the counterparty gave us, or paid us, whatever is more: as long as nobody
+     * judges others, that is what is known first-hand. Who earns trust by paying and then defaults gains a twentieth of
+     * what it paid.
      */
     public OpenAccounts(
             NodeContext context,
@@ -47,7 +48,7 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
         this.loop = context.loop();
         this.writer = writer;
         this.table = new AccountTable(context, writer, this::allowanceOf);
-        this.provider = new ProviderDesk(context, table, forked, settings.provider(), this::netGiven);
+        this.provider = new ProviderDesk(context, table, forked, settings.provider(), this::firstHandCredit);
         this.payer = new PayerDesk(context, table, forked, proposals, settings.payer());
         writer.watch(this);
     }
@@ -141,10 +142,11 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
                 counterparty, key -> new Allowance(() -> loop.execute(() -> provider.review(table.of(key)))));
     }
 
-    private ByteCount netGiven(PublicKey counterparty) {
+    private ByteCount firstHandCredit(PublicKey counterparty) {
         return table.find(counterparty)
-                .map(account ->
-                        account.debt().paid().minusOrZero(account.delivery().earned()))
+                .map(account -> new ByteCount(Math.max(
+                        account.debt().received().value(),
+                        account.delivery().earned().value())))
                 .orElse(ByteCount.ZERO);
     }
 

@@ -233,6 +233,9 @@ final class PayerDesk {
     }
 
     private void finishSettling() {
+        if (settling.isEmpty()) {
+            return;
+        }
         boolean settled = table.all().stream()
                 .filter(account -> account.dunning().isMet())
                 .noneMatch(account -> account.debt().unansweredCount() > 0);

@@ -154,7 +154,8 @@ final class ProviderDesk implements CountersignPolicy {
         Delivery delivery = account.delivery();
         ByteCount window = windowOf(account);
         ByteCount room = window.minusOrZero(delivery.exposure());
-        ByteCount lowMark = new ByteCount(terms.chunkOf(window).value() / 4 * 3);
+        ByteCount chunk = terms.chunkOf(window, delivery.earned());
+        ByteCount lowMark = new ByteCount(chunk.value() / 4 * 3);
         boolean full = room.equals(ByteCount.ZERO);
         delivery.allowance().beginReview(full ? ByteCount.ZERO : lowMark);
         boolean low =
@@ -162,7 +163,7 @@ final class ProviderDesk implements CountersignPolicy {
         if (full || !low || delivery.isGranting() || account.sessions().isEmpty()) {
             return ByteCount.ZERO;
         }
-        ByteCount more = room.min(terms.chunkOf(window));
+        ByteCount more = room.min(chunk);
         delivery.grant(more);
         return more;
     }

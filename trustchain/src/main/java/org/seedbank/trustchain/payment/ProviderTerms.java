@@ -49,9 +49,12 @@ public record ProviderTerms(
         return window.plus(new ByteCount(credit.value() / creditPerWindow)).min(largestWindow);
     }
 
-    /** What may be allowed at once within {@code granted}, a window. */
-    ByteCount chunkOf(ByteCount granted) {
-        return new ByteCount(Math.max(chunk.value(), granted.value() / 4));
+    /**
+     * What may be allowed at once within {@code granted}, a window, to a key that paid {@code earned}: more to who has
+     * paid for a window before, so that a fast transfer does not wait for a slow disk.
+     */
+    ByteCount chunkOf(ByteCount granted, ByteCount earned) {
+        return new ByteCount(Math.max(chunk.value(), granted.value() / (earned.isAtLeast(window) ? 2 : 4)));
     }
 
     /** All that may be given up for a key that paid {@code earned}. */

@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,10 @@ import org.seedbank.trustchain.store.LedgerStorageException.Kind;
 /** The steps from a directory to an open ledger: claim it, check the file, and only then let the library touch it. */
 final class LedgerOpening {
     static final String DATA_FILE = "data.mdb";
+
+    private static final String READER_FILE = "lock.mdb";
+    /** Room for more than {@link #MOST_READERS} slots of 64 bytes and a header. */
+    private static final int READER_FILE_SIZE = 20 << 10;
 
     private static final long SMALLEST_MAP = 64L << 20;
     private static final int MOST_READERS = 254;
@@ -104,6 +110,7 @@ final class LedgerOpening {
             throw new LedgerStorageException(
                     Kind.DAMAGED, data + " is missing or empty, although a ledger was created in its directory");
         }
+        reserveReaderFile();
         Env<ByteBuffer> env = open(mapSize, EnvFlags.MDB_NOTLS);
         try {
             int unused = env.readerCheck(); // forgets readers that were killed, which would keep old pages in use
@@ -113,6 +120,23 @@ final class LedgerOpening {
         } catch (IOException | RuntimeException e) {
             env.close();
             throw e;
+        }
+    }
+
+    /**
+     * The library makes this file of holes and maps it: on a full disk the first touch of a hole would kill the
+     * process. Written out beforehand, a full disk is an error like any other.
+     */
+    private void reserveReaderFile() throws IOException {
+        Path readers = directory.resolve(READER_FILE);
+        if (!Files.exists(readers)) {
+            try {
+                Files.write(readers, new byte[READER_FILE_SIZE], StandardOpenOption.CREATE_NEW);
+            } catch (IOException e) {
+                Files.deleteIfExists(readers);
+                throw e;
+            }
+            Files.setPosixFilePermissions(readers, PosixFilePermissions.fromString("rw-------"));
         }
     }
 
