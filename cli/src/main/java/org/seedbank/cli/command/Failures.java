@@ -24,6 +24,11 @@ final class Failures {
     private Failures() {}
 
     static CliFailure explain(Throwable thrown, Invocation invocation) {
+        return explain(thrown, "the torrent", invocation);
+    }
+
+    /** The same for something that went wrong with the torrent called {@code name}. */
+    static CliFailure explain(Throwable thrown, String name, Invocation invocation) {
         Throwable failure = unwrapped(thrown);
         if (failure instanceof CliFailure known) {
             return known;
@@ -32,7 +37,7 @@ final class Failures {
             return ledger(storage, invocation.directories().ledger()).causedBy(storage);
         }
         if (failure instanceof TorrentException torrent) {
-            return torrent(torrent).causedBy(torrent);
+            return torrent(torrent, name).causedBy(torrent);
         }
         if (failure instanceof EndpointException endpoint) {
             return endpoint(endpoint).causedBy(endpoint);
@@ -88,21 +93,23 @@ final class Failures {
         return new CliFailure(code, "cannot open", "the overlay's socket", String.valueOf(failure.getMessage()), hint);
     }
 
-    private static CliFailure torrent(TorrentException failure) {
-        String why = String.valueOf(failure.getMessage());
+    private static CliFailure torrent(TorrentException failure, String name) {
         return switch (failure.kind()) {
-            case ALREADY_ACTIVE -> failure(ExitCode.ALREADY_ACTIVE, why, "name each torrent once");
-            case PORT_IN_USE ->
-                failure(ExitCode.PORT_IN_USE, why, "choose another with --port, or --port 0 for any that is free");
-            case STORAGE ->
-                failure(ExitCode.CANNOT_READ_WRITE, why, "correct the permissions, or name another directory with -o");
-            case DISK_FULL -> failure(ExitCode.DISK_FULL, why, OTHER_PLACE);
-            case UNSAFE_TORRENT -> failure(ExitCode.UNSAFE_TORRENT, why, "do not use this torrent");
+            case ALREADY_ACTIVE -> torrent(ExitCode.ALREADY_ACTIVE, name, failure, "name each torrent once");
+            case PORT_IN_USE -> torrent(
+                    ExitCode.PORT_IN_USE, name, failure, "choose another --port, or --port 0 for any that is free");
+            case STORAGE -> torrent(
+                    ExitCode.CANNOT_READ_WRITE,
+                    name,
+                    failure,
+                    "correct the permissions, or name another directory with -o");
+            case DISK_FULL -> torrent(ExitCode.DISK_FULL, name, failure, OTHER_PLACE);
+            case UNSAFE_TORRENT -> torrent(ExitCode.UNSAFE_TORRENT, name, failure, "do not use this torrent");
         };
     }
 
-    private static CliFailure failure(ExitCode code, String why, String hint) {
-        return new CliFailure(code, "cannot go on with", "the torrent", why, hint);
+    private static CliFailure torrent(ExitCode code, String name, TorrentException failure, String hint) {
+        return new CliFailure(code, "cannot go on with", name, String.valueOf(failure.getMessage()), hint);
     }
 
     private static CliFailure file(IOException failure) {

@@ -102,7 +102,7 @@ final class TransferRun {
                     invocation.host().interruption(),
                     invocation.output(),
                     invocation.host().clock(),
-                    thrown -> Failures.explain(thrown, invocation));
+                    (name, thrown) -> Failures.explain(thrown, name, invocation));
             tasks.forEach(named -> loop.start(named.task(), named.name()));
             return loop.run();
         }

@@ -11,13 +11,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
+
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Output;
 import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.torrent.engine.TorrentEngine;
+import org.seedbank.torrent.engine.TorrentException;
+import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentStatus;
 import org.seedbank.torrent.engine.TorrentTask;
 import org.seedbank.torrent.source.Metainfo;
@@ -37,7 +40,7 @@ public final class TransferLoop {
     private final List<CliFailure> failures = new ArrayList<>();
     private final LinkedBlockingQueue<Runnable> signals = new LinkedBlockingQueue<>();
     private final CompletableFuture<Interruption.Cause> interruption;
-    private final Function<Throwable, CliFailure> explanation;
+    private final BiFunction<String, Throwable, CliFailure> explanation;
 
     /**
      * @param settings how transfers are watched
@@ -45,7 +48,7 @@ public final class TransferLoop {
      * @param interruption wishes that the program ends
      * @param output where to tell
      * @param clock wall time
-     * @param explanation what the user learns of a failure
+     * @param explanation what the user learns of a failure of the torrent so called
      */
     public TransferLoop(
             TransferSettings settings,
@@ -53,7 +56,7 @@ public final class TransferLoop {
             Interruption interruption,
             Output output,
             Clock clock,
-            Function<Throwable, CliFailure> explanation) {
+            BiFunction<String, Throwable, CliFailure> explanation) {
         this.settings = settings;
         this.means = means;
         this.clock = clock;
@@ -105,6 +108,14 @@ public final class TransferLoop {
             telling.progress(now, transfers);
         }
         return end();
+    }
+
+    private TorrentSession session(TorrentTask task, String name) {
+        try {
+            return means.engine().start(task);
+        } catch (TorrentException e) {
+            throw explanation.apply(name, e);
+        }
     }
 
     private void listen(Transfer transfer) {
@@ -159,7 +170,7 @@ public final class TransferLoop {
         if (transfer.isClosed() || transfer.isStopping()) {
             return;
         }
-        CliFailure failure = explanation.apply(thrown);
+        CliFailure failure = explanation.apply(transfer.name(), thrown);
         transfer.close();
         var unused = transfer.stop();
         telling.failed(transfer, failure);

@@ -1,10 +1,15 @@
 package org.seedbank.cli.wiring;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.seedbank.overlay.community.Dispatcher;
 import org.seedbank.overlay.community.GlobalTime;
 import org.seedbank.overlay.community.PacketWriter;
@@ -25,12 +30,17 @@ import org.seedbank.trustchain.community.TrustChainCommunity;
 import org.seedbank.trustchain.node.LedgerNode;
 import org.seedbank.trustchain.node.LedgerSettings;
 import org.seedbank.trustchain.store.ChainStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running node: ledger, overlay and engine put together. Holds the data directory: a second one on the same
  * directory is refused.
  */
 public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
     private final NodePlan plan;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ChainStore store;
@@ -51,7 +61,8 @@ public final class Node implements AutoCloseable {
                 tokens = Optional.of(overlay.tokens());
             }
             this.ledger = node;
-            this.engine = keep(engine(policy, tokens, host));
+            this.engine = engine(policy, tokens, host);
+            keep(this::stopTorrents);
             isComplete = true;
         } finally {
             if (!isComplete) {
@@ -92,7 +103,7 @@ public final class Node implements AutoCloseable {
 
     /** Stops all torrents, then pays what is owed and waits for answers a few seconds; nothing is paid afterwards. */
     public void settle() {
-        engine.close();
+        stopTorrents();
         ledger.ifPresent(node -> node.close().join());
     }
 
@@ -110,6 +121,20 @@ public final class Node implements AutoCloseable {
         }
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    /** Bounded, because what is verified is on disk already, and the user waits. */
+    private void stopTorrents() {
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(engine::close);
+        try {
+            closed.get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("torrents did not stop within {}", STOP_LIMIT);
+        } catch (ExecutionException e) {
+            LOG.warn("torrents did not stop", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -166,7 +191,7 @@ public final class Node implements AutoCloseable {
                 }
                 throw e;
             }
-            keep((AutoCloseable) () -> ledger.close().join());
+            keep(() -> ledger.close().join());
         }
     }
 }

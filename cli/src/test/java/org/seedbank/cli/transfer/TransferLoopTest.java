@@ -209,10 +209,10 @@ class TransferLoopTest {
         return new TransferLoop(settings, means, interruption, output, clock, TransferLoopTest::explain);
     }
 
-    private static CliFailure explain(Throwable thrown) {
+    private static CliFailure explain(String name, Throwable thrown) {
         return thrown instanceof CliFailure known
                 ? known
-                : new CliFailure(ExitCode.UNEXPECTED, "fault in", "test", String.valueOf(thrown.getMessage()), "none");
+                : new CliFailure(ExitCode.UNEXPECTED, "fault in", name, String.valueOf(thrown.getMessage()), "none");
     }
 
     private static TorrentTask task(Metainfo torrent) {
