@@ -113,6 +113,7 @@ final class LedgerOpening {
         reserveReaderFile();
         Env<ByteBuffer> env = open(mapSize, EnvFlags.MDB_NOTLS);
         try {
+            env.sync(true); // a killed process may have left its last flush in the cache of the system only
             int unused = env.readerCheck(); // forgets readers that were killed, which would keep old pages in use
             Map<Table, Dbi<ByteBuffer>> tables = created ? tables(env) : createTables(env);
             claim.markCreated();

@@ -42,7 +42,7 @@ class LedgerCrashTest {
 
     /** The highest write that was acknowledged before the process died. */
     private long writeAndKill(int acknowledgements) throws IOException, InterruptedException {
-        Process process = LedgerProcess.java(LedgerProcess.class, "write", directory.toString())
+        Process process = LedgerProcess.java(LedgerProcess.class, directory, "write", directory.toString())
                 .start();
         long last = 0;
         try (BufferedReader output = LedgerProcess.output(process)) {

@@ -171,6 +171,7 @@ class LedgerDamageTest {
         }
         Process process = LedgerProcess.java(
                         DamagingProcess.class,
+                        directory,
                         copy.toString(),
                         Long.toString(seed),
                         Integer.toString(first),

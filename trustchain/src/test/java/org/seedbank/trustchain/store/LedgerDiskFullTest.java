@@ -21,7 +21,7 @@ class LedgerDiskFullTest {
 
     @Test
     void failsWritesServesReadsAndResumesWhenSpaceIsBack() throws Exception {
-        List<String> java = LedgerProcess.java(LedgerProcess.class, "fill", directory.toString())
+        List<String> java = LedgerProcess.java(LedgerProcess.class, directory, "fill", directory.toString())
                 .command();
         List<String> limited = new ArrayList<>(List.of("bash", "-c", "ulimit -S -f 2000 && exec \"$@\"", "bash"));
         limited.addAll(java);

@@ -31,8 +31,11 @@ final class LedgerProcess {
 
     private LedgerProcess() {}
 
-    /** Starts {@code main} with {@code arguments}, errors to the errors of this process. */
-    static ProcessBuilder java(Class<?> main, String... arguments) {
+    /**
+     * Starts {@code main} with {@code arguments}, errors to the errors of this process. What a killed process leaves of
+     * its native libraries stays in {@code temporary}.
+     */
+    static ProcessBuilder java(Class<?> main, Path temporary, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-opens=java.base/java.nio=ALL-UNNAMED",
@@ -40,6 +43,7 @@ final class LedgerProcess {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-Xmx256m",
+                "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));

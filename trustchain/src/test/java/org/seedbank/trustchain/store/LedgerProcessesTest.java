@@ -31,7 +31,7 @@ class LedgerProcessesTest {
 
     @Test
     void looksWhileAnotherProcessWrites() throws Exception {
-        Process writer = LedgerProcess.java(LedgerProcess.class, "write", directory.toString())
+        Process writer = LedgerProcess.java(LedgerProcess.class, directory, "write", directory.toString())
                 .start();
         try (BufferedReader output = LedgerProcess.output(writer)) {
             assertThat(output.readLine()).isEqualTo("started");
@@ -57,7 +57,7 @@ class LedgerProcessesTest {
     }
 
     private String openInAnotherProcess() throws IOException, InterruptedException {
-        Process process = LedgerProcess.java(LedgerProcess.class, "open", directory.toString())
+        Process process = LedgerProcess.java(LedgerProcess.class, directory, "open", directory.toString())
                 .start();
         try (BufferedReader output = LedgerProcess.output(process)) {
             assertThat(output.readLine()).isEqualTo("started");
