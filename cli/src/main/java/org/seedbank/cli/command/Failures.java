@@ -96,13 +96,14 @@ final class Failures {
     private static CliFailure torrent(TorrentException failure, String name) {
         return switch (failure.kind()) {
             case ALREADY_ACTIVE -> torrent(ExitCode.ALREADY_ACTIVE, name, failure, "name each torrent once");
-            case PORT_IN_USE -> torrent(
-                    ExitCode.PORT_IN_USE, name, failure, "choose another --port, or --port 0 for any that is free");
-            case STORAGE -> torrent(
-                    ExitCode.CANNOT_READ_WRITE,
-                    name,
-                    failure,
-                    "correct the permissions, or name another directory with -o");
+            case PORT_IN_USE ->
+                torrent(ExitCode.PORT_IN_USE, name, failure, "choose another --port, or --port 0 for any that is free");
+            case STORAGE ->
+                torrent(
+                        ExitCode.CANNOT_READ_WRITE,
+                        name,
+                        failure,
+                        "correct the permissions, or name another directory with -o");
             case DISK_FULL -> torrent(ExitCode.DISK_FULL, name, failure, OTHER_PLACE);
             case UNSAFE_TORRENT -> torrent(ExitCode.UNSAFE_TORRENT, name, failure, "do not use this torrent");
         };

@@ -121,25 +121,23 @@ class TransferLoopTest {
 
     @Test
     void seedsUntilTheRatioIsReached() {
-        TransferLoop loop = loop(
-                TransferKind.SEED,
-                new SeedGoal(Optional.of(2.0), Optional.empty(), true),
-                Optional.empty());
+        TransferLoop loop =
+                loop(TransferKind.SEED, new SeedGoal(Optional.of(2.0), Optional.empty(), true), Optional.empty());
         loop.start(task(FILM), "film");
         complete(FILM);
         var session = engine.session(FILM.infoHash());
         clock.onTick(5, () -> session.is(FakeEngine.Session.status(Phase.SEEDING, SIZE, SIZE, 2 * SIZE)));
 
         assertThat(loop.run()).isEqualTo(ExitCode.OK);
-        assertThat(event("seeding").get("magnet").asText()).contains(FILM.infoHash().toString());
+        assertThat(event("seeding").get("magnet").asText())
+                .contains(FILM.infoHash().toString());
         assertThat(event("stopped").get("uploaded").asLong()).isEqualTo(2 * SIZE);
         assertThat(event("stopped").get("schema").asText()).isEqualTo("seedbank.seed/1");
     }
 
     @Test
     void givesUpWhenNothingComes() {
-        TransferLoop loop =
-                loop(TransferKind.DOWNLOAD, SeedGoal.NONE, Optional.of(Duration.ofSeconds(90)));
+        TransferLoop loop = loop(TransferKind.DOWNLOAD, SeedGoal.NONE, Optional.of(Duration.ofSeconds(90)));
         loop.start(task(FILM), "film");
         engine.session(FILM.infoHash()).is(FakeEngine.Session.status(Phase.DOWNLOADING, SIZE, 400, 0));
         clock.leap = Duration.ofSeconds(20);
@@ -162,7 +160,8 @@ class TransferLoopTest {
         ExitCode code = loop.run();
 
         assertThat(code).isEqualTo(ExitCode.UNEXPECTED);
-        assertThat(event("error").get("info_hash").asText()).isEqualTo(FILM.infoHash().toString());
+        assertThat(event("error").get("info_hash").asText())
+                .isEqualTo(FILM.infoHash().toString());
         assertThat(event("done").get("name").asText()).isEqualTo("song.bin");
     }
 
@@ -178,7 +177,8 @@ class TransferLoopTest {
     private void complete(Metainfo torrent) {
         var session = engine.session(torrent.infoHash());
         session.is(FakeEngine.Session.status(Phase.SEEDING, SIZE, SIZE, 0));
-        store.commit(new LedgerWrite(List.of(), List.of(), List.of(spent(torrent)), List.of())).join();
+        store.commit(new LedgerWrite(List.of(), List.of(), List.of(spent(torrent)), List.of()))
+                .join();
         session.completed.complete(null);
     }
 
@@ -253,7 +253,10 @@ class TransferLoopTest {
     }
 
     private List<JsonNode> lines() {
-        return out.toString(StandardCharsets.UTF_8).lines().map(TransferLoopTest::parse).toList();
+        return out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .map(TransferLoopTest::parse)
+                .toList();
     }
 
     private static JsonNode parse(String line) {
