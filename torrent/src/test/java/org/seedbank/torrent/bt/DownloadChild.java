@@ -54,8 +54,11 @@ final class DownloadChild {
             session.completed().join();
             System.out.println("completed " + session.status().downloaded().value());
         } catch (CompletionException e) {
-            System.out.println("failed " + ((TorrentException) e.getCause()).kind() + " "
-                    + e.getCause().getMessage());
+            if (e.getCause() instanceof TorrentException failure) {
+                System.out.println("failed " + failure.kind() + " " + failure.getMessage());
+            } else {
+                throw e;
+            }
         }
         engine.close();
     }

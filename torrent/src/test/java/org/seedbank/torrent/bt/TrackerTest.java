@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.net.InetAddresses;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -32,6 +34,8 @@ import org.seedbank.torrent.engine.Discovery;
 class TrackerTest {
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final Discovery TRACKERS = new Discovery(true, false, false, false);
+
+    private static final InetAddress LOOPBACK_6 = InetAddresses.forString("::1");
 
     @TempDir
     Path temp;
@@ -103,7 +107,7 @@ class TrackerTest {
                                     .value()
                                     .toHex()
                                     .substring(0, 2)
-                                    .toUpperCase());
+                                    .toUpperCase(Locale.ROOT));
             assertThat(queries.get(1)).contains("event=completed", "left=0", "downloaded=300000");
             assertThat(queries.get(2)).contains("event=stopped");
         }
@@ -130,7 +134,7 @@ class TrackerTest {
     /** A tracker of BEP 15 that knows one peer. */
     private int udp(byte[] peer) throws SocketException {
         DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-        servers.add(socket::close);
+        servers.add(socket);
         Thread thread = new Thread(() -> {
             try {
                 while (true) {
@@ -189,7 +193,7 @@ class TrackerTest {
         answer.writeBytes("d8:intervali60e5:peersld2:ip9:127.0.0.14:porti1000eed2:ip11:example.org4:porti1ee"
                 .getBytes(StandardCharsets.US_ASCII));
         answer.writeBytes("e6:peers618:".getBytes(StandardCharsets.US_ASCII));
-        answer.writeBytes(InetAddress.getByName("::1").getAddress());
+        answer.writeBytes(LOOPBACK_6.getAddress());
         answer.writeBytes(new byte[] {0x10, 1});
         answer.write('e');
 
@@ -198,8 +202,8 @@ class TrackerTest {
         assertThat(read.seconds()).isEqualTo(60);
         assertThat(read.peers())
                 .containsExactly(
-                        new InetSocketAddress("127.0.0.1", 1000),
-                        new InetSocketAddress(InetAddress.getByName("::1"), 0x1001));
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 1000),
+                        new InetSocketAddress(LOOPBACK_6, 0x1001));
         assertThat(ask(
                                 http("d8:intervali9e5:peers12:\0\0\0\1\0\2abcdefe".getBytes(StandardCharsets.US_ASCII)),
                                 closed())
