@@ -109,14 +109,6 @@ public final class TransferLoop {
         return end();
     }
 
-    private TorrentSession session(TorrentTask task, String name) {
-        try {
-            return means.engine().start(task);
-        } catch (TorrentException e) {
-            throw explanation.apply(name, e);
-        }
-    }
-
     private void listen(Transfer transfer) {
         var unusedContent = transfer.session()
                 .metainfo()
