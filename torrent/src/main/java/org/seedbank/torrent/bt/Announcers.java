@@ -66,9 +66,16 @@ final class Announcers implements AutoCloseable {
                 ground.listening().getPort(),
                 view.traffic().uploaded(),
                 view.traffic().downloaded(),
-                view.left().orElse(UNKNOWN_LEFT),
+                view.left().orElseGet(() -> wholeOf(ground.task().source())),
                 key,
                 event);
+    }
+
+    /** What is missing as long as nothing was looked at: all, where it is known how much that is. */
+    private static long wholeOf(TorrentSource source) {
+        return source instanceof TorrentSource.Known known
+                ? known.metainfo().length().value()
+                : UNKNOWN_LEFT;
     }
 
     /** The download is complete. */
