@@ -18,8 +18,6 @@ import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Output;
 import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.torrent.engine.TorrentEngine;
-import org.seedbank.torrent.engine.TorrentException;
-import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentStatus;
 import org.seedbank.torrent.engine.TorrentTask;
 import org.seedbank.torrent.source.Metainfo;

@@ -38,7 +38,9 @@ final class FakeEngine implements TorrentEngine {
 
     @Override
     public void close() {
-        sessions.values().forEach(Session::stop);
+        for (Session session : sessions.values()) {
+            session.stop().join();
+        }
     }
 
     static final class Session implements TorrentSession {
