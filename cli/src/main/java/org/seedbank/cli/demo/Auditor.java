@@ -48,8 +48,11 @@ final class Auditor {
             claim.parties().forEach(party -> open(party.actor()).ifPresent(store -> ledgers.put(party.key(), store)));
             NetworkReport report = NetworkAudit.of(ledgers);
             report.findings().stream().map(this::describe).forEach(differences::add);
-            if (!report.unanswered().equals(ByteCount.ZERO)) {
-                differences.add("payments of " + Amounts.tokens(report.unanswered()) + " were never countersigned");
+            // Invariant A8: a payee that has ended before the last payment arrived countersigns it when it is back.
+            if (!report.given().plus(report.unanswered()).equals(report.taken())) {
+                differences.add(Amounts.tokens(report.given()) + " given and "
+                        + Amounts.tokens(report.unanswered()) + " not yet countersigned, but "
+                        + Amounts.tokens(report.taken()) + " taken");
             }
             claim.parties().forEach(party -> checkPayments(party, ledgers));
             return new Audit(copies, balances(report), report.given(), report.taken(), differences);

@@ -54,7 +54,7 @@ record DemoReport(Audit audit, Duration time, Optional<Path> kept) implements Re
             out.line(
                     Style.CYAN.of(DemoStep.label("audit")),
                     Span.plain(audit.copies() + " copies equal to the original, " + audit.blocks()
-                            + " blocks valid and linked, no number signed twice, given = taken, every change"
+                            + " blocks valid and linked, no number signed twice, " + sums() + ", every change"
                             + " explained"));
         } else {
             audit.differences().forEach(each -> out.line(Style.RED.of(DemoStep.label("differs")), Span.plain(each)));
@@ -87,5 +87,12 @@ record DemoReport(Audit audit, Duration time, Optional<Path> kept) implements Re
     private static Span change(long amount) {
         Style style = amount > 0 ? Style.GREEN : amount < 0 ? Style.RED : Style.DIM;
         return style.of(amount == 0 ? Amounts.tokens(ByteCount.ZERO) : Amounts.signedTokens(amount));
+    }
+
+    private String sums() {
+        ByteCount open = audit.taken().minusOrZero(audit.given());
+        return open.equals(ByteCount.ZERO)
+                ? "given = taken"
+                : "given + " + Amounts.tokens(open) + " not yet countersigned = taken";
     }
 }

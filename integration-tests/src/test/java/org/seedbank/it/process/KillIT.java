@@ -108,7 +108,9 @@ class KillIT {
             }
             boolean isDone = collect(node, ended ? download : kill(download));
             if (isDone) {
-                collect(seeder, kill(seeding.orElseThrow()));
+                if (!killsSeeder) {
+                    collect(seeder, kill(seeding.orElseThrow()));
+                }
                 seeding = Optional.of(seedNext());
             } else if (killsSeeder) {
                 seeding = Optional.of(seed(torrents.size() - 1));

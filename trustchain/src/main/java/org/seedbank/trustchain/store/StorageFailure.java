@@ -39,8 +39,12 @@ final class StorageFailure {
 
     /** The failure of an access to a file of the ledger in {@code directory}. */
     static LedgerStorageException of(Path directory, IOException cause) {
+        // The file system tells the reason in words only.
+        boolean full = String.valueOf(cause.getMessage()).contains("No space left on device");
         return new LedgerStorageException(
-                Kind.INACCESSIBLE, "ledger in " + directory + " cannot be accessed: " + cause, cause);
+                full ? Kind.DISK_FULL : Kind.INACCESSIBLE,
+                "ledger in " + directory + " cannot be accessed: " + cause.getMessage(),
+                cause);
     }
 
     /**
