@@ -19,7 +19,7 @@ import org.seedbank.torrent.source.Metainfo;
  */
 final class ResumeKeeper implements AutoCloseable {
     /** A verified piece waits no longer than this for others. */
-    private static final long BATCH_MILLIS = 200;
+    private static final long BATCH_MILLIS = 40;
     /** So many bytes do not wait. */
     private static final long BATCH_BYTES = 32L << 20;
     /** How old the stamps of files that are being written may become. */
