@@ -48,7 +48,7 @@ public final class BtTorrentEngine implements TorrentEngine {
     private static SwarmExtensionFactory extensions(
             Optional<TokenSupport> tokens, Clock clock, RandomGenerator random) {
         return tokens.<SwarmExtensionFactory>map(
-                        support -> metainfo -> new TokenSwarm(support, metainfo.infoHash(), clock, random))
+                        support -> metainfo -> new TokenSwarm(support, metainfo, clock, random))
                 .orElse(SwarmExtensionFactory.NONE);
     }
 

@@ -62,7 +62,8 @@ final class TokenConversation implements AccountListener {
     }
 
     /** Who is credited for what the other end sends; absent unless proven. */
-    @Nullable PublicKey payee() {
+    @Nullable
+    PublicKey payee() {
         return payee;
     }
 
@@ -157,7 +158,7 @@ final class TokenConversation implements AccountListener {
 
     private void proven(Outcome.Proven proven) {
         terms.counters().count(TokenEvent.PROVEN);
-        AccountSession session = terms.support().accounts().open(proven.key(), terms.reason(), this);
+        AccountSession session = terms.support().accounts().open(proven.key(), terms.reason(), terms.piece(), this);
         account = session;
         payee = proven.key();
         standing = Standing.PROVEN;

@@ -23,7 +23,9 @@ import org.seedbank.torrent.proof.SwarmLink;
 import org.seedbank.torrent.proof.TokenMessage;
 import org.seedbank.torrent.proof.TokenMessageCodec;
 import org.seedbank.torrent.source.InfoHash;
+import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.trustchain.account.ServiceReason;
+import org.seedbank.trustchain.token.ByteCount;
 
 /** Pays and is paid for the payload of one torrent, with every peer that proves a ledger key. */
 final class TokenSwarm implements SwarmExtension {
@@ -41,15 +43,16 @@ final class TokenSwarm implements SwarmExtension {
      * Prepares the extension for one runtime.
      *
      * @param support who we are, and where accounts are kept
-     * @param infoHash the only torrent of the runtime
+     * @param torrent the only one of the runtime
      * @param clock for time limits
      * @param random secure source of nonces
      */
-    TokenSwarm(TokenSupport support, InfoHash infoHash, Clock clock, RandomGenerator random) {
-        ServiceReason reason = ServiceReason.torrent(infoHash.value());
-        this.terms = new TokenTerms(support, reason, clock, counters);
+    TokenSwarm(TokenSupport support, Metainfo torrent, Clock clock, RandomGenerator random) {
+        ServiceReason reason = ServiceReason.torrent(torrent.infoHash().value());
+        ByteCount piece = new ByteCount(torrent.pieces().length());
+        this.terms = new TokenTerms(support, reason, piece, clock, counters);
         this.receipts = new TokenReceipts(verified -> support.accounts().received(reason, verified));
-        this.infoHash = infoHash;
+        this.infoHash = torrent.infoHash();
         this.random = random;
     }
 

@@ -27,7 +27,8 @@ final class FakeAccountBook implements AccountBook {
     }
 
     @Override
-    public AccountSession open(PublicKey counterparty, ServiceReason reason, AccountListener listener) {
+    public AccountSession open(
+            PublicKey counterparty, ServiceReason reason, ByteCount piece, AccountListener listener) {
         Account account = account(counterparty);
         account.listeners.add(listener);
         bank.execute(() -> listener.send(

@@ -32,6 +32,7 @@ import org.seedbank.trustchain.account.ServiceReason;
 import org.seedbank.trustchain.token.ByteCount;
 
 class TokenConversationTest {
+    private static final ByteCount PIECE = new ByteCount(1 << 18);
     private static final TokenMessageCodec CODEC = new TokenMessageCodec();
     private static final PrivateKey ALICE = PrivateKey.generate(new SecureRandom());
     private static final PrivateKey BOB = PrivateKey.generate(new SecureRandom());
@@ -53,6 +54,7 @@ class TokenConversationTest {
             new TokenTerms(
                     new TokenSupport(ALICE, 7001, new Accounts(), (key, address) -> neighbours.add(address)),
                     ServiceReason.torrent(TORRENT.value()),
+                    PIECE,
                     clock,
                     counters),
             Address.loopback(0).ip());
@@ -270,7 +272,9 @@ class TokenConversationTest {
 
     private final class Accounts implements AccountBook {
         @Override
-        public AccountSession open(PublicKey counterparty, ServiceReason reason, AccountListener listener) {
+        public AccountSession open(
+                PublicKey counterparty, ServiceReason reason, ByteCount piece, AccountListener listener) {
+            assertThat(piece).isEqualTo(PIECE);
             opened.add(counterparty);
             return account;
         }

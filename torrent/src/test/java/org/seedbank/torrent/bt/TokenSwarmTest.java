@@ -283,7 +283,7 @@ class TokenSwarmTest {
             this.book = bank.book(identity.publicKey());
             this.swarm = new TokenSwarm(
                     new TokenSupport(identity, overlayPort, book, neighbours::put),
-                    torrent.metainfo().infoHash(),
+                    torrent.metainfo(),
                     Clock.systemUTC(),
                     new SecureRandom());
             this.watch = new WatchedSwarm(

@@ -47,7 +47,7 @@ class TokenWireTest {
     private final FakeAccountBook book = bank.book(seederKey.publicKey());
     private final TokenSwarm swarm = new TokenSwarm(
             new TokenSupport(seederKey, 7101, book, (key, address) -> {}),
-            torrent.metainfo().infoHash(),
+            torrent.metainfo(),
             Clock.systemUTC(),
             new SecureRandom());
     private @Nullable Node node;

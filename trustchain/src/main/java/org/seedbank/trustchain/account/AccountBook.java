@@ -9,8 +9,12 @@ import org.seedbank.trustchain.token.ByteCount;
  * is handed to the node's loop.
  */
 public interface AccountBook {
-    /** Opens the account for a connection on which {@code counterparty} has proven its key. */
-    AccountSession open(PublicKey counterparty, ServiceReason reason, AccountListener listener);
+    /**
+     * Opens the account for a connection on which {@code counterparty} has proven its key.
+     *
+     * @param piece what is verified, and so owed, at once; zero if every byte is verified by itself
+     */
+    AccountSession open(PublicKey counterparty, ServiceReason reason, ByteCount piece, AccountListener listener);
 
     /**
      * Verified payload that each provider delivered to us; call only once it cannot be fetched again (resume data is on

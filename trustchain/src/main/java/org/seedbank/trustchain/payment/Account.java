@@ -1,10 +1,15 @@
 package org.seedbank.trustchain.payment;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.AccountNotice;
 import org.seedbank.trustchain.account.AccountRecord;
+import org.seedbank.trustchain.account.ServiceReason;
+import org.seedbank.trustchain.token.ByteCount;
 
 /** The open account with one counterparty while the node runs. */
 final class Account {
@@ -44,6 +49,21 @@ final class Account {
 
     List<Session> sessions() {
         return sessions;
+    }
+
+    /** The largest piece of any session. */
+    ByteCount largestPiece() {
+        return sessions.stream()
+                .map(Session::piece)
+                .max(Comparator.naturalOrder())
+                .orElse(ByteCount.ZERO);
+    }
+
+    /** What may be on its way before anything of it is verified: a piece of each service, and one that follows. */
+    ByteCount unverifiable() {
+        Map<ServiceReason, ByteCount> pieces = new HashMap<>();
+        sessions.forEach(session -> pieces.put(session.reason(), session.piece()));
+        return pieces.values().stream().reduce(largestPiece(), ByteCount::plus);
     }
 
     /** Attributes what the sessions delivered meanwhile. */

@@ -35,9 +35,14 @@ final class Dunning {
         return claimed;
     }
 
-    /** Whether {@code owed} is as much of its window as should be paid at once. */
-    boolean isNearWindow(ByteCount owed, PayerTerms terms) {
-        return !window.equals(ByteCount.ZERO) && owed.value() >= window.value() / 100 * terms.windowPercent();
+    /**
+     * Whether {@code owed} is as much of its window as should be paid at once: so much that what follows before the
+     * next {@code piece} is verified, and while the payment is on its way, may not find room.
+     */
+    boolean isNearWindow(ByteCount owed, ByteCount piece, PayerTerms terms) {
+        boolean isPart = owed.value() >= window.value() / 100 * terms.windowPercent();
+        boolean isTight = owed.plus(piece).plus(piece).isAtLeast(window);
+        return !window.equals(ByteCount.ZERO) && (isPart || isTight);
     }
 
     /** Whether it was connected since this node started. */

@@ -65,8 +65,9 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     }
 
     @Override
-    public AccountSession open(PublicKey counterparty, ServiceReason reason, AccountListener listener) {
-        Session session = new Session(counterparty, reason, listener, allowanceOf(counterparty), events);
+    public AccountSession open(
+            PublicKey counterparty, ServiceReason reason, ByteCount piece, AccountListener listener) {
+        Session session = new Session(counterparty, reason, piece, listener, allowanceOf(counterparty), events);
         loop.execute(() -> opened(session));
         return session;
     }

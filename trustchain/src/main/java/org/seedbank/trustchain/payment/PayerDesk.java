@@ -133,7 +133,7 @@ final class PayerDesk {
     private void consider(Account account) {
         Debt debt = account.debt();
         boolean wanted = account.dunning().isDue()
-                || account.dunning().isNearWindow(debt.owed(), terms)
+                || account.dunning().isNearWindow(debt.owed(), account.largestPiece(), terms)
                 || account.sessions().isEmpty()
                 || !settling.isEmpty();
         if (wanted) {

@@ -145,7 +145,11 @@ final class ProviderDesk implements CountersignPolicy {
 
     /** What {@code account} may leave unpaid. */
     ByteCount windowOf(Account account) {
-        return isRefused(account) ? ByteCount.ZERO : terms.windowFor(credit.creditOf(account.counterparty()));
+        return isRefused(account) ? ByteCount.ZERO : grantable(account);
+    }
+
+    private ByteCount grantable(Account account) {
+        return terms.windowFor(credit.creditOf(account.counterparty()), account.unverifiable());
     }
 
     /** Grants, if more is needed and the window has room; what is granted is to be stored, then handed out. */
@@ -242,7 +246,7 @@ final class ProviderDesk implements CountersignPolicy {
             Delivery delivery = account.delivery();
             List<Item> paidFor = delivery.pay(amount);
             account.service().paymentCame();
-            if (terms.window().compareTo(delivery.exposure()) > 0) {
+            if (grantable(account).compareTo(delivery.exposure()) > 0) {
                 delivery.serveAgain();
             }
             granted = grant(account);

@@ -5,7 +5,8 @@ import org.seedbank.trustchain.token.ByteCount;
 
 /**
  * How a provider trusts. The window is what it lets stand unpaid: {@code window} for strangers, more by
- * {@code 1/creditPerWindow} of the effective balance, at most {@code largestWindow}.
+ * {@code 1/creditPerWindow} of the effective balance, at most {@code largestWindow}; but room for two pieces of what is
+ * served, and what payers round off.
  *
  * @param window bytes a stranger may leave unpaid; 16 MiB
  * @param creditPerWindow bytes of effective balance for each byte of additional window; 20
@@ -27,6 +28,11 @@ public record ProviderTerms(
         int paidPerForgiven,
         Duration dueTimeout,
         Duration refusal) {
+    /** What payers leave unpaid because they pay whole mebibytes. */
+    private static final ByteCount ROUNDING = ByteCount.ofMebibytes(1);
+    /** Larger pieces do not make windows larger: a stranger may run away with as much. */
+    private static final ByteCount LARGEST_UNVERIFIABLE = ByteCount.ofMebibytes(64);
+
     /** What is described above. */
     public static final ProviderTerms DEFAULT = new ProviderTerms(
             ByteCount.ofMebibytes(16),
@@ -44,9 +50,15 @@ public record ProviderTerms(
                 newWindow, creditPerWindow, largestWindow, chunk, forgiveness, paidPerForgiven, dueTimeout, refusal);
     }
 
-    /** The window for a key with effective balance {@code credit}. */
-    ByteCount windowFor(ByteCount credit) {
-        return window.plus(new ByteCount(credit.value() / creditPerWindow)).min(largestWindow);
+    /**
+     * The window for a key with effective balance {@code credit} that cannot owe {@code unverifiable} of what it got.
+     * Were that as much as the window, neither side could go on.
+     */
+    ByteCount windowFor(ByteCount credit, ByteCount unverifiable) {
+        ByteCount earned =
+                window.plus(new ByteCount(credit.value() / creditPerWindow)).min(largestWindow);
+        ByteCount needed = unverifiable.min(LARGEST_UNVERIFIABLE).plus(ROUNDING);
+        return earned.isAtLeast(needed) ? earned : needed;
     }
 
     /**

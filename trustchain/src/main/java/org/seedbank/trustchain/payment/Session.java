@@ -13,6 +13,7 @@ import org.seedbank.trustchain.token.ByteCount;
 final class Session implements AccountSession {
     private final PublicKey counterparty;
     private final ServiceReason reason;
+    private final ByteCount piece;
     private final AccountListener listener;
     private final Allowance allowance;
     private final Events events;
@@ -24,11 +25,13 @@ final class Session implements AccountSession {
     Session(
             PublicKey counterparty,
             ServiceReason reason,
+            ByteCount piece,
             AccountListener listener,
             Allowance allowance,
             Events events) {
         this.counterparty = counterparty;
         this.reason = reason;
+        this.piece = piece;
         this.listener = listener;
         this.allowance = allowance;
         this.events = events;
@@ -71,6 +74,11 @@ final class Session implements AccountSession {
 
     ServiceReason reason() {
         return reason;
+    }
+
+    /** What is verified at once. */
+    ByteCount piece() {
+        return piece;
     }
 
     AccountListener listener() {

@@ -31,7 +31,7 @@ class HostileCounterpartyTest {
     private final LedgerNodeFixture alice = LedgerNodeFixture.join(network, "alice");
     private final RawPeer mallory = new RawPeer(network, "mallory");
     private final Listening listener = new Listening();
-    private AccountSession session = alice.accounts().open(mallory.key(), REASON, listener);
+    private AccountSession session = alice.accounts().open(mallory.key(), REASON, ByteCount.ZERO, listener);
 
     @Test
     void paysAPayeeWhoNeverSignsOnceAndNotAgain() {
@@ -181,7 +181,7 @@ class HostileCounterpartyTest {
         alice.crash();
         alice.restart();
 
-        AccountSession again = alice.accounts().open(mallory.key(), REASON, listener);
+        AccountSession again = alice.accounts().open(mallory.key(), REASON, ByteCount.ZERO, listener);
         mallory.pays(alice.key(), MEBIBYTE);
         mallory.send(alice, mallory.pays(alice.key(), MEBIBYTE));
         network.runFor(Duration.ofSeconds(1));

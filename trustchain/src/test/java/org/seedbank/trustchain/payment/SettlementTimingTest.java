@@ -28,7 +28,7 @@ class SettlementTimingTest {
     private final SimulatedNetwork network = SimulatedNetwork.seeded(41);
     private final LedgerNodeFixture alice = LedgerNodeFixture.join(network, "alice");
     private final RawPeer payee = new RawPeer(network, "payee");
-    private final AccountSession session = alice.accounts().open(payee.key(), FIRST, new Deaf());
+    private final AccountSession session = alice.accounts().open(payee.key(), FIRST, ByteCount.ZERO, new Deaf());
 
     @Test
     void aLargeDebtIsPaidAtTheNextTick() {
@@ -80,7 +80,7 @@ class SettlementTimingTest {
 
     @Test
     void theDebtIsPaidWhenTheLastSessionEnds() {
-        AccountSession other = alice.accounts().open(payee.key(), SECOND, new Deaf());
+        AccountSession other = alice.accounts().open(payee.key(), SECOND, ByteCount.ZERO, new Deaf());
         owe(FIRST, ByteCount.ofMebibytes(2));
         session.close();
         network.runFor(Duration.ofMillis(100));
@@ -175,8 +175,8 @@ class SettlementTimingTest {
     @Test
     void closingEndsAsSoonAsEverythingIsAnswered() {
         LedgerNodeFixture bob = LedgerNodeFixture.join(network, "bob");
-        AccountSession serving = bob.accounts().open(alice.key(), FIRST, new Deaf());
-        AccountSession receiving = alice.accounts().open(bob.key(), FIRST, new Deaf());
+        AccountSession serving = bob.accounts().open(alice.key(), FIRST, ByteCount.ZERO, new Deaf());
+        AccountSession receiving = alice.accounts().open(bob.key(), FIRST, ByteCount.ZERO, new Deaf());
         network.runFor(Duration.ofMillis(100));
         assertThat(serving.tryDeliver(ByteCount.ofMebibytes(3))).isTrue();
         alice.accounts().received(FIRST, Map.of(bob.key(), ByteCount.ofMebibytes(3)));

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.account.AccountListener;
@@ -62,6 +65,47 @@ class WindowSimulationTest {
         network.runUntil(file::isAllowed, Duration.ofSeconds(5));
 
         assertThat(network.now().minus(payable)).isLessThan(Duration.ofMillis(200));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {4, 8, 16, 31})
+    void piecesAsLargeAsTheWindowDoNotStall(int mebibytes) {
+        PaidTransfer file = new PaidTransfer(seeder, leecher, ByteCount.ofMebibytes(200), inPieces(mebibytes));
+
+        file.connect();
+        network.runUntil(file::isComplete, Duration.ofSeconds(10));
+
+        assertThat(file.isComplete())
+                .as("%s in pieces of %d MiB", file.saved(), mebibytes)
+                .isTrue();
+        assertThat(leecher.account(seeder).advance()).isEqualTo(ByteCount.ZERO);
+    }
+
+    @Test
+    void torrentsWithLargePiecesDoNotStallEachOther() {
+        List<PaidTransfer> files = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            files.add(new PaidTransfer(seeder, leecher, ByteCount.ofMebibytes(100 + i), inPieces(16)));
+        }
+
+        files.forEach(PaidTransfer::connect);
+        network.runUntil(() -> files.stream().allMatch(PaidTransfer::isComplete), Duration.ofSeconds(20));
+
+        assertThat(files).allMatch(PaidTransfer::isComplete);
+        assertThat(leecher.account(seeder).advance()).isEqualTo(ByteCount.ZERO);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 16", "16, 33", "256, 65"})
+    void whatAStrangerMayLeaveUnpaidGrowsWithThePiecesAndHasALimit(int piece, int window) {
+        PaidTransfer file = new PaidTransfer(
+                seeder, leecher, ByteCount.ofMebibytes(600), inPieces(piece).byDefaulter());
+
+        file.connect();
+        network.runFor(Duration.ofSeconds(10));
+
+        assertThat(file.delivered()).isEqualTo(ByteCount.ofMebibytes(window));
+        assertThat(file.isAllowed()).isFalse();
     }
 
     @Test
@@ -184,8 +228,8 @@ class WindowSimulationTest {
     @Test
     void whatIsAllowedAndNotUsedIsTakenBackWhenTheLastSessionEnds() {
         Listening listener = new Listening();
-        AccountSession first = seeder.accounts().open(leecher.key(), REASON, listener);
-        AccountSession second = seeder.accounts().open(leecher.key(), REASON, listener);
+        AccountSession first = seeder.accounts().open(leecher.key(), REASON, ByteCount.ZERO, listener);
+        AccountSession second = seeder.accounts().open(leecher.key(), REASON, ByteCount.ZERO, listener);
         network.runFor(Duration.ofSeconds(1));
 
         assertThat(first.tryDeliver(new ByteCount(100_000))).isTrue();
@@ -215,7 +259,7 @@ class WindowSimulationTest {
     @Test
     void aRefusedDeliveryIsFollowedByPermissionAsSoonAsThereIsRoom() {
         Listening listener = new Listening();
-        AccountSession session = seeder.accounts().open(leecher.key(), REASON, listener);
+        AccountSession session = seeder.accounts().open(leecher.key(), REASON, ByteCount.ZERO, listener);
         assertThat(session.tryDeliver(new ByteCount(16_384))).isFalse();
 
         network.runFor(Duration.ofMillis(50));
@@ -227,7 +271,7 @@ class WindowSimulationTest {
     @Test
     void aPayerIsToldTheTermsAndWhenPaymentIsDue() {
         Listening listener = new Listening();
-        AccountSession session = seeder.accounts().open(leecher.key(), REASON, listener);
+        AccountSession session = seeder.accounts().open(leecher.key(), REASON, ByteCount.ZERO, listener);
         network.runFor(Duration.ofMillis(50));
         while (session.tryDeliver(new ByteCount(1 << 20)) || listener.allowed.isEmpty()) {
             network.runFor(Duration.ofMillis(20));
@@ -240,6 +284,15 @@ class WindowSimulationTest {
         assertThat(listener.notices.get(1).window()).isEqualTo(WINDOW);
         assertThat(listener.notices.get(2).amount()).isEqualTo(WINDOW);
         assertThat(listener.allowed).containsExactly(false);
+    }
+
+    private static Pace inPieces(int mebibytes) {
+        return new Pace(
+                new ByteCount(64 << 10),
+                ByteCount.ofMebibytes(mebibytes),
+                Duration.ofMillis(1),
+                Duration.ofMillis(20),
+                Honesty.REPORTS);
     }
 
     private static final class Listening implements AccountListener {
