@@ -62,8 +62,7 @@ final class TokenConversation implements AccountListener {
     }
 
     /** Who is credited for what the other end sends; absent unless proven. */
-    @Nullable
-    PublicKey payee() {
+    @Nullable PublicKey payee() {
         return payee;
     }
 

@@ -14,9 +14,9 @@ import org.seedbank.trustchain.token.ByteCount;
 public record AccountNotice(Kind kind, ByteCount amount, ByteCount window) {
     /** Kinds of notice; the code is what the wire carries. */
     public enum Kind {
-        /** Provider to payer: the window granted, and what is unpaid now. */
+        /** Provider to payer: the window granted, and what is unpaid now; also when service goes on. */
         TERMS(1),
-        /** Provider to payer: over the window, service stops until payment. */
+        /** Provider to payer: over the window, service stops until {@link #TERMS} follow. */
         PAYMENT_DUE(2),
         /** Payer to provider: what the payer holds unpaid. */
         STATEMENT(3);

@@ -75,8 +75,9 @@ final class Account {
         sessions.forEach(session -> session.listener().serviceAllowed(allowed));
     }
 
-    void send(AccountNotice notice) {
-        sessions.stream().limit(1).forEach(session -> session.listener().send(notice));
+    /** Over every connection, since any may be dead; the last word on each is the newest. */
+    void sendToAll(AccountNotice notice) {
+        sessions.forEach(session -> session.listener().send(notice));
     }
 
     /** What is to be stored. */

@@ -21,11 +21,12 @@ final class Dunning {
         due = notice.kind() == AccountNotice.Kind.PAYMENT_DUE;
     }
 
-    /** A payment was answered, so that the provider would repeat its demand if it still waits. */
-    void satisfied() {
+    /** The last connection has ended: what its provider demanded on it does not count any more. */
+    void parted() {
         due = false;
     }
 
+    /** Whether the provider waits. It tells its terms when it does not any more. */
     boolean isDue() {
         return due;
     }

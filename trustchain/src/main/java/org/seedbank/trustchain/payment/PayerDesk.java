@@ -78,7 +78,7 @@ final class PayerDesk {
 
     void closed(Account account) {
         if (account.sessions().isEmpty()) {
-            account.dunning().satisfied();
+            account.dunning().parted();
             consider(account);
         }
     }
@@ -87,9 +87,7 @@ final class PayerDesk {
     void told(Account account, AccountNotice notice) {
         account.dunning().told(notice);
         consider(account);
-        if (account.dunning().isDue()) {
-            checkIn(account, BEFORE_ADVANCE);
-        }
+        checkIfDue(account);
     }
 
     void received(Account account, ServiceReason reason, ByteCount bytes) {
@@ -100,6 +98,7 @@ final class PayerDesk {
             checkIn(account, AFTER_CLOSE);
         } else {
             consider(account);
+            checkIfDue(account);
         }
     }
 
@@ -165,10 +164,16 @@ final class PayerDesk {
     private void follow(Account account, BlockId block, CompletableFuture<Agreement> agreed) {
         var unused = agreed.thenRun(() -> {
             account.debt().answered(block);
-            account.dunning().satisfied();
             consider(account);
+            checkIfDue(account);
             finishSettling();
         });
+    }
+
+    private void checkIfDue(Account account) {
+        if (account.dunning().isDue()) {
+            checkIn(account, BEFORE_ADVANCE);
+        }
     }
 
     private void checkIn(Account account, Duration delay) {

@@ -173,8 +173,8 @@ final class ProviderDesk implements CountersignPolicy {
     }
 
     private void handOut(Account account, ByteCount more) {
-        boolean waited =
-                account.delivery().allowance().isStarved() || account.service().isStopped();
+        boolean wasStopped = account.service().isStopped();
+        boolean waited = wasStopped || account.delivery().allowance().isStarved();
         account.delivery().handOut(more);
         if (account.sessions().isEmpty() || isRefused(account)) {
             account.delivery().withdraw();
@@ -186,6 +186,10 @@ final class ProviderDesk implements CountersignPolicy {
             account.service().paymentCame();
             account.tellAllowed(true);
         }
+        if (wasStopped) {
+            // Until then the payer takes it that we wait for more, whatever it has paid meanwhile.
+            account.sendToAll(notice(account, AccountNotice.Kind.TERMS));
+        }
         review(account);
     }
 
@@ -194,8 +198,7 @@ final class ProviderDesk implements CountersignPolicy {
             account.service().stop();
             account.tellAllowed(false);
         }
-        AccountNotice due = notice(account, AccountNotice.Kind.PAYMENT_DUE);
-        account.sessions().forEach(session -> session.listener().send(due));
+        account.sendToAll(notice(account, AccountNotice.Kind.PAYMENT_DUE));
         if (!account.service().isPaymentDue() && !isRefused(account)) {
             account.service().paymentDue(context.loop().schedule(terms.dueTimeout(), () -> refuse(account)));
         }

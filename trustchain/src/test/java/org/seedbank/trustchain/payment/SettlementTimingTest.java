@@ -79,6 +79,47 @@ class SettlementTimingTest {
     }
 
     @Test
+    void aDemandThatComesBeforeTheAnswerToAPaymentIsNotForgottenWithIt() {
+        owe(FIRST, ByteCount.ofMebibytes(16));
+        told(Kind.PAYMENT_DUE, LARGE_WINDOW);
+        network.runFor(Duration.ofMillis(500));
+        told(Kind.PAYMENT_DUE, LARGE_WINDOW);
+
+        answerAll();
+        network.runFor(Duration.ofSeconds(2));
+
+        assertThat(alice.account(payee.key()).advance()).isEqualTo(ByteCount.ofMebibytes(3));
+    }
+
+    @Test
+    void termsAfterADemandEndIt() {
+        owe(FIRST, ByteCount.ofMebibytes(16));
+        told(Kind.PAYMENT_DUE, LARGE_WINDOW);
+        answerAll();
+        told(Kind.TERMS, LARGE_WINDOW);
+
+        network.runFor(Duration.ofSeconds(10));
+        owe(FIRST, ByteCount.ofMebibytes(2));
+        network.runFor(Duration.ofSeconds(10));
+
+        assertThat(alice.balance().down()).isEqualTo(ByteCount.ofMebibytes(16));
+    }
+
+    @Test
+    void aDemandEndsWithTheLastSession() {
+        owe(FIRST, ByteCount.ofMebibytes(16));
+        told(Kind.PAYMENT_DUE, LARGE_WINDOW);
+        answerAll();
+        session.close();
+        AccountSession next = alice.accounts().open(payee.key(), FIRST, ByteCount.ZERO, new Deaf());
+
+        network.runFor(Duration.ofSeconds(10));
+
+        assertThat(alice.balance().down()).isEqualTo(ByteCount.ofMebibytes(16));
+        next.close();
+    }
+
+    @Test
     void theDebtIsPaidWhenTheLastSessionEnds() {
         AccountSession other = alice.accounts().open(payee.key(), SECOND, ByteCount.ZERO, new Deaf());
         owe(FIRST, ByteCount.ofMebibytes(2));
@@ -205,6 +246,12 @@ class SettlementTimingTest {
     private void told(Kind kind, ByteCount window) {
         session.noticeReceived(new AccountNotice(kind, ByteCount.ofMebibytes(500), window));
         network.runFor(Duration.ofMillis(10));
+    }
+
+    private void answerAll() {
+        network.runFor(Duration.ofMillis(100));
+        alice.proposals().unanswered().keySet().forEach(payment -> payee.send(alice, payee.agreesInOrder(payment)));
+        network.runFor(Duration.ofMillis(100));
     }
 
     private void owe(ServiceReason reason, ByteCount bytes) {

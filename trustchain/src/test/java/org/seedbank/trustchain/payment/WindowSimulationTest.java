@@ -20,6 +20,7 @@ import org.seedbank.trustchain.fixture.LedgerNodeFixture;
 import org.seedbank.trustchain.fixture.PaidTransfer;
 import org.seedbank.trustchain.fixture.PaidTransfer.Honesty;
 import org.seedbank.trustchain.fixture.PaidTransfer.Pace;
+import org.seedbank.trustchain.fixture.RawPeer;
 import org.seedbank.trustchain.payment.AccountStatus.Standing;
 import org.seedbank.trustchain.token.ByteCount;
 
@@ -284,6 +285,26 @@ class WindowSimulationTest {
         assertThat(listener.notices.get(1).window()).isEqualTo(WINDOW);
         assertThat(listener.notices.get(2).amount()).isEqualTo(WINDOW);
         assertThat(listener.allowed).containsExactly(false);
+    }
+
+    @Test
+    void aPayerIsToldTheTermsAgainWhenItIsServedAgain() {
+        RawPeer payer = new RawPeer(network, "payer");
+        Listening listener = new Listening();
+        AccountSession session = seeder.accounts().open(payer.key(), REASON, ByteCount.ZERO, listener);
+        network.runFor(Duration.ofMillis(50));
+        while (session.tryDeliver(new ByteCount(1 << 20)) || listener.allowed.isEmpty()) {
+            network.runFor(Duration.ofMillis(20));
+        }
+
+        payer.send(seeder, payer.pays(seeder.key(), ByteCount.ofMebibytes(8)));
+        network.runFor(Duration.ofMillis(100));
+
+        assertThat(listener.notices).last().satisfies(notice -> {
+            assertThat(notice.kind()).isEqualTo(AccountNotice.Kind.TERMS);
+            assertThat(notice.amount()).isEqualTo(ByteCount.ofMebibytes(8));
+        });
+        assertThat(listener.allowed).containsExactly(false, true);
     }
 
     private static Pace inPieces(int mebibytes) {
