@@ -16,7 +16,7 @@ import org.seedbank.trustchain.token.ByteCount;
  * @param debtSince when the oldest unpaid byte was received
  * @param delivered bytes served to it, or allowed to be served, and not yet paid, by reason, oldest reason first.
  *     {@link ServiceReason.Kind#ALLOWANCE} is stored before it is used, so after a crash this is never less than what
- *     was really served
+ *     was really served; {@link ServiceReason.Kind#WITHDRAWN} is not served, but may be paid all the same
  * @param paid all we ever paid to it
  * @param earned all it ever paid to us
  * @param forgiven all we ever gave up
@@ -62,7 +62,12 @@ public record AccountRecord(
 
     /** All bytes served, or allowed to be served, and not yet paid. */
     public ByteCount unpaid() {
-        return total(delivered, item -> true);
+        return total(delivered, item -> item.reason().kind() != ServiceReason.Kind.WITHDRAWN);
+    }
+
+    /** Bytes allowed to be served before a crash of ours, and not served, as the payer said. */
+    public ByteCount withdrawn() {
+        return total(delivered, item -> item.reason().kind() == ServiceReason.Kind.WITHDRAWN);
     }
 
     private static ByteCount total(List<Item> items, Predicate<Item> counted) {

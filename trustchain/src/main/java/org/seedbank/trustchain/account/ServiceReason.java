@@ -24,9 +24,14 @@ public record ServiceReason(Kind kind, Bytes subject) {
         return new ServiceReason(Kind.ADVANCE, withCode());
     }
 
-    /** The service behind an allowance or advance; otherwise this. */
+    /** Bytes that were allowed to be served for this reason, and that the payer says it never got. */
+    public ServiceReason asWithdrawn() {
+        return new ServiceReason(Kind.WITHDRAWN, withCode());
+    }
+
+    /** The service behind an allowance, advance or withdrawal; otherwise this. */
     public ServiceReason service() {
-        if (kind != Kind.ALLOWANCE && kind != Kind.ADVANCE) {
+        if (kind == Kind.TORRENT) {
             return this;
         }
         int code = subject.at(0);
@@ -52,7 +57,12 @@ public record ServiceReason(Kind kind, Bytes subject) {
          */
         ALLOWANCE(2),
         /** In accounts only: what was paid before it was received. The subject is as with {@link #ALLOWANCE}. */
-        ADVANCE(3);
+        ADVANCE(3),
+        /**
+         * In accounts only: what might have been served before a crash, and was not, as the payer says; payment for it
+         * is still taken. The subject is as with {@link #ALLOWANCE}.
+         */
+        WITHDRAWN(4);
 
         private final int code;
 

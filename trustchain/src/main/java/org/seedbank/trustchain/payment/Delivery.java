@@ -19,6 +19,8 @@ final class Delivery {
     private final Amounts served = new Amounts();
     /** Granted by an earlier process, and unknown whether it was served. */
     private final Amounts doubtful = new Amounts();
+    /** Doubtful once, and not served as the payer said; it may still pay for it. */
+    private final Amounts withdrawn = new Amounts();
 
     /** Handed to the threads that deliver, and not yet seen as served. */
     private ByteCount granted = ByteCount.ZERO;
@@ -41,9 +43,9 @@ final class Delivery {
         granting = ByteCount.ZERO;
         served.clear();
         doubtful.clear();
+        withdrawn.clear();
         for (Item item : record.delivered()) {
-            boolean certain = item.reason().equals(item.reason().service());
-            (certain ? served : doubtful).add(item.reason().service(), item.amount());
+            part(item.reason().kind()).add(item.reason().service(), item.amount());
             newest = item.reason().service();
         }
         earned = record.earned();
@@ -51,14 +53,24 @@ final class Delivery {
         refusedUntil = record.refusedUntil();
     }
 
+    private Amounts part(ServiceReason.Kind kind) {
+        return switch (kind) {
+            case ALLOWANCE -> doubtful;
+            case WITHDRAWN -> withdrawn;
+            default -> served;
+        };
+    }
+
     /** What is to be stored. */
     List<Item> items() {
+        List<Item> items = new ArrayList<>();
+        withdrawn.items().forEach(item -> items.add(new Item(item.reason().asWithdrawn(), item.amount())));
+        items.addAll(served.items());
         Amounts allowed = new Amounts();
         doubtful.items().forEach(item -> allowed.add(item.reason().asAllowance(), item.amount()));
         if (newest != null) {
             allowed.add(newest.asAllowance(), granted.plus(granting));
         }
-        List<Item> items = new ArrayList<>(served.items());
         items.addAll(allowed.items());
         return items;
     }
@@ -145,9 +157,9 @@ final class Delivery {
         granted = ByteCount.ZERO;
     }
 
-    /** Whether a payment of {@code amount} is for what was delivered; what was given up may be paid all the same. */
+    /** Whether a payment of {@code amount} is for what was, or may have been, delivered; given up or not. */
     boolean covers(ByteCount amount) {
-        ByteCount known = served.total().plus(doubtful.total());
+        ByteCount known = served.total().plus(doubtful.total()).plus(withdrawn.total());
         return (newest == null ? known : known.plus(forgiven)).isAtLeast(amount);
     }
 
@@ -155,6 +167,7 @@ final class Delivery {
     List<Item> pay(ByteCount amount) {
         List<Item> paidFor = new ArrayList<>(served.take(amount));
         paidFor.addAll(doubtful.take(amount.minus(sum(paidFor))));
+        paidFor.addAll(withdrawn.take(amount.minus(sum(paidFor))));
         ByteCount late = amount.minus(sum(paidFor));
         ServiceReason reason = newest;
         if (!late.equals(ByteCount.ZERO) && reason != null) {
@@ -166,13 +179,15 @@ final class Delivery {
     }
 
     /**
-     * What is given up when the payer states to owe {@code stated}: doubtful bytes, and others within {@code terms}.
+     * The payer states to owe {@code stated}. Doubtful bytes beyond that were never served: they are withdrawn. Of
+     * others as many are given up as {@code terms} allow; returns those.
      */
     List<Item> forgive(ByteCount stated, ProviderTerms terms) {
         ByteCount excess = unpaid().minusOrZero(stated);
-        ByteCount certain = terms.forgivenessFor(earned).minusOrZero(forgiven);
-        List<Item> givenUp = new ArrayList<>(doubtful.take(excess));
-        givenUp.addAll(served.take(certain.min(excess.minus(sum(givenUp)))));
+        List<Item> unserved = doubtful.take(excess);
+        unserved.forEach(item -> withdrawn.add(item.reason(), item.amount()));
+        ByteCount allowed = terms.forgivenessFor(earned).minusOrZero(forgiven);
+        List<Item> givenUp = served.take(allowed.min(excess.minus(sum(unserved))));
         forgiven = forgiven.plus(sum(givenUp));
         return givenUp;
     }

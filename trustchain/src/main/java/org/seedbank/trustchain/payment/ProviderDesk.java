@@ -84,9 +84,11 @@ final class ProviderDesk implements CountersignPolicy {
         if (!session.statesFirst() || !alone || session.hasDelivered()) {
             return;
         }
+        ByteCount before = account.delivery().exposure();
         List<Item> givenUp = account.delivery().forgive(owed, terms);
-        if (!givenUp.isEmpty()) {
-            LOG.debug("{} owes less than was delivered: {} given up", account.counterparty(), givenUp);
+        ByteCount after = account.delivery().exposure();
+        if (!after.equals(before)) {
+            LOG.debug("{} owes {}, of {} are left {}", account.counterparty(), owed, before, after);
             table.store(
                     account, table.history(HistoryEntry.Kind.FORGIVEN, account, givenUp, Optional.empty()), () -> {});
             review(account);

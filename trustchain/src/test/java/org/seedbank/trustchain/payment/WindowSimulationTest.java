@@ -14,6 +14,7 @@ import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.account.AccountListener;
 import org.seedbank.trustchain.account.AccountNotice;
 import org.seedbank.trustchain.account.AccountSession;
+import org.seedbank.trustchain.account.HistoryEntry;
 import org.seedbank.trustchain.account.ServiceReason;
 import org.seedbank.trustchain.fixture.Audits;
 import org.seedbank.trustchain.fixture.LedgerNodeFixture;
@@ -224,6 +225,56 @@ class WindowSimulationTest {
         assertThat(leecher.account(seeder).paid().minus(leecher.account(seeder).advance()))
                 .isEqualTo(FILE);
         assertThat(Audits.of(seeder, leecher).findings()).isEmpty();
+    }
+
+    @Test
+    void whatAnotherProcessOnlyAllowedIsWithdrawnAndNotForgiven() {
+        PaidTransfer file = new PaidTransfer(seeder, leecher, FILE, Pace.FAST);
+        file.connect();
+        network.runUntil(() -> file.saved().isAtLeast(ByteCount.ofMebibytes(20)), Duration.ofSeconds(5));
+        seeder.crash();
+        // What was verified is owed by the time both meet again.
+        network.runFor(Duration.ofSeconds(1));
+        file.disconnect();
+        seeder.restart();
+        ByteCount doubtful = seeder.account(leecher).unpaid();
+
+        file.connect();
+        network.runFor(Duration.ofMillis(30));
+
+        assertThat(doubtful).isGreaterThan(ByteCount.ofMebibytes(2));
+        assertThat(seeder.account(leecher).withdrawn()).isGreaterThan(ByteCount.ofMebibytes(1));
+        assertThat(seeder.account(leecher).forgiven()).isEqualTo(ByteCount.ZERO);
+        assertThat(seeder.history()).noneMatch(entry -> entry.kind() == HistoryEntry.Kind.FORGIVEN);
+    }
+
+    @Test
+    void whatWasWithdrawnMayBePaidAlsoToTheNextProcess() {
+        RawPeer payer = new RawPeer(network, "payer");
+        Listening listener = new Listening();
+        AccountSession first = seeder.accounts().open(payer.key(), REASON, ByteCount.ZERO, listener);
+        network.runFor(Duration.ofMillis(50));
+        assertThat(first.tryDeliver(ByteCount.ofMebibytes(2))).isTrue();
+        seeder.crash();
+        seeder.restart();
+        AccountSession second = seeder.accounts().open(payer.key(), REASON, ByteCount.ZERO, listener);
+        second.noticeReceived(new AccountNotice(AccountNotice.Kind.STATEMENT, ByteCount.ZERO, ByteCount.ZERO));
+        network.runFor(Duration.ofMillis(50));
+        assertThat(seeder.account(payer.key()).withdrawn()).isEqualTo(ByteCount.ofMebibytes(4));
+        second.close();
+        network.runFor(Duration.ofSeconds(1));
+        seeder.crash();
+        seeder.restart();
+
+        payer.send(seeder, payer.pays(seeder.key(), ByteCount.ofMebibytes(2)));
+        network.runFor(Duration.ofMillis(100));
+
+        assertThat(seeder.balance().up()).isEqualTo(ByteCount.ofMebibytes(2));
+        assertThat(seeder.account(payer.key()).withdrawn()).isEqualTo(ByteCount.ofMebibytes(2));
+        assertThat(seeder.history()).singleElement().satisfies(entry -> {
+            assertThat(entry.kind()).isEqualTo(HistoryEntry.Kind.EARNED);
+            assertThat(entry.reason()).isEqualTo(REASON);
+        });
     }
 
     @Test
