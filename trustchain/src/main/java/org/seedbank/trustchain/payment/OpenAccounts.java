@@ -35,8 +35,8 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     private final Session.Events events = new SessionEvents();
 
     /**
-     * Accounts whose windows grow with what the counterparty gave us beyond what we gave it: as long as nobody judges
-     * others, that is what is known first-hand.
+     * Accounts whose windows grow with what the counterparty paid us, or gave us beyond what we gave it: as long as
+     * nobody judges others, that is what is known first-hand.
      */
     public OpenAccounts(
             NodeContext context,
@@ -47,7 +47,7 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
         this.loop = context.loop();
         this.writer = writer;
         this.table = new AccountTable(context, writer, this::allowanceOf);
-        this.provider = new ProviderDesk(context, table, forked, settings.provider(), this::netGiven);
+        this.provider = new ProviderDesk(context, table, forked, settings.provider(), this::knownCredit);
         this.payer = new PayerDesk(context, table, forked, proposals, settings.payer());
         writer.watch(this);
     }
@@ -142,10 +142,13 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
                 counterparty, key -> new Allowance(() -> loop.execute(() -> provider.review(table.of(key)))));
     }
 
-    private ByteCount netGiven(PublicKey counterparty) {
+    private ByteCount knownCredit(PublicKey counterparty) {
         return table.find(counterparty)
-                .map(account ->
-                        account.debt().paid().minusOrZero(account.delivery().earned()))
+                .map(account -> {
+                    ByteCount earned = account.delivery().earned();
+                    ByteCount net = account.debt().paid().minusOrZero(earned);
+                    return net.isAtLeast(earned) ? net : earned;
+                })
                 .orElse(ByteCount.ZERO);
     }
 

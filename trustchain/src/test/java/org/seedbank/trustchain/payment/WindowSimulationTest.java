@@ -111,6 +111,19 @@ class WindowSimulationTest {
     }
 
     @Test
+    void whoPaidMuchMayLeaveMoreUnpaid() {
+        PaidTransfer file = new PaidTransfer(seeder, leecher, ByteCount.ofMebibytes(400), Pace.FAST);
+
+        file.connect();
+        network.runUntil(file::isComplete, Duration.ofMinutes(1));
+        file.disconnect();
+        network.runFor(Duration.ofSeconds(5));
+
+        assertThat(seeder.accounts().status()).singleElement().satisfies(status -> assertThat(status.window())
+                .isEqualTo(ByteCount.ofMebibytes(16 + 400 / 20)));
+    }
+
+    @Test
     void aDefaulterCostsAtMostTheWindowAndWhatIsForgivenHoweverOftenItReturns() {
         PaidTransfer file = new PaidTransfer(seeder, leecher, ByteCount.ofMebibytes(500), Pace.FAST.byDefaulter());
 
