@@ -39,7 +39,11 @@ final class BenchCommand implements Callable<Integer> {
 
     static List<Object> parts(Invocation invocation) {
         return List.of(
-                new Ledger(invocation), new Crypto(invocation), new Transfer(invocation), new Startup(invocation));
+                new Ledger(invocation),
+                new Crypto(invocation),
+                new BenchStore(invocation),
+                new Transfer(invocation),
+                new Startup(invocation));
     }
 
     @Override
@@ -252,12 +256,12 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private static TemporaryDirectory place(@Nullable Path directory, Invocation invocation) {
+    static TemporaryDirectory place(@Nullable Path directory, Invocation invocation) {
         Path parent = directory == null ? Path.of(System.getProperty("java.io.tmpdir")) : invocation.resolve(directory);
         return TemporaryDirectory.in(parent, "seedbank-bench-");
     }
 
-    private static void requireBetween(String option, int value, int least, int most) {
+    static void requireBetween(String option, int value, int least, int most) {
         if (value < least || value > most) {
             throw new CliFailure(
                     ExitCode.BAD_OPTION,

@@ -27,7 +27,7 @@ class BenchCommandTest {
     @Test
     void listsWhatCanBeMeasuredWhenNothingIsNamed() {
         assertThat(program.run("bench", "--json").json().get("benches").findValuesAsText("bench"))
-                .containsExactly("ledger", "crypto", "transfer", "startup");
+                .containsExactly("ledger", "crypto", "store", "transfer", "startup");
     }
 
     @Test
@@ -62,6 +62,25 @@ class BenchCommandTest {
     }
 
     @Test
+    void measuresALedgerOfTheSizeWanted() {
+        JsonNode figures = program.run("bench", "store", "--blocks=3000", "--dir=" + directory, "--json")
+                .json()
+                .get("figures");
+
+        assertThat(figures.fieldNames())
+                .toIterable()
+                .contains(
+                        "stored_bytes_per_packed_byte",
+                        "open_milliseconds",
+                        "lookup_p99_microseconds",
+                        "hash_lookup_p99_microseconds",
+                        "lowest_missing_p99_microseconds",
+                        "node_heap_used_mebibytes");
+        assertThat(figures).allSatisfy(figure -> assertThat(figure.asDouble()).isPositive());
+        assertThat(figures.get("blocks").asInt()).isEqualTo(3000);
+    }
+
+    @Test
     void measuresTheLibraryOfThisProcess() {
         JsonNode figures = program.run("bench", "crypto", "--here", "--seconds=1", "--json")
                 .json()
@@ -76,7 +95,13 @@ class BenchCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ledger --outstanding 0", "ledger --seconds 4000", "crypto --seconds 0", "transfer --rounds 0"})
+    @CsvSource({
+        "ledger --outstanding 0",
+        "ledger --seconds 4000",
+        "crypto --seconds 0",
+        "store --blocks 1",
+        "transfer --rounds 0"
+    })
     void refusesNumbersThatMakeNoSense(String line) {
         var run = program.run(("bench " + line).split(" "));
 

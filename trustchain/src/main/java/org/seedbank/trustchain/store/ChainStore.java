@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
+import org.seedbank.trustchain.block.BlockHash;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.validation.ChainView;
@@ -26,6 +27,15 @@ public interface ChainStore extends ChainView, AutoCloseable {
 
     /** Blocks of {@code owner} from {@code from} upwards, at most {@code limit}. */
     List<HalfBlock> chain(PublicKey owner, SequenceNumber from, int limit);
+
+    /** The block with {@code hash}. */
+    Optional<HalfBlock> withHash(BlockHash hash);
+
+    /**
+     * The lowest number of which no block of {@code owner} is known, however long the chain is; absent when all are.
+     * Takes time that grows with the logarithm of what is stored.
+     */
+    Optional<SequenceNumber> lowestMissing(PublicKey owner);
 
     /** Proposals of {@code owner} whose other half is not known, in order. */
     List<HalfBlock> unanswered(PublicKey owner);

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
+import org.seedbank.trustchain.block.BlockHash;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
@@ -120,6 +121,16 @@ public final class InMemoryChainStore implements ChainStore {
     @Override
     public List<HalfBlock> chain(PublicKey owner, SequenceNumber from, int limit) {
         return flushed.from(owner, from).limit(limit).toList();
+    }
+
+    @Override
+    public Optional<HalfBlock> withHash(BlockHash hash) {
+        return flushed.withHash(hash);
+    }
+
+    @Override
+    public Optional<SequenceNumber> lowestMissing(PublicKey owner) {
+        return flushed.lowestMissing(owner);
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.seedbank.trustchain.store;
 
 import java.io.IOException;
 import java.util.BitSet;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -50,10 +49,16 @@ final class LedgerFileCheck {
                 })
                 .walk();
         LedgerState state = state(trees);
-        for (Table table : EnumSet.complementOf(EnumSet.of(Table.STATE))) {
-            checkTable(table, trees, state);
+        long tables = 0;
+        for (Table table : Table.values()) {
+            if (table.isIn(state.version())) {
+                tables++;
+                if (table != Table.STATE) {
+                    checkTable(table, trees, state);
+                }
+            }
         }
-        if (trees.size() != Table.COUNT) {
+        if (trees.size() != tables) {
             throw file.damaged(meta.main().root(), "names " + trees.size() + " tables");
         }
         return state;
@@ -83,11 +88,11 @@ final class LedgerFileCheck {
     private LedgerState decode(Bytes payload, long page) {
         try {
             int version = LedgerState.versionOf(payload);
-            if (version != LedgerState.VERSION) {
+            if (version < LedgerState.OLDEST || version > LedgerState.VERSION) {
                 throw new LedgerStorageException(
                         Kind.WRONG_VERSION,
-                        file.path() + " has version " + version + ", this program reads version "
-                                + LedgerState.VERSION);
+                        file.path() + " has version " + version + ", this program reads versions " + LedgerState.OLDEST
+                                + " to " + LedgerState.VERSION);
             }
             return LedgerState.decode(payload);
         } catch (MalformedMessageException e) {
@@ -97,8 +102,7 @@ final class LedgerFileCheck {
 
     private void checkTable(Table table, Map<Bytes, TreeRoot> trees, LedgerState state) throws IOException {
         TreeRoot tree = tree(table, trees);
-        new TreeWalk(file, meta, used, tree, (page, key, value, flags) -> checkRecord(table, page, key, value, flags))
-                .walk();
+        new TreeWalk(file, meta, used, tree, new RecordCheck(table)).walk();
         long expected = state.entries(table);
         if (expected >= 0 && tree.entries() != expected) {
             throw file.damaged(
@@ -122,15 +126,47 @@ final class LedgerFileCheck {
             checksum.reset();
             checksum.update(table.code());
             key.addTo(checksum);
-            value.slice(0, size).addTo(checksum);
+            value.addTo(checksum, 0, size);
             if ((int) checksum.getValue() == value.bigEndianInt(size)) {
                 return;
             }
         }
-        throw file.damaged(
+        throw differs(table, page, key);
+    }
+
+    private LedgerStorageException differs(Table table, long page, PageBytes key) {
+        return file.damaged(
                 page,
                 "has record " + Bytes.wrap(key.toArray()) + " of table " + table.storedName()
                         + ", which differs from its checksum");
+    }
+
+    /** The checksums of one table. */
+    private final class RecordCheck implements TreeWalk.Visitor {
+        private final Table table;
+
+        RecordCheck(Table table) {
+            this.table = table;
+        }
+
+        @Override
+        public void visit(long page, PageBytes key, PageBytes value, int flags) {
+            checkRecord(table, page, key, value, flags);
+        }
+
+        @Override
+        public void visit(long page, PageBytes content, int offset, int keySize, int valueSize) {
+            int size = keySize + valueSize - CHECKSUM;
+            if (valueSize >= CHECKSUM) {
+                checksum.reset();
+                checksum.update(table.code());
+                content.addTo(checksum, offset, size);
+                if ((int) checksum.getValue() == content.bigEndianInt(offset + size)) {
+                    return;
+                }
+            }
+            throw differs(table, page, content.slice(offset, keySize));
+        }
     }
 
     /** A list of free pages: how many, then their numbers. */

@@ -78,10 +78,25 @@ final class LedgerOpening {
         if (!Files.isRegularFile(data)) {
             throw new LedgerStorageException(Kind.INACCESSIBLE, "there is no ledger in " + directory);
         }
+        Optional<LedgerEnvironment> ledger = toReadPresent();
+        if (ledger.isEmpty()) {
+            toWrite().close(); // of an earlier version: nobody of this version is writing it, so it can be migrated now
+            ledger = toReadPresent();
+        }
+        return ledger.orElseThrow(
+                () -> new LedgerStorageException(Kind.WRONG_VERSION, data + " keeps turning to an earlier version"));
+    }
+
+    /** Nothing if the ledger is of an earlier version. */
+    private Optional<LedgerEnvironment> toReadPresent() {
         try {
             DirectoryClaim claim = DirectoryClaim.toRead(directory);
             try (PageFile file = new PageFile(data)) {
-                return toRead(claim, file);
+                Optional<LedgerEnvironment> ledger = toRead(claim, file);
+                if (ledger.isEmpty()) {
+                    claim.close();
+                }
+                return ledger;
             } catch (IOException | RuntimeException e) {
                 claim.close();
                 throw e;
@@ -95,6 +110,7 @@ final class LedgerOpening {
 
     private LedgerEnvironment toWrite(DirectoryClaim claim) throws IOException {
         boolean created = false;
+        boolean older = false;
         long mapSize = smallestMap;
         if (Files.exists(data) && Files.size(data) > 0) {
             try (PageFile file = new PageFile(data)) {
@@ -102,7 +118,7 @@ final class LedgerOpening {
                 mapSize = mapSize(meta);
                 created = !meta.isUntouched();
                 if (created) {
-                    new LedgerFileCheck(file, meta).check();
+                    older = new LedgerFileCheck(file, meta).check().version() < LedgerState.VERSION;
                 }
             }
         }
@@ -115,7 +131,7 @@ final class LedgerOpening {
         try {
             env.sync(true); // a killed process may have left its last flush in the cache of the system only
             int unused = env.readerCheck(); // forgets readers that were killed, which would keep old pages in use
-            Map<Table, Dbi<ByteBuffer>> tables = created ? tables(env) : createTables(env);
+            Map<Table, Dbi<ByteBuffer>> tables = created && !older ? tables(env) : createTables(env);
             claim.markCreated();
             return new LedgerEnvironment(directory, claim, env, tables, mapSize);
         } catch (IOException | RuntimeException e) {
@@ -141,7 +157,7 @@ final class LedgerOpening {
         }
     }
 
-    private LedgerEnvironment toRead(DirectoryClaim claim, PageFile file) throws IOException {
+    private Optional<LedgerEnvironment> toRead(DirectoryClaim claim, PageFile file) throws IOException {
         MetaPage meta = steady(file, () -> MetaPage.newest(file));
         if (meta.isUntouched()) {
             throw new LedgerStorageException(Kind.INACCESSIBLE, "there is no ledger in " + directory);
@@ -149,8 +165,12 @@ final class LedgerOpening {
         long mapSize = 2 * mapSize(meta);
         Env<ByteBuffer> env = open(mapSize, EnvFlags.MDB_NOTLS, EnvFlags.MDB_RDONLY_ENV);
         try {
-            LedgerState unused = steady(file, () -> checkSnapshot(env, file));
-            return new LedgerEnvironment(directory, claim, env, tables(env), mapSize);
+            LedgerState state = steady(file, () -> checkSnapshot(env, file));
+            if (state.version() < LedgerState.VERSION) {
+                env.close();
+                return Optional.empty();
+            }
+            return Optional.of(new LedgerEnvironment(directory, claim, env, tables(env), mapSize));
         } catch (IOException | RuntimeException e) {
             env.close();
             throw e;
@@ -210,6 +230,7 @@ final class LedgerOpening {
         return Math.max(smallestMap, 2 * Long.highestOneBit(2 * used - 1));
     }
 
+    /** Adds the tables that are missing and fills them, with one transaction: all of it or nothing is on disk. */
     private static Map<Table, Dbi<ByteBuffer>> createTables(Env<ByteBuffer> env) {
         Map<Table, Dbi<ByteBuffer>> tables = new EnumMap<>(Table.class);
         try (Txn<ByteBuffer> transaction = env.txnWrite()) {
@@ -217,7 +238,9 @@ final class LedgerOpening {
                 tables.put(table, env.openDbi(transaction, storedName(table), null, false, DbiFlags.MDB_CREATE));
             }
             try (TableSession session = new TableSession(transaction, tables, new TableSession.Buffers())) {
-                new LedgerTransaction(session).commit();
+                LedgerTransaction first = new LedgerTransaction(session);
+                first.migrate();
+                first.commit();
             }
         }
         return tables;

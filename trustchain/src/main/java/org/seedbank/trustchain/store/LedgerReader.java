@@ -10,6 +10,7 @@ import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.WireReader;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
+import org.seedbank.trustchain.block.BlockHash;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
@@ -109,6 +110,31 @@ final class LedgerReader {
         }
         tables.key().putInt(number.getAsInt() + 1);
         return tables.seekBelow(Table.CHAINS) ? currentOf(number.getAsInt()) : Optional.empty();
+    }
+
+    Optional<HalfBlock> withHash(BlockHash hash) {
+        Bytes prefix = hash.value().slice(0, BlockIndex.HASH_PREFIX);
+        prefix.putInto(tables.key());
+        boolean found = tables.seek(Table.HASHES);
+        while (found) {
+            Bytes key = Bytes.copyOf(tables.currentKey(Table.HASHES));
+            if (!key.startsWith(prefix)) {
+                return Optional.empty();
+            }
+            tables.current(Table.HASHES);
+            HalfBlock block = block(new WireReader(key.slice(BlockIndex.HASH_PREFIX, key.size())).i32());
+            if (block.hash().equals(hash)) {
+                return Optional.of(block);
+            }
+            found = tables.next(Table.HASHES);
+        }
+        return Optional.empty();
+    }
+
+    Optional<SequenceNumber> lowestMissing(PublicKey owner) {
+        OptionalInt number = names.number(owner.encoded());
+        long last = number.isEmpty() ? 0 : new BlockIndex(tables).lastWithoutGap(number.getAsInt());
+        return last == BlockIndex.LAST ? Optional.empty() : Optional.of(new SequenceNumber(last + 1));
     }
 
     List<HalfBlock> chain(PublicKey owner, SequenceNumber from, int limit) {
@@ -236,11 +262,16 @@ final class LedgerReader {
                         + ", which the table of chains does not have"));
     }
 
-    private HalfBlock block(int ordinal, int owner, long sequence) {
+    /** The block with {@code ordinal}, which some record names. */
+    HalfBlock block(int ordinal) {
         tables.key().putInt(ordinal);
         Bytes stored = tables.get(Table.BLOCKS)
                 .orElseThrow(() -> damaged("table blocks has no record " + Integer.toUnsignedString(ordinal)));
-        HalfBlock block = BlockLayout.read(new WireReader(stored), names::name);
+        return BlockLayout.read(new WireReader(stored), names::name);
+    }
+
+    private HalfBlock block(int ordinal, int owner, long sequence) {
+        HalfBlock block = block(ordinal);
         if (block.sequence().value() != sequence || !block.owner().encoded().equals(names.name(owner))) {
             throw damaged("record " + Integer.toUnsignedString(ordinal) + " is block " + block.id() + ", not number "
                     + sequence + " of owner " + owner);

@@ -8,20 +8,23 @@ import org.seedbank.overlay.wire.WireWriter;
  * What each transaction leaves behind about the whole file. Since it names its transaction, an older state that damage
  * brought back to the surface is told from the newest one.
  *
+ * @param version of the file that holds it
  * @param transaction number of the transaction that wrote it
  * @param blocks number of blocks
  * @param names number of names
  * @param history number of history entries
  * @param forks number of proofs of forks
  */
-record LedgerState(long transaction, long blocks, long names, long history, long forks) {
-    /** Version of tables and records. */
-    static final int VERSION = 1;
+record LedgerState(int version, long transaction, long blocks, long names, long history, long forks) {
+    /** Version of tables and records. Version 1 had neither hashes nor runs. */
+    static final int VERSION = 2;
+    /** The oldest version that can be read. */
+    static final int OLDEST = 1;
 
     /** Key of the only record in its table. */
     static final Bytes KEY = Bytes.utf8("state");
 
-    static final LedgerState EMPTY = new LedgerState(0, 0, 0, 0, 0);
+    static final LedgerState EMPTY = new LedgerState(VERSION, 0, 0, 0, 0, 0);
 
     /** The version comes first in every version, so that each knows the others. */
     static int versionOf(Bytes payload) {
@@ -31,14 +34,15 @@ record LedgerState(long transaction, long blocks, long names, long history, long
     static LedgerState decode(Bytes payload) {
         WireReader in = new WireReader(payload);
         int version = in.u16();
-        if (version != VERSION) {
+        if (version < OLDEST || version > VERSION) {
             throw in.malformed("version " + version);
         }
-        LedgerState state = new LedgerState(in.i64(), in.u32(), in.u32(), in.i64(), in.i64());
+        LedgerState state = new LedgerState(version, in.i64(), in.u32(), in.u32(), in.i64(), in.i64());
         in.expectEnd();
         return state;
     }
 
+    /** In the present version, whatever it was read from. */
     Bytes encode() {
         return new WireWriter()
                 .u16(VERSION)
@@ -55,30 +59,30 @@ record LedgerState(long transaction, long blocks, long names, long history, long
         return switch (table) {
             case STATE -> 1;
             case NAMES, KEYS -> names;
-            case BLOCKS, CHAINS, TYPES -> blocks;
+            case BLOCKS, CHAINS, TYPES, HASHES -> blocks;
             case HISTORY -> history;
             case FORKS, PROOFS -> forks;
-            case ANSWERS, UNANSWERED, ACCOUNTS -> -1;
+            case ANSWERS, UNANSWERED, ACCOUNTS, RUNS -> -1;
         };
     }
 
     LedgerState withTransaction(long number) {
-        return new LedgerState(number, blocks, names, history, forks);
+        return new LedgerState(version, number, blocks, names, history, forks);
     }
 
     LedgerState withOneMoreBlock() {
-        return new LedgerState(transaction, blocks + 1, names, history, forks);
+        return new LedgerState(version, transaction, blocks + 1, names, history, forks);
     }
 
     LedgerState withOneMoreName() {
-        return new LedgerState(transaction, blocks, names + 1, history, forks);
+        return new LedgerState(version, transaction, blocks, names + 1, history, forks);
     }
 
     LedgerState withOneMoreEntry() {
-        return new LedgerState(transaction, blocks, names, history + 1, forks);
+        return new LedgerState(version, transaction, blocks, names, history + 1, forks);
     }
 
     LedgerState withOneMoreFork() {
-        return new LedgerState(transaction, blocks, names, history, forks + 1);
+        return new LedgerState(version, transaction, blocks, names, history, forks + 1);
     }
 }

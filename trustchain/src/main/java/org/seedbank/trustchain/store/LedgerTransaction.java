@@ -20,6 +20,7 @@ final class LedgerTransaction {
     private final NameTable names;
     private final LedgerReader reader;
     private final AnswerIndex answers;
+    private final BlockIndex index;
     private LedgerState state;
 
     LedgerTransaction(TableSession tables) {
@@ -27,6 +28,7 @@ final class LedgerTransaction {
         this.names = new NameTable(tables);
         this.reader = new LedgerReader(tables, names);
         this.answers = new AnswerIndex(tables, names);
+        this.index = new BlockIndex(tables);
         LedgerState.KEY.putInto(tables.key());
         this.state = tables.get(Table.STATE).map(LedgerState::decode).orElse(LedgerState.EMPTY);
     }
@@ -51,6 +53,17 @@ final class LedgerTransaction {
         write.history().forEach(this::addHistory);
         write.forks().forEach(this::addFork);
         return Optional.empty();
+    }
+
+    /** Brings what an earlier version stored to the present one; the rest of the transaction is empty. */
+    void migrate() {
+        for (long ordinal = state.version() < LedgerState.VERSION ? 0 : state.blocks();
+                ordinal < state.blocks();
+                ordinal++) {
+            HalfBlock block = reader.block((int) ordinal);
+            int owner = names.number(block.owner().encoded()).orElseThrow();
+            index.add(block.hash(), (int) ordinal, owner, block.sequence().value());
+        }
     }
 
     /** Flushes; returns when everything is on disk. */
@@ -81,6 +94,7 @@ final class LedgerTransaction {
         tables.key().putInt(owner).putLong(LedgerReader.digest(block.type())).putInt(sequence);
         tables.payload(0);
         tables.put(Table.TYPES);
+        index.add(block.hash(), ordinal, owner, block.sequence().value());
         if (block.isProposal()) {
             addProposal(block, owner, counterparty);
         } else {

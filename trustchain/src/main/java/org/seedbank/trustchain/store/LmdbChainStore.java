@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
+import org.seedbank.trustchain.block.BlockHash;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
@@ -120,6 +121,16 @@ public final class LmdbChainStore implements ChainStore {
     @Override
     public List<HalfBlock> chain(PublicKey owner, SequenceNumber from, int limit) {
         return ledger.read(reader -> reader.chain(owner, from, limit));
+    }
+
+    @Override
+    public Optional<HalfBlock> withHash(BlockHash hash) {
+        return ledger.read(reader -> reader.withHash(hash));
+    }
+
+    @Override
+    public Optional<SequenceNumber> lowestMissing(PublicKey owner) {
+        return ledger.read(reader -> reader.lowestMissing(owner));
     }
 
     @Override

@@ -31,6 +31,10 @@ final class MemoryTables {
 
     private final NavigableMap<PublicKey, NavigableMap<SequenceNumber, HalfBlock>> chains = new TreeMap<>();
     private final Map<BlockLink, List<HalfBlock>> answers = new HashMap<>();
+    private final Map<BlockHash, HalfBlock> hashes = new HashMap<>();
+    /** For each owner the first and last number of each run of blocks without a gap. */
+    private final Map<PublicKey, NavigableMap<Long, Long>> runs = new HashMap<>();
+
     private final NavigableMap<PublicKey, AccountRecord> accounts = new TreeMap<>();
     private final List<HistoryEntry> history = new ArrayList<>();
     private final Map<Set<BlockHash>, DoubleSpend> forks = new LinkedHashMap<>();
@@ -39,6 +43,8 @@ final class MemoryTables {
         MemoryTables copy = new MemoryTables();
         chains.forEach((owner, chain) -> copy.chains.put(owner, new TreeMap<>(chain)));
         answers.forEach((link, blocks) -> copy.answers.put(link, new ArrayList<>(blocks)));
+        copy.hashes.putAll(hashes);
+        runs.forEach((owner, ranges) -> copy.runs.put(owner, new TreeMap<>(ranges)));
         copy.accounts.putAll(accounts);
         copy.history.addAll(history);
         copy.forks.putAll(forks);
@@ -99,6 +105,15 @@ final class MemoryTables {
         return Optional.ofNullable(chain(owner).lastEntry()).map(Map.Entry::getValue);
     }
 
+    Optional<HalfBlock> withHash(BlockHash hash) {
+        return Optional.ofNullable(hashes.get(hash));
+    }
+
+    Optional<SequenceNumber> lowestMissing(PublicKey owner) {
+        long last = runs.getOrDefault(owner, Collections.emptyNavigableMap()).getOrDefault(1L, 0L);
+        return last == BlockIndex.LAST ? Optional.empty() : Optional.of(new SequenceNumber(last + 1));
+    }
+
     List<PublicKey> owners() {
         return List.copyOf(chains.keySet());
     }
@@ -133,8 +148,22 @@ final class MemoryTables {
         boolean isNew =
                 chains.computeIfAbsent(block.owner(), owner -> new TreeMap<>()).putIfAbsent(block.sequence(), block)
                         == null;
-        if (isNew && !block.isProposal()) {
+        if (!isNew) {
+            return;
+        }
+        hashes.put(block.hash(), block);
+        addToRuns(
+                runs.computeIfAbsent(block.owner(), owner -> new TreeMap<>()),
+                block.sequence().value());
+        if (!block.isProposal()) {
             answers.computeIfAbsent(block.link(), link -> new ArrayList<>()).add(block);
         }
+    }
+
+    private static void addToRuns(NavigableMap<Long, Long> ranges, long number) {
+        Long above = ranges.remove(number + 1);
+        Map.Entry<Long, Long> below = ranges.lowerEntry(number);
+        long first = below != null && below.getValue() == number - 1 ? below.getKey() : number;
+        ranges.put(first, above == null ? number : above);
     }
 }

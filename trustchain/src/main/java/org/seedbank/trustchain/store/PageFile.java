@@ -19,9 +19,13 @@ final class PageFile implements Closeable {
     private static final int CHUNK = 64 * 1024;
 
     private static final int CHUNKS_KEPT = 64;
+    private static final long NONE = -2;
 
     private final Path path;
     private final FileChannel channel;
+    /** Where the last page lay that was not there yet; neighbours of it are worth a whole chunk, others are not. */
+    private long lastMissed = NONE;
+
     private final Map<Long, byte[]> chunks = new LinkedHashMap<>(2 * CHUNKS_KEPT, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, byte[]> eldest) {
@@ -54,10 +58,18 @@ final class PageFile implements Closeable {
      */
     PageBytes page(long number, int size) throws IOException {
         long position = number * size;
-        byte[] chunk = chunk(position / CHUNK);
+        long wanted = position / CHUNK;
+        if (!isWorthAChunk(wanted)) {
+            byte[] alone = read(position, size);
+            if (alone.length < size) {
+                throw behindTheEnd(number);
+            }
+            return new PageBytes(alone, 0, size);
+        }
+        byte[] chunk = chunk(wanted);
         int offset = (int) (position % CHUNK);
         if (offset + size > chunk.length) {
-            throw damaged(number, "lies behind the end of the file, at " + size() + " bytes");
+            throw behindTheEnd(number);
         }
         return new PageBytes(chunk, offset, size);
     }
@@ -72,19 +84,37 @@ final class PageFile implements Closeable {
         channel.close();
     }
 
+    private boolean isWorthAChunk(long number) {
+        if (chunks.containsKey(number) || number < CHUNKS_KEPT) {
+            return true;
+        }
+        boolean isNear = number == lastMissed || number == lastMissed + 1;
+        lastMissed = number;
+        return isNear;
+    }
+
+    private LedgerStorageException behindTheEnd(long page) throws IOException {
+        return damaged(page, "lies behind the end of the file, at " + size() + " bytes");
+    }
+
     private byte[] chunk(long number) throws IOException {
         byte[] known = chunks.get(number);
         if (known != null) {
             return known;
         }
-        byte[] content = new byte[CHUNK];
+        byte[] chunk = read(number * CHUNK, CHUNK);
+        chunks.put(number, chunk);
+        return chunk;
+    }
+
+    /** {@code size} bytes from {@code position} on, or fewer if the file ends. */
+    private byte[] read(long position, int size) throws IOException {
+        byte[] content = new byte[size];
         ByteBuffer room = ByteBuffer.wrap(content);
         int read = 0;
         while (read >= 0 && room.hasRemaining()) {
-            read = channel.read(room, number * CHUNK + room.position());
+            read = channel.read(room, position + room.position());
         }
-        byte[] chunk = room.hasRemaining() ? Arrays.copyOf(content, room.position()) : content;
-        chunks.put(number, chunk);
-        return chunk;
+        return room.hasRemaining() ? Arrays.copyOf(content, room.position()) : content;
     }
 }

@@ -30,7 +30,11 @@ enum Table {
     /** Ordinal (8), to both packed blocks (varlenI each). Appended only. */
     FORKS(11),
     /** SHA-256 of the sorted hashes of a proof; empty. */
-    PROOFS(12);
+    PROOFS(12),
+    /** First 8 bytes of the hash of a block, its ordinal (4); empty. Since version 2. */
+    HASHES(13),
+    /** Owner (4), first sequence (4) of a run of blocks without a gap, to the last one (4). Since version 2. */
+    RUNS(14);
 
     static final int COUNT = values().length;
 
@@ -38,6 +42,11 @@ enum Table {
 
     Table(int code) {
         this.code = code;
+    }
+
+    /** Whether files of {@code version} have it. */
+    boolean isIn(int version) {
+        return version >= 2 || code <= PROOFS.code;
     }
 
     /** What the storage library calls it. */

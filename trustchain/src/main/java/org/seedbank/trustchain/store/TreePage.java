@@ -68,8 +68,21 @@ final class TreePage {
     }
 
     PageBytes key(int index) {
-        int node = node(index);
-        return bytes.slice(node + NODE_HEADER, bytes.u16(node + 6));
+        return bytes.slice(keyOffset(index), keySize(index));
+    }
+
+    /** Where the key at {@code index} begins in {@link #bytes}; in a leaf its value follows. */
+    int keyOffset(int index) {
+        return node(index) + NODE_HEADER;
+    }
+
+    int keySize(int index) {
+        return bytes.u16(node(index) + 6);
+    }
+
+    /** The whole page. */
+    PageBytes bytes() {
+        return bytes;
     }
 
     /** Page below node {@code index} of a branch. */

@@ -37,6 +37,15 @@ final class TreeWalk {
     interface Visitor {
         /** The record with {@code key}, on {@code page}; {@code flags} say what the value is. */
         void visit(long page, PageBytes key, PageBytes value, int flags) throws IOException;
+
+        /**
+         * A record whose key of {@code keySize} bytes is at {@code offset} of {@code content}, on {@code page}, with
+         * the value of {@code valueSize} bytes after it and no flags. Whoever sees millions of records needs no objects
+         * for key and value.
+         */
+        default void visit(long page, PageBytes content, int offset, int keySize, int valueSize) throws IOException {
+            visit(page, content.slice(offset, keySize), content.slice(offset + keySize, valueSize), 0);
+        }
     }
 
     /**
@@ -87,16 +96,30 @@ final class TreeWalk {
     /** Keys lie from {@code low} (inclusive) to {@code high} (exclusive); the first of a branch has no meaning. */
     private void checkOrder(
             long number, TreePage page, boolean leaf, @Nullable PageBytes low, @Nullable PageBytes high) {
-        PageBytes last = leaf ? null : low;
-        for (int i = leaf ? 0 : 1; i < page.count(); i++) {
-            PageBytes key = page.key(i);
-            boolean follows = last == null || compare(last, key) < 0;
-            boolean within = (low == null || compare(low, key) <= 0) && (high == null || compare(key, high) < 0);
-            if (!follows || !within) {
-                throw file.damaged(number, "has keys out of order");
-            }
-            last = key;
+        int first = leaf ? 0 : 1;
+        int last = page.count() - 1;
+        boolean ordered = first > last
+                || (low == null || compare(low, page.key(first)) <= (leaf ? 0 : -1))
+                        && (high == null || compare(page.key(last), high) < 0);
+        for (int i = first + 1; ordered && i <= last; i++) {
+            ordered = follows(page, i);
         }
+        if (!ordered) {
+            throw file.damaged(number, "has keys out of order");
+        }
+    }
+
+    private boolean follows(TreePage page, int index) {
+        if (tree.flags() == TreeRoot.INTEGER_KEYS) {
+            return compare(page.key(index - 1), page.key(index)) < 0;
+        }
+        return page.bytes()
+                        .compareParts(
+                                page.keyOffset(index - 1),
+                                page.keySize(index - 1),
+                                page.keyOffset(index),
+                                page.keySize(index))
+                < 0;
     }
 
     private int compare(PageBytes key, PageBytes other) {
@@ -111,6 +134,10 @@ final class TreeWalk {
     private void visitAll(long number, TreePage page) throws IOException {
         for (int i = 0; i < page.count(); i++) {
             int flags = page.flags(i);
+            if (flags == 0) {
+                visitor.visit(number, page.bytes(), page.keyOffset(i), page.keySize(i), (int) page.valueSize(i));
+                continue;
+            }
             PageBytes value = (flags & TreePage.LONG_VALUE) == 0
                     ? page.value(i)
                     : longValue(number, page.value(i).i64(0), page.valueSize(i));

@@ -145,7 +145,7 @@ class LedgerDamageTest {
             TableSession session =
                     new TableSession(env.txnWrite(), Map.of(Table.STATE, state), new TableSession.Buffers());
             LedgerState.KEY.putInto(session.key());
-            session.payload(2).putShort((short) 2);
+            session.payload(2).putShort((short) (LedgerState.VERSION + 1));
             session.put(Table.STATE);
             session.commit();
         }
@@ -154,7 +154,7 @@ class LedgerDamageTest {
                 .isInstanceOfSatisfying(
                         LedgerStorageException.class,
                         e -> assertThat(e.kind()).isEqualTo(LedgerStorageException.Kind.WRONG_VERSION))
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version " + (LedgerState.VERSION + 1));
     }
 
     private void assertDamaged() {

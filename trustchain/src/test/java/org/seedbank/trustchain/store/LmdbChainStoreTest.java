@@ -131,11 +131,13 @@ class LmdbChainStoreTest extends ChainStoreContract {
     void needsLittleMoreThanThePackedBlocks() throws IOException {
         Path other = temporary.resolve("other");
         long packed = 0;
+        List<PrivateKey> peers =
+                IntStream.range(0, 20).mapToObj(i -> LedgerFixtures.key(2 + i)).toList();
+        HalfBlock pattern = proposal(ALICE, 1, BOB);
         try (LmdbChainStore store = LmdbChainStore.open(other)) {
-            for (int i = 1; i <= 4000; i++) {
-                PrivateKey peer = LedgerFixtures.key(2 + i % 20);
-                HalfBlock proposal =
-                        unsigned(proposal(ALICE, 1, peer), ALICE, i, BlockLink.proposalTo(peer.publicKey()));
+            for (int i = 1; i <= 10_000; i++) {
+                PrivateKey peer = peers.get(i % peers.size());
+                HalfBlock proposal = unsigned(pattern, ALICE, i, BlockLink.proposalTo(peer.publicKey()));
                 HalfBlock answer = unsigned(proposal, peer, i, BlockLink.answerTo(proposal.id()));
                 CompletableFuture<Void> flush = store.commit(LedgerWrite.ofBlocks(proposal, answer));
                 packed += proposal.packed().size() + answer.packed().size();

@@ -1,0 +1,73 @@
+package org.seedbank.trustchain.store;
+
+import java.nio.ByteBuffer;
+import org.seedbank.overlay.wire.WireReader;
+import org.seedbank.trustchain.block.BlockHash;
+
+/** What finds blocks by their hash, and the first number of a chain that is not known, without looking at blocks. */
+final class BlockIndex {
+    /** Bytes of a hash in a key; blocks that share them differ in their ordinal. */
+    static final int HASH_PREFIX = 8;
+    /** The highest number of a block. */
+    static final long LAST = 0xffff_ffffL;
+
+    private final TableSession tables;
+
+    BlockIndex(TableSession tables) {
+        this.tables = tables;
+    }
+
+    /** Adds the block with {@code ordinal}, which is not in the index yet. */
+    void add(BlockHash hash, int ordinal, int owner, long sequence) {
+        ByteBuffer key = tables.key();
+        hash.value().slice(0, HASH_PREFIX).putInto(key);
+        key.putInt(ordinal);
+        tables.payload(0);
+        tables.put(Table.HASHES);
+        addToRuns(owner, sequence);
+    }
+
+    /** The number up to which all blocks of {@code owner} are known; 0 if the first is not. */
+    long lastWithoutGap(int owner) {
+        return runFrom(owner, 1);
+    }
+
+    private void addToRuns(int owner, long sequence) {
+        long last = sequence == LAST ? 0 : runFrom(owner, sequence + 1);
+        if (last > 0) {
+            runKey(owner, sequence + 1);
+            tables.delete(Table.RUNS);
+        }
+        long first = sequence;
+        runKey(owner, sequence);
+        if (tables.seekBelow(Table.RUNS) && tables.currentKey(Table.RUNS).getInt(0) == owner) {
+            long below = number(tables.currentKey(Table.RUNS).getInt(4));
+            if (currentLast() == sequence - 1) {
+                first = below;
+            }
+        }
+        runKey(owner, first);
+        tables.payload(4).putInt((int) Math.max(last, sequence));
+        tables.put(Table.RUNS);
+    }
+
+    /** Last number of the run that begins exactly with {@code first}; 0 if none does. */
+    private long runFrom(int owner, long first) {
+        runKey(owner, first);
+        return tables.get(Table.RUNS)
+                .map(payload -> new WireReader(payload).u32())
+                .orElse(0L);
+    }
+
+    private long currentLast() {
+        return new WireReader(tables.current(Table.RUNS)).u32();
+    }
+
+    private void runKey(int owner, long first) {
+        tables.key().putInt(owner).putInt((int) first);
+    }
+
+    private static long number(int stored) {
+        return stored & 0xffff_ffffL;
+    }
+}
