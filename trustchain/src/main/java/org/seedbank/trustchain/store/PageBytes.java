@@ -45,10 +45,9 @@ final class PageBytes {
     /** Our own integers, which are big-endian everywhere. */
     int bigEndianInt(int offset) {
         int at = from + offset;
-        return content[at] << 24
-                | (content[at + 1] & 0xff) << 16
-                | (content[at + 2] & 0xff) << 8
-                | content[at + 3] & 0xff;
+        int high = (content[at] & 0xff) << 8 | (content[at + 1] & 0xff);
+        int low = (content[at + 2] & 0xff) << 8 | (content[at + 3] & 0xff);
+        return high << 16 | low;
     }
 
     PageBytes slice(int offset, int length) {
