@@ -20,6 +20,7 @@ import org.seedbank.cli.config.Settings;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.wiring.SigningMark;
 import org.seedbank.overlay.crypto.Cryptography;
 import org.seedbank.trustchain.token.ByteCount;
 
@@ -49,6 +50,7 @@ final class Examination {
         findings.add(check("wallet directory", () -> directory("wallet directory", directories.wallet(), true)));
         findings.add(check("ledger directory", () -> directory("ledger directory", directories.ledger(), true)));
         findings.add(check("ledger", this::ledger));
+        findings.add(check("signing", this::signing));
         findings.add(check("disk", this::disk));
         findings.add(clock());
         settings.ifPresent(known -> {
@@ -135,6 +137,17 @@ final class Examination {
                                     + store.forks().size() + " proofs of forks")
                             .orElse("empty, made when needed"));
         }
+    }
+
+    private Finding signing() {
+        return new SigningMark(directories)
+                .read()
+                .map(known -> Finding.warning(
+                        "signing",
+                        "off until the newest own block is known: the wallet was restored, or its key is used elsewhere;"
+                                + " blocks up to " + known + " at least exist",
+                        "use one machine only, and leave seedbank running until it has met its partners"))
+                .orElseGet(() -> Finding.fine("signing", "on"));
     }
 
     private Finding disk() {

@@ -72,6 +72,13 @@ final class Failures {
                         why,
                         "keep a copy of that directory and restore it from a backup");
             case DISK_FULL -> failure(ExitCode.DISK_FULL, ledger, why, OTHER_PLACE);
+            case HELD ->
+                failure(
+                        ExitCode.RESTORED,
+                        ledger,
+                        why,
+                        "leave seedbank running until it has met the peers it dealt with; seedbank doctor shows the"
+                                + " state");
             case INACCESSIBLE -> failure(ExitCode.CANNOT_READ_WRITE, ledger, why, "check who owns it: seedbank doctor");
             case WRONG_VERSION ->
                 failure(ExitCode.WRONG_VERSION, ledger, why, "use the version of seedbank that wrote it");

@@ -43,6 +43,11 @@ public record Directories(Path config, Path data, Path state) {
         return data.resolve("ledger");
     }
 
+    /** There as long as the wallet was restored and its own newest block is not known for sure. */
+    public Path restoredMark() {
+        return data.resolve("restored");
+    }
+
     /** Torrents that were active, so that they can be named and resumed. */
     public Path torrents() {
         return data.resolve("torrents");

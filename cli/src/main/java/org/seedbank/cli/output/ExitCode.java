@@ -50,6 +50,8 @@ public enum ExitCode {
     IN_USE(54, "in-use"),
     /** Others could read or change secrets. */
     UNSAFE_PERMISSIONS(55, "unsafe-permissions"),
+    /** The wallet was restored, and must not sign before its own newest block is known. */
+    RESTORED(56, "restored"),
     /** The port is taken. */
     PORT_IN_USE(57, "port-in-use"),
     /** Store or protocol of another version. */

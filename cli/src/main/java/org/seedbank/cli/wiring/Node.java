@@ -1,5 +1,6 @@
 package org.seedbank.cli.wiring;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.community.Dispatcher;
 import org.seedbank.overlay.community.GlobalTime;
 import org.seedbank.overlay.community.PacketWriter;
@@ -26,6 +28,7 @@ import org.seedbank.torrent.bt.BtTorrentEngine;
 import org.seedbank.torrent.bt.EngineSettings;
 import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.engine.TorrentEngine;
+import org.seedbank.trustchain.agreement.HoldTerms;
 import org.seedbank.trustchain.community.TrustChainCommunity;
 import org.seedbank.trustchain.node.LedgerNode;
 import org.seedbank.trustchain.node.LedgerSettings;
@@ -170,8 +173,13 @@ public final class Node implements AutoCloseable {
             PeerGraph peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
             community = new TrustChainCommunity(context, endpoint, TrustChainCommunity.ID, packets, peers);
             endpoint.listen(new Dispatcher(List.of(community.community())));
-            ledger = new LedgerNode(context, plan.key(), store, community, LedgerSettings.DEFAULT);
+            SigningMark mark = new SigningMark(plan.directories());
+            LedgerSettings settings = mark.read()
+                    .map(known -> LedgerSettings.DEFAULT.withHold(HoldTerms.DEFAULT.withKnown(known)))
+                    .orElse(LedgerSettings.DEFAULT);
+            ledger = new LedgerNode(context, plan.key(), store, community, settings);
             start();
+            watchSigning(mark, host.clock());
         }
 
         TokenSupport tokens() {
@@ -180,6 +188,25 @@ public final class Node implements AutoCloseable {
                     endpoint.localAddress().port(),
                     ledger.accounts(),
                     (key, address) -> loop.execute(() -> community.learn(key, address)));
+        }
+
+        /** The mark outlives a crash, so it goes last and comes first. */
+        private void watchSigning(SigningMark mark, Clock clock) {
+            var unused = ledger.signing().thenRunAsync(mark::remove).exceptionally(Overlay::cannotChangeMark);
+            loop.execute(() -> ledger.whenKeySeenElsewhere(() -> {
+                LOG.warn("a block of the own chain was signed elsewhere; nothing is signed here any more");
+                mark.set(
+                        key(),
+                        store.latest(key())
+                                .map(block -> block.sequence().value())
+                                .orElse(0L),
+                        clock.instant());
+            }));
+        }
+
+        private static @Nullable Void cannotChangeMark(Throwable failure) {
+            LOG.warn("the mark of a restored wallet cannot be removed", failure);
+            return null;
         }
 
         private void start() {

@@ -46,6 +46,16 @@ class DoctorCommandTest {
     }
 
     @Test
+    void tellsThatARestoredWalletSignsNothingYet() throws IOException {
+        Files.createDirectories(program.data());
+        Files.writeString(program.data().resolve("restored"), "sequence 12\n");
+
+        var run = program.run("doctor");
+
+        assertThat(run.out()).contains("signing", "off until", "up to 12");
+    }
+
+    @Test
     void findsAPortThatIsTaken() throws IOException {
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(new InetSocketAddress(0));

@@ -14,6 +14,11 @@ public record ServiceReason(Kind kind, Bytes subject) {
         return new ServiceReason(Kind.TORRENT, infoHash);
     }
 
+    /** What nobody remembers. */
+    public static ServiceReason recovered() {
+        return new ServiceReason(Kind.RECOVERED, Bytes.empty());
+    }
+
     /** Bytes that may be served for this reason, and are not known to have been. */
     public ServiceReason asAllowance() {
         return new ServiceReason(Kind.ALLOWANCE, withCode());
@@ -62,7 +67,9 @@ public record ServiceReason(Kind kind, Bytes subject) {
          * In accounts only: what might have been served before a crash, and was not, as the payer says; payment for it
          * is still taken. The subject is as with {@link #ALLOWANCE}.
          */
-        WITHDRAWN(4);
+        WITHDRAWN(4),
+        /** Not known any more: the block was fetched back from others after the wallet was restored. No subject. */
+        RECOVERED(5);
 
         private final int code;
 

@@ -30,6 +30,8 @@ public enum BlockOutcome {
     REFUSED_KEY,
     /** A block of our own chain that we know. */
     OWN_BLOCK,
+    /** A block of our own chain that we did not know, and that is being stored before anything is signed. */
+    OWN_BLOCK_RECOVERED,
     /** Our signature on a block that we do not know: our chain is not signed any more. */
     OWN_BLOCK_FROM_ELSEWHERE,
     /** Dropped: nothing can be stored now. */

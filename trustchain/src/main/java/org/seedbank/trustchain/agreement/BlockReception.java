@@ -64,7 +64,7 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
         try {
             return block.owner().equals(chain.owner()) ? own(block) : foreign(block);
         } catch (LedgerStorageException e) {
-            if (chain.flaw().isEmpty()) {
+            if (chain.refusal().isEmpty()) {
                 writer.readFailed(e);
             }
             return BlockOutcome.NOT_STORABLE;
@@ -72,10 +72,12 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
     }
 
     private BlockOutcome own(HalfBlock block) {
-        if (chain.knows(block)) {
-            return BlockOutcome.OWN_BLOCK;
+        Optional<HalfBlock> known = writer.view().at(block.id());
+        BlockOutcome outcome = chain.shown(block);
+        if (outcome == BlockOutcome.OWN_BLOCK_FROM_ELSEWHERE && known.isPresent()) {
+            forked.add(new DoubleSpend(known.get(), block));
         }
-        return chain.flaw().isPresent() ? BlockOutcome.OWN_BLOCK_FROM_ELSEWHERE : BlockOutcome.INVALID;
+        return outcome;
     }
 
     private BlockOutcome foreign(HalfBlock block) {
@@ -107,6 +109,9 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
         BlockId id = new BlockId(chain.owner(), new SequenceNumber(block.link().sequence()));
         Optional<HalfBlock> proposal = writer.view().at(id).filter(HalfBlock::isProposal);
         if (proposal.isEmpty()) {
+            if (block.isSignedByOwner()) {
+                chain.answeredUnknown(block);
+            }
             return BlockOutcome.ANSWERS_NOTHING;
         }
         if (!proposal.get().link().names(block.owner())) {

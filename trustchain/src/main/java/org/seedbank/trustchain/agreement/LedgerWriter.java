@@ -95,6 +95,16 @@ public final class LedgerWriter {
         }
     }
 
+    /** The ledger holds more than what was written here; everybody reads it, with nothing under way. */
+    public void readAnew() {
+        var unused = idle().thenRun(() -> {
+            if (fault == null) {
+                watchers.forEach(StorageWatcher::storageRecovered);
+                watchers.forEach(StorageWatcher::storageUsable);
+            }
+        });
+    }
+
     /** Completes on the loop when nothing is under way any more, be it flushed or dropped. */
     public CompletableFuture<Void> idle() {
         context.loop().assertInLoop();

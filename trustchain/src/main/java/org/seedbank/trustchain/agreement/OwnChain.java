@@ -43,6 +43,8 @@ public final class OwnChain implements StorageWatcher {
     private final LedgerWriter writer;
     private final Map<BlockType, Optional<HalfBlock>> newestOfType = new HashMap<>();
     private Optional<HalfBlock> tip = Optional.empty();
+    private Optional<SigningHold> hold = Optional.empty();
+    private Runnable whenElsewhere = () -> {};
     private @Nullable LedgerStorageException flaw;
     private boolean loaded;
 
@@ -65,9 +67,24 @@ public final class OwnChain implements StorageWatcher {
         return tip;
     }
 
-    /** Why this chain must not be signed, if so. */
+    /** Why this chain must not be signed in this process, if so. */
     public Optional<LedgerStorageException> flaw() {
         return Optional.ofNullable(flaw);
+    }
+
+    /** Why this chain is not signed now, if so: it has a flaw, or it waits for evidence of its newest block. */
+    public Optional<LedgerStorageException> refusal() {
+        return flaw().or(() -> hold.map(SigningHold::reason));
+    }
+
+    /** Signs nothing before {@code newHold} is lifted; called before {@link #load}. */
+    void holdUntilLifted(SigningHold newHold) {
+        hold = Optional.of(newHold);
+    }
+
+    /** From now on {@code action} runs, once, when an own block turns up that was not signed here. */
+    public void whenSeenElsewhere(Runnable action) {
+        whenElsewhere = action;
     }
 
     /**
@@ -79,8 +96,9 @@ public final class OwnChain implements StorageWatcher {
         loop.assertInLoop();
         loaded = true;
         newestOfType.clear();
-        tip = writer.view().latest(owner());
-        tip.flatMap(this::flawBefore).ifPresent(this::refuse);
+        hold = hold.filter(held -> !held.lifted().isDone());
+        tip = isHeld() ? endOfWhatIsComplete() : writer.view().latest(owner());
+        tip.flatMap(this::flawBefore).or(this::fork).ifPresent(this::refuse);
         return flaw();
     }
 
@@ -101,7 +119,7 @@ public final class OwnChain implements StorageWatcher {
             BlockLink link, Content content, List<HalfBlock> others, Function<HalfBlock, FlushListener> listener) {
         loop.assertInLoop();
         Preconditions.checkState(loaded, "own chain not read yet");
-        refuseIf(flaw());
+        refuseIf(refusal());
         refuseIf(writer.fault());
         HalfBlock block = HalfBlock.sign(
                 key,
@@ -121,19 +139,37 @@ public final class OwnChain implements StorageWatcher {
         return block;
     }
 
-    /** Somebody shows {@code block}, signed with our key: a block that is not here means that this chain is not all. */
-    public boolean knows(HalfBlock block) {
+    /**
+     * Somebody shows {@code block}, signed with our key: a block that is not here means that this chain is not all.
+     * While the chain is held back for that reason the block is taken; otherwise nothing is signed any more.
+     */
+    BlockOutcome shown(HalfBlock block) {
         Optional<HalfBlock> here = writer.view().at(block.id());
         if (here.isPresent() && here.get().equals(block)) {
-            return true;
+            return BlockOutcome.OWN_BLOCK;
         }
-        if (block.isSignedByOwner()) {
-            refuse(new LedgerStorageException(
-                    LedgerStorageException.Kind.DAMAGED,
-                    "block " + block.sequence() + " of the own chain exists elsewhere with hash " + block.hash()
-                            + ", but not in this ledger: an older copy of it, or the key is used by another node"));
+        if (!block.isSignedByOwner()) {
+            return BlockOutcome.INVALID;
         }
-        return false;
+        if (here.isEmpty() && isHeld()) {
+            writer.write(LedgerWrite.ofBlocks(block), () -> hold.ifPresent(held -> held.recovered(block)));
+            return BlockOutcome.OWN_BLOCK_RECOVERED;
+        }
+        if (flaw == null) {
+            whenElsewhere.run();
+        }
+        refuse(new LedgerStorageException(
+                LedgerStorageException.Kind.DAMAGED,
+                "block " + block.sequence() + " of the own chain exists elsewhere with hash " + block.hash()
+                        + ", but not in this ledger: an older copy of it, or the key is used by another node"));
+        return BlockOutcome.OWN_BLOCK_FROM_ELSEWHERE;
+    }
+
+    /** {@code answer} is signed, and answers an own block that is not here. */
+    void answeredUnknown(HalfBlock answer) {
+        if (isHeld()) {
+            hold.ifPresent(held -> held.claims(answer.owner(), answer.link().sequence()));
+        }
     }
 
     @Override
@@ -154,6 +190,23 @@ public final class OwnChain implements StorageWatcher {
                 listener.failed(fault);
             }
         };
+    }
+
+    private boolean isHeld() {
+        return hold.isPresent();
+    }
+
+    private Optional<HalfBlock> endOfWhatIsComplete() {
+        return writer.flushed()
+                .lowestMissing(owner())
+                .flatMap(missing -> writer.view().before(new BlockId(owner(), missing)));
+    }
+
+    private Optional<LedgerStorageException> fork() {
+        return writer.flushed().forks().stream()
+                .filter(proof -> proof.id().owner().equals(owner()))
+                .findFirst()
+                .map(proof -> damaged("two blocks with number " + proof.id().sequence() + " are signed"));
     }
 
     private Optional<HalfBlock> findNewest(BlockType type) {

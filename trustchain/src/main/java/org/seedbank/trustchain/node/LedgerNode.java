@@ -18,15 +18,19 @@ import org.seedbank.trustchain.agreement.ForkedKeys;
 import org.seedbank.trustchain.agreement.LedgerWriter;
 import org.seedbank.trustchain.agreement.OwnChain;
 import org.seedbank.trustchain.agreement.ProposalService;
+import org.seedbank.trustchain.agreement.SigningHold;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.payment.OpenAccounts;
+import org.seedbank.trustchain.payment.RecoveredPayments;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.store.LedgerStorageException;
+import org.seedbank.trustchain.store.LedgerWrite;
 import org.seedbank.trustchain.token.BandwidthTransaction;
 import org.seedbank.trustchain.token.Totals;
 
 /** One identity's ledger while it runs. Unless noted otherwise, methods are called on the node's loop. */
 public final class LedgerNode {
+    private final NodeContext context;
     private final NodeLoop loop;
     private final LedgerWriter writer;
     private final OwnChain chain;
@@ -35,6 +39,8 @@ public final class LedgerNode {
     private final OpenAccounts accounts;
     private final BlockTransport transport;
     private final BlockReception reception;
+    private final Optional<SigningHold> hold;
+    private final CompletableFuture<Void> signing = new CompletableFuture<>();
     private @Nullable CompletableFuture<Void> closed;
 
     /**
@@ -44,10 +50,12 @@ public final class LedgerNode {
      */
     public LedgerNode(
             NodeContext context, PrivateKey key, ChainStore store, BlockTransport transport, LedgerSettings settings) {
+        this.context = context;
         this.loop = context.loop();
         this.transport = transport;
         this.writer = new LedgerWriter(context, store);
         this.chain = new OwnChain(context, key, writer);
+        this.hold = settings.hold().map(terms -> SigningHold.on(context, chain, writer, terms));
         this.forked = new ForkedKeys(writer);
         this.proposals = new ProposalService(context, chain, writer, transport);
         this.accounts = new OpenAccounts(context, writer, proposals, forked, settings.payment());
@@ -116,6 +124,24 @@ public final class LedgerNode {
                 .orElse(Totals.NONE);
     }
 
+    /** Keeps a restored chain from being signed, if it was restored. */
+    public Optional<SigningHold> hold() {
+        return hold;
+    }
+
+    /** Completes on the loop when a chain that was held back is signed again. */
+    public CompletableFuture<Void> signing() {
+        return signing;
+    }
+
+    /**
+     * From now on {@code action} runs, on the loop and once, when an own block turns up that was not signed here: the
+     * next process has to find out what the end of the chain is before it signs anything.
+     */
+    public void whenKeySeenElsewhere(Runnable action) {
+        chain.whenSeenElsewhere(action);
+    }
+
     /** How many blocks that arrived came to which outcome. */
     public Map<BlockOutcome, Long> tally() {
         return reception.tally();
@@ -123,7 +149,7 @@ public final class LedgerNode {
 
     /** Why nothing is signed or stored now, if so. */
     public Optional<LedgerStorageException> fault() {
-        return writer.fault().or(chain::flaw);
+        return writer.fault().or(chain::refusal);
     }
 
     private void load() {
@@ -135,9 +161,24 @@ public final class LedgerNode {
         proposals.load();
         accounts.load();
         transport.listen(reception);
+        hold.ifPresent(held -> {
+            held.begin();
+            var unused = held.lifted().thenRun(this::takeUpRecovered);
+        });
+    }
+
+    /** Blocks came back from others; accounts and history have to follow before anything is signed on top of them. */
+    private void takeUpRecovered() {
+        LedgerWrite missing = RecoveredPayments.of(
+                writer.flushed(), chain.owner(), context.clock().instant());
+        writer.write(missing, () -> {
+            writer.readAnew();
+            signing.complete(null);
+        });
     }
 
     private void fallSilent() {
+        hold.ifPresent(SigningHold::close);
         proposals.close();
         writer.close();
     }

@@ -73,6 +73,11 @@ final class DirectoryClaim implements Closeable {
         return new DirectoryClaim(claimed(directory), null);
     }
 
+    /** Whether the ledger may be written. */
+    boolean isToWrite() {
+        return lock != null;
+    }
+
     /** Whether a ledger was ever completely created here. */
     boolean isCreated() throws IOException {
         return lock != null && lock.size() > 0;

@@ -104,6 +104,9 @@ final class LedgerEnvironment implements AutoCloseable {
                 closed = true;
                 closeIdle();
                 env.close();
+                if (claim.isToWrite()) {
+                    new LedgerSeal(directory).renew();
+                }
                 claim.close();
             }
         } catch (IOException e) {

@@ -109,6 +109,7 @@ final class LedgerOpening {
     }
 
     private LedgerEnvironment toWrite(DirectoryClaim claim) throws IOException {
+        LedgerSeal seal = new LedgerSeal(directory);
         boolean created = false;
         boolean older = false;
         long mapSize = smallestMap;
@@ -118,7 +119,8 @@ final class LedgerOpening {
                 mapSize = mapSize(meta);
                 created = !meta.isUntouched();
                 if (created) {
-                    older = new LedgerFileCheck(file, meta).check().version() < LedgerState.VERSION;
+                    older = !seal.isIntact()
+                            && new LedgerFileCheck(file, meta).check().version() < LedgerState.VERSION;
                 }
             }
         }
@@ -126,6 +128,7 @@ final class LedgerOpening {
             throw new LedgerStorageException(
                     Kind.DAMAGED, data + " is missing or empty, although a ledger was created in its directory");
         }
+        seal.breakOpen();
         reserveReaderFile();
         Env<ByteBuffer> env = open(mapSize, EnvFlags.MDB_NOTLS);
         try {
@@ -162,11 +165,11 @@ final class LedgerOpening {
         if (meta.isUntouched()) {
             throw new LedgerStorageException(Kind.INACCESSIBLE, "there is no ledger in " + directory);
         }
+        boolean isSealed = new LedgerSeal(directory).isIntact();
         long mapSize = 2 * mapSize(meta);
         Env<ByteBuffer> env = open(mapSize, EnvFlags.MDB_NOTLS, EnvFlags.MDB_RDONLY_ENV);
         try {
-            LedgerState state = steady(file, () -> checkSnapshot(env, file));
-            if (state.version() < LedgerState.VERSION) {
+            if (!isSealed && steady(file, () -> checkSnapshot(env, file)).version() < LedgerState.VERSION) {
                 env.close();
                 return Optional.empty();
             }

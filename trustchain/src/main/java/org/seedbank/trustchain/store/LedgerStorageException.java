@@ -36,6 +36,8 @@ public final class LedgerStorageException extends RuntimeException {
         DAMAGED,
         /** The write holds a block whose place is taken by a different one; nothing of the write is stored. */
         CONFLICT,
+        /** The own chain is not signed before its newest block is known. */
+        HELD,
         /** No space is left. */
         DISK_FULL,
         /** Files cannot be opened, created, read or written. */

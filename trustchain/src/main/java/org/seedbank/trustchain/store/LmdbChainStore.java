@@ -20,8 +20,9 @@ import org.seedbank.trustchain.validation.DoubleSpend;
  * The ledger on disk, in an LMDB file. A future of {@link #commit} completes on the one thread that writes, after the
  * flush, in the order of the calls; it must not be waited for on that thread. Reads may come from any thread.
  *
- * <p>A directory holds {@code data.mdb} (everything), {@code lock.mdb} (who reads; worthless when nobody does) and
- * {@code lock} (held by the process that writes).
+ * <p>A directory holds {@code data.mdb} (everything), {@code lock.mdb} (who reads; worthless when nobody does),
+ * {@code lock} (held by the process that writes) and {@code seal} (see {@link LedgerSeal}; worthless when it does not
+ * fit).
  */
 public final class LmdbChainStore implements ChainStore {
     private final LedgerEnvironment ledger;
@@ -33,8 +34,8 @@ public final class LmdbChainStore implements ChainStore {
     }
 
     /**
-     * Opens the ledger in {@code directory} for writing, after checking every page and record of it; makes directory
-     * (mode 0700) and ledger if missing.
+     * Opens the ledger in {@code directory} for writing, after checking every page and record of it, or that no bit has
+     * changed since that was done; makes directory (mode 0700) and ledger if missing.
      *
      * @throws LedgerStorageException if another process, or this one, has it open; if it is damaged, of another version
      *     or cannot be accessed. The file is then as it was

@@ -98,9 +98,12 @@ final class TreeWalk {
             long number, TreePage page, boolean leaf, @Nullable PageBytes low, @Nullable PageBytes high) {
         int first = leaf ? 0 : 1;
         int last = page.count() - 1;
-        boolean ordered = first > last
-                || (low == null || compare(low, page.key(first)) <= (leaf ? 0 : -1))
-                        && (high == null || compare(page.key(last), high) < 0);
+        boolean ordered = true;
+        if (first <= last) {
+            boolean above = low == null || compare(low, page.key(first)) <= (leaf ? 0 : -1);
+            boolean below = high == null || compare(page.key(last), high) < 0;
+            ordered = above && below;
+        }
         for (int i = first + 1; ordered && i <= last; i++) {
             ordered = follows(page, i);
         }
