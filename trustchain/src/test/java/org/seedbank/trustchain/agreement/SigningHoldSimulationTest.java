@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,7 +183,7 @@ class SigningHoldSimulationTest {
 
     /** Shows all it has of alice's chain, newest first, then says how far that goes. */
     private CompletableFuture<Long> honestAnswer(PublicKey partner) {
-        LedgerNodeFixture asked = partners.get(partner);
+        LedgerNodeFixture asked = Objects.requireNonNull(partners.get(partner));
         List<HalfBlock> blocks = asked.disk().chain(alice.key(), SequenceNumber.GENESIS, 1000);
         asked.context().loop().execute(() -> {
             for (int i = blocks.size() - 1; i >= 0; i--) {

@@ -141,7 +141,7 @@ class LmdbChainStoreTest extends ChainStoreContract {
                 HalfBlock answer = unsigned(proposal, peer, i, BlockLink.answerTo(proposal.id()));
                 CompletableFuture<Void> flush = store.commit(LedgerWrite.ofBlocks(proposal, answer));
                 packed += proposal.packed().size() + answer.packed().size();
-                if (i % 50 == 0) {
+                if (i % 20 == 0) {
                     flush.join();
                 }
             }
