@@ -3,6 +3,7 @@ package org.seedbank.trustchain.store;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.account.AccountRecord;
@@ -90,5 +91,12 @@ final class LedgerFixtures {
 
     private static ServiceReason reason(int filler) {
         return ServiceReason.torrent(Bytes.filled(20, filler));
+    }
+
+    /** Proposals of {@code owner} with these numbers. */
+    static List<HalfBlock> chainOf(PrivateKey owner, long... sequences) {
+        return LongStream.of(sequences)
+                .mapToObj(sequence -> proposal(owner, sequence, key(8)))
+                .toList();
     }
 }
