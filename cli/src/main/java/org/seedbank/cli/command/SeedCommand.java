@@ -16,6 +16,7 @@ import org.seedbank.torrent.engine.FileSelection;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentTask;
 import org.seedbank.torrent.source.Metainfo;
+import org.seedbank.torrent.source.TorrentMaker;
 import org.seedbank.torrent.source.TorrentRecipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,10 +80,10 @@ final class SeedCommand implements Callable<Integer> {
 
     private TorrentTask fresh(Path path, String target, TransferRun run) {
         // Without a date, so that the same files always make the same torrent and the same magnet link.
-        Metainfo torrent =
-                NewTorrent.make(path, target, TorrentRecipe.PLAIN, invocation).metainfo();
+        TorrentMaker.Made made = NewTorrent.make(path, target, TorrentRecipe.PLAIN, invocation);
         Path parent = Optional.ofNullable(path.getParent()).orElse(path);
-        return run.task(new TorrentSource.Known(torrent), parent, FileSelection.ALL);
+        return run.task(new TorrentSource.Known(made.metainfo()), parent, FileSelection.ALL)
+                .with(made.hashed());
     }
 
     private Path directory(Metainfo torrent, TransferRun run) {

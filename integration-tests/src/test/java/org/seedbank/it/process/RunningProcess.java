@@ -110,6 +110,11 @@ public final class RunningProcess implements AutoCloseable {
         return List.copyOf(errors);
     }
 
+    /** Its number in the system. */
+    public long pid() {
+        return process.pid();
+    }
+
     /** Whether it has not ended. */
     public boolean isAlive() {
         return process.isAlive();

@@ -3,8 +3,10 @@ package org.seedbank.torrent.bt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.torrent.source.Metainfo;
@@ -29,7 +31,10 @@ final class SwarmFiles implements AutoCloseable {
                     metainfo,
                     position -> begin((int) (position / metainfo.pieces().length())));
             this.content = new Content(new CheckedTorrent(metainfo), storage, pieces);
-            ResumeState state = ResumeLog.read(record, metainfo);
+            List<BasicFileAttributes> hashed = ground.task().hashed().attributes();
+            ResumeState state = hashed.size() == metainfo.files().size()
+                    ? ResumeState.hashed(hashed, pieces.count(), clock.millis())
+                    : ResumeLog.read(record, metainfo);
             StartingPieces starting = new ResumeCheck(state, storage, pieces).decide();
             this.checker = new PieceChecker(metainfo, content, starting, cancelled);
         } catch (IOException e) {

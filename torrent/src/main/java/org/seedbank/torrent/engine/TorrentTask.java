@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import org.seedbank.torrent.source.HashedFiles;
 
 /**
  * One torrent to download, seed, or both.
@@ -15,6 +16,7 @@ import java.util.List;
  * @param trackers that the user named, besides those in the source
  * @param discovery which ways to find strangers are used
  * @param limits rates
+ * @param hashed how the files looked while they were hashed for this torrent; trusted as long as they look the same
  */
 public record TorrentTask(
         TorrentSource source,
@@ -23,10 +25,28 @@ public record TorrentTask(
         List<InetSocketAddress> peers,
         List<URI> trackers,
         Discovery discovery,
-        TransferLimits limits) {
+        TransferLimits limits,
+        HashedFiles hashed) {
     /** Copies the lists. */
     public TorrentTask {
         peers = List.copyOf(peers);
         trackers = List.copyOf(trackers);
+    }
+
+    /** A task about files that nobody has hashed just now. */
+    public TorrentTask(
+            TorrentSource source,
+            Path directory,
+            FileSelection files,
+            List<InetSocketAddress> peers,
+            List<URI> trackers,
+            Discovery discovery,
+            TransferLimits limits) {
+        this(source, directory, files, peers, trackers, discovery, limits, HashedFiles.NONE);
+    }
+
+    /** This task about files that looked like {@code attributes} while they were hashed for its torrent. */
+    public TorrentTask with(HashedFiles attributes) {
+        return new TorrentTask(source, directory, files, peers, trackers, discovery, limits, attributes);
     }
 }

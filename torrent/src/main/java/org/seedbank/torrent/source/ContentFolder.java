@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -95,6 +94,11 @@ final class ContentFolder {
         return skipped;
     }
 
+    /** How the files looked when they were listed, which was before any of them was read. */
+    HashedFiles asListed() {
+        return new HashedFiles(files.stream().map(Found::attributes).toList());
+    }
+
     FileChannel open(int file) throws IOException {
         return FileChannel.open(files.get(file).path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     }
@@ -115,7 +119,7 @@ final class ContentFolder {
                         null,
                         "it changed while it was read, from " + before + " to " + now.size() + " bytes");
             }
-            if (!now.lastModifiedTime().equals(file.modified)) {
+            if (!now.lastModifiedTime().equals(file.attributes.lastModifiedTime())) {
                 throw new FileSystemException(file.path.toString(), null, "it was written to while it was read");
             }
         }
@@ -128,7 +132,7 @@ final class ContentFolder {
             below.forEach(level -> names.add(level.toString()));
         }
         FileEntry entry = new FileEntry(names, new ByteCount(attributes.size()));
-        return new Found(entry, path, attributes.lastModifiedTime());
+        return new Found(entry, path, attributes);
     }
 
     private static void checkNames(List<Found> files) throws FileSystemException {
@@ -151,5 +155,5 @@ final class ContentFolder {
         }
     }
 
-    private record Found(FileEntry entry, Path path, FileTime modified) {}
+    private record Found(FileEntry entry, Path path, BasicFileAttributes attributes) {}
 }

@@ -50,7 +50,7 @@ public final class TorrentMaker {
         Bytes hashes = hash(folder, layout, pieceLength);
         folder.requireUnchanged();
         Metainfo metainfo = MetainfoReader.parse(encode(folder, pieceLength, hashes, recipe));
-        return new Made(metainfo, folder.skipped());
+        return new Made(metainfo, folder.skipped(), folder.asListed());
     }
 
     private Bytes hash(ContentFolder folder, ContentLayout layout, int pieceLength) throws IOException {
@@ -106,8 +106,9 @@ public final class TorrentMaker {
      *
      * @param metainfo with the bytes to be written to a file
      * @param skipped links and devices that were left out
+     * @param hashed how the files looked that were hashed for it
      */
-    public record Made(Metainfo metainfo, List<Path> skipped) {
+    public record Made(Metainfo metainfo, List<Path> skipped, HashedFiles hashed) {
         /** Copies the list. */
         public Made {
             skipped = List.copyOf(skipped);

@@ -13,10 +13,17 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedbank.torrent.engine.TorrentStatus.Phase;
 import org.seedbank.torrent.engine.TransferLimits;
+import org.seedbank.torrent.source.HashedFiles;
+import org.seedbank.torrent.source.HashingListener;
+import org.seedbank.torrent.source.Metainfo.Remarks;
+import org.seedbank.torrent.source.TorrentMaker;
+import org.seedbank.torrent.source.TorrentRecipe;
 import org.seedbank.trustchain.token.ByteCount;
 
 class ResumeTest {
@@ -248,5 +255,51 @@ class ResumeTest {
         keeper.close();
         assertThat(ResumeLog.read(record, torrent.metainfo()).closed()).isTrue();
         assertThat(start()).isEqualTo(new StartingPieces(bits(4), bits()));
+    }
+
+    @Test
+    void readsNothingAgainThatWasHashedAMomentAgo() throws Exception {
+        TorrentMaker.Made made = make();
+        FileTime before = Files.getLastModifiedTime(madeFile());
+        try (RandomAccessFile file = new RandomAccessFile(madeFile().toFile(), "rw")) {
+            int first = file.read();
+            file.seek(0);
+            file.write(first ^ 1);
+        }
+        Files.setLastModifiedTime(madeFile(), before);
+
+        assertThat(verifiedAtStart(made)).isEqualTo(10L * PIECE);
+        assertThat(verifiedAtStart(new TorrentMaker.Made(made.metainfo(), List.of(), HashedFiles.NONE)))
+                .as("as the record of the first session says")
+                .isEqualTo(10L * PIECE);
+    }
+
+    @Test
+    void hashesAgainWhatHasChangedSinceItWasHashed() throws Exception {
+        TorrentMaker.Made made = make();
+        byte[] content = Files.readAllBytes(madeFile());
+        content[3 * PIECE] ^= 1;
+        Files.write(madeFile(), content);
+        Files.setLastModifiedTime(madeFile(), FileTime.fromMillis(1_000));
+
+        assertThat(verifiedAtStart(made)).isEqualTo(9L * PIECE);
+    }
+
+    private TorrentMaker.Made make() throws Exception {
+        torrent.writeTo(Files.createDirectories(temp.resolve("node/files")));
+        return new TorrentMaker(Runnable::run, HashingListener.NONE)
+                .make(madeFile(), new TorrentRecipe(Optional.of(PIECE), List.of(), false, Remarks.NONE));
+    }
+
+    private Path madeFile() {
+        return temp.resolve("node/files").resolve(torrent.metainfo().name());
+    }
+
+    private long verifiedAtStart(TorrentMaker.Made made) {
+        try (Node node = new Node(temp.resolve("node"))) {
+            BtSession session = node.start(node.task(made.metainfo()).with(made.hashed()));
+            await().atMost(SOON).until(() -> session.status().phase() != Phase.CHECKING);
+            return session.status().verified().value();
+        }
     }
 }
