@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.seedbank.cli.config.Sizes;
 import org.seedbank.cli.config.Times;
+import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Manner;
@@ -96,7 +97,7 @@ public final class CommandTree {
         Output output = invocation.output();
         root.setColorScheme(CommandLine.Help.defaultColorScheme(
                 output.isColoured() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
-        invocation.options().timeout().ifPresent(host.interruption()::requestAfter);
+        invocation.options().timeout().ifPresent(this::limitTime);
         if (CommandLine.executeHelpRequest(parsed) != null) {
             return ExitCode.OK.code();
         }
@@ -109,6 +110,18 @@ public final class CommandTree {
             }
         }
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** Work that runs for long says itself what it leaves behind; this is for all the rest. */
+    private void limitTime(Duration limit) {
+        Output output = invocation.output();
+        CliFailure late = new CliFailure(
+                ExitCode.TIMEOUT,
+                "cannot finish",
+                "the command",
+                "it was ended because --timeout is " + Amounts.duration(limit),
+                "a longer --timeout");
+        host.interruption().requestAfter(limit, () -> output.failure(late));
     }
 
     private int refuse(ParameterException mistake, String[] arguments) {

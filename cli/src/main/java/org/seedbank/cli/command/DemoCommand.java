@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
                     "seedbank demo --size 64MiB");
         }
         if (invocation.options().timeout().isEmpty()) {
-            invocation.host().interruption().requestAfter(PATIENCE);
+            invocation.host().interruption().requestAfter(PATIENCE, () -> {});
         }
         try (TemporaryDirectory place = place()) {
             new Demo(new Demo.Plan(place, size, kills), invocation.host(), invocation.output()).run();

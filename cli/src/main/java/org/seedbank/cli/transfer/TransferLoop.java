@@ -233,6 +233,9 @@ public final class TransferLoop {
         List<Transfer> open =
                 transfers.stream().filter(transfer -> !transfer.isClosed()).toList();
         if (!open.isEmpty()) {
+            if (isOutOfTime()) {
+                output.failure(outOfTime(open));
+            }
             stopAll();
             means.settle().run();
             telling.payments(transfers);
@@ -247,6 +250,29 @@ public final class TransferLoop {
             return isComplete && cause == Interruption.Cause.INTERRUPT ? lastFailure() : cause.afterCleanStop();
         }
         return lastFailure();
+    }
+
+    private boolean isOutOfTime() {
+        return interruption.isDone() && interruption.join() == Interruption.Cause.TIMEOUT;
+    }
+
+    /** One failure for all, which names the first torrent that is not finished. */
+    private static CliFailure outOfTime(List<Transfer> open) {
+        return open.stream()
+                .filter(transfer -> !transfer.isDone())
+                .findFirst()
+                .map(transfer -> new CliFailure(
+                        ExitCode.TIMEOUT,
+                        "cannot finish",
+                        transfer.name(),
+                        "it took longer than --timeout allows",
+                        "the same command again resumes; a longer --timeout gives it more time"))
+                .orElseGet(() -> new CliFailure(
+                        ExitCode.TIMEOUT,
+                        "stopped seeding",
+                        open.get(0).name(),
+                        "--timeout allows no more",
+                        "--seed-time, which ends seeding with code 0"));
     }
 
     private ExitCode lastFailure() {

@@ -34,16 +34,29 @@ public final class Interruption {
 
     /** Somebody wishes that the program ends. */
     public void request(Cause cause) {
+        request(cause, () -> {});
+    }
+
+    /**
+     * Wishes that the program ends once {@code limit} has passed.
+     *
+     * @param lastWords told if the process is ended at once, because nobody is there to end it cleanly
+     */
+    public void requestAfter(Duration limit, Runnable lastWords) {
+        after(limit, () -> request(Cause.TIMEOUT, lastWords));
+    }
+
+    private void request(Cause cause, Runnable lastWords) {
         if (!isExpected.get() || !requested.complete(cause)) {
-            halt.accept(cause.atOnce.code());
+            halt(cause, lastWords);
         } else if (cause != Cause.INTERRUPT) {
-            after(GRACE, () -> halt.accept(cause.atOnce.code()));
+            after(GRACE, () -> halt(cause, lastWords));
         }
     }
 
-    /** Wishes that the program ends once {@code limit} has passed. */
-    public void requestAfter(Duration limit) {
-        after(limit, () -> request(Cause.TIMEOUT));
+    private void halt(Cause cause, Runnable lastWords) {
+        lastWords.run();
+        halt.accept(cause.atOnce.code());
     }
 
     private static void after(Duration delay, Runnable task) {

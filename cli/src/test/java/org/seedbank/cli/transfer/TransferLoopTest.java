@@ -97,6 +97,39 @@ class TransferLoopTest {
     }
 
     @Test
+    void saysWhatIsUnfinishedWhenTheTimeIsUp() {
+        TransferLoop loop = loop(TransferKind.DOWNLOAD, SeedGoal.NONE, Optional.empty());
+        loop.start(task(SONG), "song");
+        complete(SONG);
+        loop.start(task(FILM), "film");
+        engine.session(FILM.infoHash()).is(FakeEngine.Session.status(Phase.DOWNLOADING, SIZE, 400, 0));
+        clock.onTick(8, () -> interruption.request(Interruption.Cause.TIMEOUT));
+
+        ExitCode code = loop.run();
+
+        assertThat(code).isEqualTo(ExitCode.TIMEOUT);
+        assertThat(engine.session(FILM.infoHash()).stopped).isCompleted();
+        assertThat(event("stopped").get("done").asLong()).isEqualTo(400);
+        JsonNode error = parse(err.toString(StandardCharsets.UTF_8));
+        assertThat(error.get("code").asInt()).isEqualTo(2);
+        assertThat(error.get("message").asText())
+                .isEqualTo("cannot finish film.bin: it took longer than --timeout allows");
+        assertThat(error.get("hint").asText()).contains("resumes");
+    }
+
+    @Test
+    void saysThatSeedingWasCutOff() {
+        TransferLoop loop = loop(TransferKind.SEED, SeedGoal.FOREVER, Optional.empty());
+        loop.start(task(FILM), "film");
+        complete(FILM);
+        clock.onTick(2, () -> interruption.request(Interruption.Cause.TIMEOUT));
+
+        assertThat(loop.run()).isEqualTo(ExitCode.TIMEOUT);
+        assertThat(parse(err.toString(StandardCharsets.UTF_8)).get("message").asText())
+                .startsWith("stopped seeding film.bin: ");
+    }
+
+    @Test
     void endsWellWhenSeedingIsInterrupted() {
         TransferLoop loop = loop(TransferKind.DOWNLOAD, SeedGoal.FOREVER, Optional.empty());
         loop.start(task(FILM), "film");

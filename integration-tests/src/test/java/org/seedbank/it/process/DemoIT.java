@@ -80,7 +80,13 @@ class DemoIT {
     @Test
     void givesUpInTimeAndKeepsWhatIsThere() {
         try (RunningProcess demo = start("--timeout", "1s", "--keep", kept().toString())) {
-            demo.outcome(LIMIT).ended(ExitCode.TIMEOUT);
+            Outcome outcome = demo.outcome(LIMIT).ended(ExitCode.TIMEOUT);
+
+            JsonNode error = Json.parse(outcome.errors().get(outcome.errors().size() - 1));
+            assertThat(error.get("message").asText())
+                    .startsWith("cannot finish the demo: ")
+                    .contains(kept().toString());
+            assertThat(error.get("hint").asText()).contains("--timeout");
         }
 
         assertThat(kept().resolve("seeder")).isDirectory();

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +137,23 @@ class FaultyMachineIT {
         Files.setPosixFilePermissions(wallet, PosixFilePermissions.fromString("rwxrwxrwx"));
 
         seedbank.call("wallet", "balance").refused(ExitCode.UNSAFE_PERMISSIONS, "wallet");
+    }
+
+    @Test
+    void aDownloadThatTakesTooLongSaysSoAndResumesLater() throws IOException {
+        Outcome late = seedbank.run("--timeout", "3s", "download", "some.torrent", "-o", "down");
+
+        late.ended(ExitCode.TIMEOUT);
+        assertThat(late.complaint()).startsWith("seedbank: cannot finish ").contains("--timeout");
+        Path down = Files.createDirectories(directory.resolve("down"));
+        Files.copy(
+                directory.resolve("some.bin"), down.resolve("some.bin"), StandardCopyOption.REPLACE_EXISTING);
+        seedbank.call("download", "some.torrent", "-o", "down").succeeded();
+    }
+
+    @Test
+    void aCommandThatHasNoTimeSaysSo() {
+        seedbank.run("--timeout", "0s", "wallet", "new").refused(ExitCode.TIMEOUT, "--timeout");
     }
 
     @ParameterizedTest

@@ -46,6 +46,15 @@ public record Outcome(String command, int code, List<String> output, List<String
         return this;
     }
 
+    /** The first line of the one complaint, after whatever else was told. */
+    public String complaint() {
+        assertThat(errors.stream().filter(line -> line.startsWith("seedbank: ")))
+                .as("%s", this)
+                .hasSize(1);
+        assertThat(errors.get(errors.size() - 1)).as("%s", this).matches("Try: .{4,}[.?]$");
+        return errors.get(errors.size() - 2);
+    }
+
     /** The one JSON document on standard output. */
     public JsonNode document() {
         assertThat(output).as("%s", this).hasSize(1);
