@@ -69,6 +69,7 @@ public final class CommandTree {
         root.addSubcommand(new DoctorCommand(invocation));
         root.addSubcommand(group(new BenchCommand(invocation), BenchCommand.parts(invocation)));
         root.addSubcommand(group(new CompletionCommand(), CompletionCommand.parts(invocation, this::root)));
+        root.addSubcommand(new HelpCommand(this::root));
     }
 
     private static CommandLine group(Object parent, List<Object> parts) {

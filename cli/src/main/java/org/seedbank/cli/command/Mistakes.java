@@ -34,6 +34,11 @@ final class Mistakes {
         return new CliFailure(ExitCode.BAD_OPTION, "cannot understand", object, reason(mistake), help);
     }
 
+    /** {@code word} is no part of {@code command}. */
+    static CliFailure noSuchCommand(String word, CommandLine command) {
+        return unmatched(word, command, command.getCommandSpec().qualifiedName(" ") + " --help shows what it takes");
+    }
+
     private static CliFailure unmatched(String word, CommandLine command, String help) {
         boolean isOption = word.startsWith("-");
         List<String> known = isOption

@@ -46,6 +46,9 @@ class CommandTreeTest {
         "config get, seedbank config get, KEY is missing",
         "config ls --timeout 5x, --timeout, expected a time such as",
         "config ls --color red, --color, expected one of",
+        "help wallett, wallett, no such command; did you mean wallet?",
+        "help wallet balence, balence, no such command; did you mean balance?",
+        "help wallet balance now, now, one argument too many",
         "wallet, seedbank wallet, missing required subcommand"
     })
     void explainsACommandLineThatIsNotUnderstood(String line, String object, String why) {
@@ -55,6 +58,39 @@ class CommandTreeTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err().lines()).hasSize(2);
         assertThat(run.err()).startsWith("seedbank: cannot ").contains(object, why, "\nTry: seedbank ");
+    }
+
+    @Test
+    void helpShowsOfEveryCommandWhatItsOptionShows() {
+        List<List<String>> paths = new ArrayList<>();
+        commands(root()).forEach(command -> {
+            String name = command.getCommandSpec().qualifiedName(" ");
+            paths.add(Stream.of(name.split(" ")).skip(1).toList());
+        });
+        assertThat(paths).hasSizeGreaterThan(25);
+
+        for (List<String> path : paths) {
+            var asked = program.run(with("help", path, ""));
+
+            assertThat(asked.code()).isZero();
+            assertThat(asked.out()).isEqualTo(program.run(with("", path, "--help")).out());
+            assertThat(asked.out()).startsWith("Usage: seedbank " + String.join(" ", path));
+        }
+    }
+
+    @Test
+    void helpNeedsNoSettings() throws IOException {
+        Files.createDirectories(program.data());
+        Files.writeString(program.data().resolve("seedbank.toml"), "nonsense");
+
+        assertThat(program.run("help", "config").code()).isZero();
+    }
+
+    private static String[] with(String first, List<String> path, String last) {
+        return Stream.of(Stream.of(first), path.stream(), Stream.of(last))
+                .flatMap(words -> words)
+                .filter(word -> !word.isEmpty())
+                .toArray(String[]::new);
     }
 
     @Test
