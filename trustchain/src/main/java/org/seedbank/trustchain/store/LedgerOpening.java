@@ -216,12 +216,13 @@ final class LedgerOpening {
 
     private Env<ByteBuffer> open(long mapSize, EnvFlags... flags) {
         try {
+            LmdbLibrary.load();
             return Env.create(ByteBufferProxy.PROXY_OPTIMAL)
                     .setMapSize(mapSize)
                     .setMaxDbs(Table.COUNT)
                     .setMaxReaders(MOST_READERS)
                     .open(directory.toFile(), OWNER_ONLY, flags);
-        } catch (LinkageError e) {
+        } catch (LinkageError | IOException e) {
             // The library is unpacked into the directory for temporary files, which may forbid that or its execution.
             throw new LedgerStorageException(Kind.INACCESSIBLE, "the storage library cannot be loaded: " + e, e);
         }

@@ -56,6 +56,21 @@ class LedgerProcessesTest {
         }
     }
 
+    @Test
+    void leavesNoNativeLibraryBehindWhenItIsKilled(@TempDir Path temporary) throws Exception {
+        Process writer = LedgerProcess.java(LedgerProcess.class, temporary, "write", directory.toString())
+                .start();
+        try (BufferedReader output = LedgerProcess.output(writer)) {
+            assertThat(output.readLine()).isEqualTo("started");
+            assertThat(output.readLine()).isNotNull();
+        } finally {
+            writer.toHandle().destroyForcibly();
+            writer.waitFor();
+        }
+
+        assertThat(temporary).isEmptyDirectory();
+    }
+
     private String openInAnotherProcess() throws IOException, InterruptedException {
         Process process = LedgerProcess.java(LedgerProcess.class, directory, "open", directory.toString())
                 .start();

@@ -1,0 +1,52 @@
+package org.seedbank.trustchain.store;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.lmdbjava.Meta;
+
+/**
+ * LMDB's native library. It is unpacked into a temporary file to be loaded; here that file is removed as soon as it is,
+ * because every process that is killed would leave one behind otherwise.
+ */
+final class LmdbLibrary {
+    /** Where it is unpacked. */
+    private static final String PLACE = "lmdbjava.extract.dir";
+
+    private static final AtomicBoolean IS_LOADED = new AtomicBoolean();
+
+    private LmdbLibrary() {}
+
+    /**
+     * Loads it unless it is loaded.
+     *
+     * @throws IOException if there is no place for temporary files
+     * @throws LinkageError if it cannot be unpacked or loaded
+     */
+    static void load() throws IOException {
+        if (IS_LOADED.getAndSet(true) || System.getProperty(PLACE) != null) {
+            return;
+        }
+        Path place = Files.createTempDirectory("seedbank-lmdb");
+        System.setProperty(PLACE, place.toString());
+        try {
+            Meta.version();
+        } finally {
+            System.clearProperty(PLACE);
+            remove(place);
+        }
+    }
+
+    private static void remove(Path place) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(place)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+            Files.delete(place);
+        } catch (IOException e) {
+            // A system that keeps loaded files lets the library remove it when the process ends in order.
+        }
+    }
+}
