@@ -25,6 +25,21 @@ public final class Community {
         return id;
     }
 
+    /**
+     * This table and that of {@code other} in one.
+     *
+     * @throws IllegalArgumentException if the overlays differ, or both have a message with the same id
+     */
+    public Community with(Community other) {
+        if (!id.equals(other.id)) {
+            throw new IllegalArgumentException("overlays " + id + " and " + other.id);
+        }
+        Builder both = builder(id);
+        routes.forEach(both::put);
+        other.routes.forEach(both::put);
+        return both.build();
+    }
+
     @Nullable Route route(int messageId) {
         return routes.get(messageId);
     }

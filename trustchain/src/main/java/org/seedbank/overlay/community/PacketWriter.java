@@ -36,8 +36,17 @@ public final class PacketWriter {
 
     /** Public key (varlenH), global time (8), fields, signature (64) of everything before it. */
     public <T> Bytes signed(int messageId, Codec<T> codec, T message) {
+        return signed(messageId, time.next(), codec, message);
+    }
+
+    /** As {@link #signed}, but with the global time modulo 65536, as introductions have it. */
+    public <T> Bytes introduction(int messageId, Codec<T> codec, T message) {
+        return signed(messageId, time.next() & 0xffff, codec, message);
+    }
+
+    private <T> Bytes signed(int messageId, long globalTime, Codec<T> codec, T message) {
         WireWriter out = new WireWriter();
-        out.bytes(prefix).u8(messageId).varlenH(key.publicKey().encoded()).i64(time.next());
+        out.bytes(prefix).u8(messageId).varlenH(key.publicKey().encoded()).i64(globalTime);
         codec.write(message, out);
         return out.bytes(key.sign(out.toBytes()).value()).toBytes();
     }

@@ -12,6 +12,9 @@ import org.seedbank.overlay.wire.Bytes;
  * @param port 0 to 65535; 0 means no port is known
  */
 public record Address(Bytes ip, int port) {
+    /** 0.0.0.0 port 0, which in messages stands for no address. */
+    public static final Address NONE = new Address(Bytes.wrap(new byte[4]), 0);
+
     /** Refuses other sizes of ip and other ports. */
     public Address {
         if (ip.size() != 4 && ip.size() != 16) {
@@ -37,6 +40,16 @@ public record Address(Bytes ip, int port) {
     /** A port of 127.0.0.1. */
     public static Address loopback(int port) {
         return new Address(Bytes.wrap(new byte[] {127, 0, 0, 1}), port);
+    }
+
+    /** The same machine at another port. */
+    public Address withPort(int newPort) {
+        return new Address(ip, newPort);
+    }
+
+    /** Whether the ip has 16 bytes. */
+    public boolean isIpv6() {
+        return ip.size() == 16;
     }
 
     /** This address for the socket API. */

@@ -10,7 +10,7 @@ import org.seedbank.overlay.wire.Bytes;
  * many nodes may share one address.
  */
 final class SourceBudget {
-    private static final Bytes LOOPBACK_6 = Bytes.fromHex("00000000000000000000000000000001");
+    static final Bytes LOOPBACK_6 = Bytes.fromHex("00000000000000000000000000000001");
 
     private final double packetsPerMilli;
     private final double burst;

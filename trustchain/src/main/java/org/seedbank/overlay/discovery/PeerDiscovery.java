@@ -1,0 +1,188 @@
+package org.seedbank.overlay.discovery;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.community.Community;
+import org.seedbank.overlay.community.PacketWriter;
+import org.seedbank.overlay.crypto.MemberId;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.Endpoint;
+import org.seedbank.overlay.loop.Cancellable;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.loop.NodeLoop;
+import org.seedbank.overlay.peer.Peer;
+import org.seedbank.overlay.peer.PeerGraph;
+import org.seedbank.overlay.request.RequestCache;
+
+/**
+ * Finds and keeps the neighbours of a node in one overlay. Who has proved its key and its address becomes known to the
+ * {@link PeerGraph}; those proved elsewhere, as in a torrent swarm, are asked to become neighbours. Lives on the node's
+ * loop.
+ */
+public final class PeerDiscovery implements AutoCloseable {
+    private final NodeLoop loop;
+    private final Surroundings here;
+    private final Candidates candidates;
+    private final RequestCache requests;
+    private final Asking asking;
+    private final Answering answering;
+    private final Walk walk;
+    private final Churn churn;
+    private final Reachability reachability;
+    private final Community community;
+    private @Nullable Cancellable nextStep;
+    private boolean closed;
+
+    /**
+     * @param context loop, clock and chance of the node
+     * @param endpoint carries packets out; those that come in reach this through {@link #community}
+     * @param packets makes packets of the overlay that {@code plan} names
+     * @param graph proven peers of the node
+     * @param plan what the node is and wants
+     */
+    public PeerDiscovery(
+            NodeContext context, Endpoint endpoint, PacketWriter packets, PeerGraph graph, DiscoveryPlan plan) {
+        this.loop = context.loop();
+        OwnAddresses own = new OwnAddresses(context.clock(), plan.lan());
+        this.here = new Surroundings(
+                context,
+                endpoint,
+                packets,
+                graph,
+                plan,
+                own,
+                new Neighbourhood(context, plan.settings(), plan.self()),
+                new UnprovenTraffic(context.clock()));
+        this.candidates = new Candidates(context.random());
+        this.requests = new RequestCache(context, RequestCache.DEFAULT_LIMIT);
+        this.asking = new Asking(here, candidates, requests, this::proved);
+        this.reachability = new Reachability(own);
+        this.answering = new Answering(here, asking, reachability);
+        this.walk = new Walk(here, candidates, asking);
+        this.churn = new Churn(here, asking);
+        this.community = table();
+    }
+
+    /** The message table of discovery, to be joined with that of the overlay. */
+    public Community community() {
+        return community;
+    }
+
+    /** Walks from now on; calling it again does nothing. */
+    public void start() {
+        loop.assertInLoop();
+        if (nextStep == null && !closed) {
+            step();
+        }
+    }
+
+    /** Notes that somebody of this overlay may be at {@code address}, as {@code source}, itself or another, says. */
+    public void suggest(Address address, Address source) {
+        loop.assertInLoop();
+        if (here.filter().admits(address, source)) {
+            candidates.add(address, source, false);
+        }
+    }
+
+    /** Notes that {@code peer} proved its key elsewhere, as in a torrent swarm, and may become a neighbour. */
+    public void introduce(Peer peer) {
+        loop.assertInLoop();
+        if (here.neighbours().isWelcome(peer.key())
+                && here.neighbours().at(peer).isEmpty()
+                && here.filter().admits(peer.address())) {
+            candidates.add(peer.address(), peer.address(), false);
+        }
+    }
+
+    /** The neighbours of now, the oldest first. */
+    public List<Neighbour> neighbours() {
+        loop.assertInLoop();
+        return here.neighbours().all();
+    }
+
+    /** Shuts out {@code members}, and nobody else, from now on. */
+    public void ban(Collection<MemberId> members) {
+        loop.assertInLoop();
+        Set<MemberId> banned = new HashSet<>(members);
+        here.neighbours().ban(banned);
+        here.graph().peers().stream()
+                .map(Peer::key)
+                .filter(key -> !here.neighbours().isWelcome(key))
+                .forEach(here.graph()::forget);
+    }
+
+    /** The address under which others see this node, if several of them agree; IPv4 before IPv6. */
+    public Optional<Address> wan() {
+        loop.assertInLoop();
+        return here.own().elected(false).or(() -> here.own().elected(true));
+    }
+
+    /** How many networks told what our address is. */
+    public int witnesses() {
+        loop.assertInLoop();
+        return here.own().witnesses();
+    }
+
+    /** Whether strangers reach this node. */
+    public Reach reach() {
+        loop.assertInLoop();
+        return reachability.reach();
+    }
+
+    /** Ends the walk; nothing is asked or answered any more. */
+    @Override
+    public void close() {
+        loop.assertInLoop();
+        closed = true;
+        if (nextStep != null) {
+            nextStep.cancel();
+        }
+        requests.close();
+    }
+
+    private Community table() {
+        Community.Builder table = Community.builder(here.plan().overlay());
+        for (Style style : Style.values()) {
+            table.signed(style.requestId(), style.requests(), (sender, request) -> {
+                        if (!closed) {
+                            answering.requested(style, sender, request);
+                        }
+                    })
+                    .signed(style.responseId(), style.responses(), (sender, response) -> {
+                        asking.responded(style, sender, response);
+                    })
+                    .unsigned(style.punctureRequestId(), style.punctureRequests(), (from, request) -> {
+                        if (!closed) {
+                            answering.punctureRequested(style, from, request);
+                        }
+                    })
+                    .signed(style.punctureId(), style.punctures(), (sender, puncture) -> {
+                        asking.punctured(style, sender, puncture);
+                    });
+        }
+        return table.build();
+    }
+
+    private void proved(Peer peer, Address lan, boolean isNewStyle, boolean mayStay) {
+        here.graph().learn(peer);
+        candidates.remove(peer.address());
+        if (mayStay || here.neighbours().at(peer).isPresent()) {
+            boolean unused = here.neighbours().add(peer, lan, isNewStyle);
+        }
+        answering.proved(peer);
+    }
+
+    private void step() {
+        walk.step();
+        churn.step();
+        Duration tick = here.neighbours().isSatisfied()
+                ? here.plan().settings().idleTick()
+                : here.plan().settings().tick();
+        nextStep = loop.schedule(tick, this::step);
+    }
+}

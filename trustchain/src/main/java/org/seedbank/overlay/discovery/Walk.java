@@ -1,0 +1,110 @@
+package org.seedbank.overlay.discovery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.endpoint.Address;
+
+/**
+ * Looks for neighbours until there are enough. Most steps try an address that somebody named; others ask a neighbour
+ * for one more, or begin a path of introductions away from here.
+ *
+ * @see "IPv8 random walk and edge walk, specification section 4.6"
+ */
+final class Walk {
+    private static final int WINDOW = 5;
+    /** Of 256 steps these go back to a neighbour. */
+    private static final int RESETS = 50;
+
+    private static final double BOOTSTRAP_CHANCE = 0.05;
+    private static final Duration BOOTSTRAP_INTERVAL = Duration.ofSeconds(30);
+    private static final int EDGE_LENGTH = 4;
+    private static final int NEIGHBOURHOOD = 6;
+
+    private final Surroundings here;
+    private final RandomGenerator random;
+    private final Candidates candidates;
+    private final Asking asking;
+    private final ContactFilter filter;
+    private int walking;
+    private boolean isOnEdge;
+    private @Nullable Instant bootstrapped;
+
+    Walk(Surroundings here, Candidates candidates, Asking asking) {
+        this.here = here;
+        this.random = here.context().random();
+        this.candidates = candidates;
+        this.asking = asking;
+        this.filter = here.filter();
+    }
+
+    void step() {
+        if (here.neighbours().isSatisfied() || walking >= WINDOW) {
+            return;
+        }
+        if (here.neighbours().size() == 0 || random.nextDouble() < BOOTSTRAP_CHANCE) {
+            bootstrap();
+        }
+        if (!isOnEdge && here.neighbours().size() >= NEIGHBOURHOOD) {
+            beginEdge();
+        }
+        boolean goesBack = random.nextInt(256) < RESETS;
+        if (goesBack || !tryCandidate()) {
+            here.neighbours().any(neighbour -> true).ifPresent(neighbour -> track(asking.ask(neighbour)));
+        }
+    }
+
+    private void bootstrap() {
+        Instant now = here.context().clock().instant();
+        if (bootstrapped != null && now.isBefore(bootstrapped.plus(BOOTSTRAP_INTERVAL))) {
+            return;
+        }
+        bootstrapped = now;
+        for (Address address : here.plan().bootstrap()) {
+            if (filter.admits(address)) {
+                track(asking.askNamed(address));
+            }
+        }
+    }
+
+    private boolean tryCandidate() {
+        Optional<Candidates.Candidate> candidate = candidates.take();
+        candidate.ifPresent(this::tryAt);
+        return candidate.isPresent();
+    }
+
+    private void tryAt(Candidates.Candidate candidate) {
+        Address address = candidate.address();
+        if (filter.admits(address) && !here.neighbours().hasAddress(address)) {
+            asking.probe(address, candidate.isNewStyle()).ifPresent(this::track);
+        }
+    }
+
+    private void track(CompletableFuture<Introduction> asked) {
+        walking++;
+        var unused = asked.whenComplete((introduction, failure) -> walking--);
+    }
+
+    private void beginEdge() {
+        isOnEdge = true;
+        here.neighbours()
+                .any(neighbour -> true)
+                .ifPresentOrElse(root -> grow(asking.ask(root), EDGE_LENGTH), () -> isOnEdge = false);
+    }
+
+    /** Goes on from whom the last one introduced, until the path has its length or nobody answers. */
+    private void grow(CompletableFuture<Introduction> tip, int length) {
+        var unused = tip.whenComplete((introduction, failure) -> {
+            Optional<CompletableFuture<Introduction>> next = failure != null || length <= 1
+                    ? Optional.empty()
+                    : introduction.introduced().stream().findFirst().flatMap(address -> {
+                        candidates.remove(address);
+                        return asking.probe(address, false);
+                    });
+            next.ifPresentOrElse(further -> grow(further, length - 1), () -> isOnEdge = false);
+        });
+    }
+}

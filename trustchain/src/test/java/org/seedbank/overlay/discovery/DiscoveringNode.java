@@ -1,0 +1,104 @@
+package org.seedbank.overlay.discovery;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.seedbank.overlay.community.CommunityId;
+import org.seedbank.overlay.community.Dispatcher;
+import org.seedbank.overlay.community.GlobalTime;
+import org.seedbank.overlay.community.PacketWriter;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.NetworkPolicy;
+import org.seedbank.overlay.peer.Peer;
+import org.seedbank.overlay.peer.PeerGraph;
+import org.seedbank.overlay.sim.SimulatedNetwork;
+import org.seedbank.overlay.sim.SimulatedNode;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.fixture.TestKeys;
+
+/** A node that does nothing but look for neighbours. */
+final class DiscoveringNode {
+    static final CommunityId OVERLAY = CommunityId.fromHex("7e313685c1912a141279f8248fc8db5899c5df5a");
+
+    private final SimulatedNode place;
+    private final PrivateKey key;
+    private final PeerGraph graph;
+    private final PeerDiscovery discovery;
+
+    private DiscoveringNode(SimulatedNode place, PeerGraph graph, DiscoveryPlan plan) {
+        this.place = place;
+        this.key = keyOf(place);
+        this.graph = graph;
+        var packets = packets(place);
+        this.discovery = new PeerDiscovery(place.context(), place.endpoint(), packets, graph, plan);
+        place.endpoint().listen(new Dispatcher(List.of(discovery.community())));
+    }
+
+    /** A public address in a network of its own for each number. */
+    static Address publicAddress(int number) {
+        return new Address(Bytes.wrap(new byte[] {93, (byte) (number >> 8), (byte) number, 7}), 7000);
+    }
+
+    static SimulatedNode place(SimulatedNetwork network, int number) {
+        return network.node("node " + number, publicAddress(number));
+    }
+
+    static DiscoveringNode start(SimulatedNode place, Address... bootstrap) {
+        return start(place, DiscoverySettings.DEFAULT, bootstrap);
+    }
+
+    static DiscoveringNode start(SimulatedNode place, DiscoverySettings settings, Address... bootstrap) {
+        DiscoveringNode node = of(place, NetworkPolicy.open(), settings, bootstrap);
+        node.discovery.start();
+        return node;
+    }
+
+    static DiscoveringNode of(
+            SimulatedNode place, NetworkPolicy policy, DiscoverySettings settings, Address... bootstrap) {
+        DiscoveryPlan plan = new DiscoveryPlan(
+                OVERLAY,
+                keyOf(place).publicKey(),
+                List.of(place.address()),
+                policy,
+                List.of(bootstrap),
+                settings,
+                Greeting.NONE);
+        return new DiscoveringNode(place, new PeerGraph(place.context(), PeerGraph.DEFAULT_LIMIT), plan);
+    }
+
+    static PrivateKey keyOf(SimulatedNode place) {
+        return TestKeys.named(place.name());
+    }
+
+    static PacketWriter packets(SimulatedNode place) {
+        return new PacketWriter(
+                OVERLAY, keyOf(place), new GlobalTime(place.context().loop()));
+    }
+
+    PeerDiscovery discovery() {
+        return discovery;
+    }
+
+    PeerGraph graph() {
+        return graph;
+    }
+
+    SimulatedNode place() {
+        return place;
+    }
+
+    Address address() {
+        return place.address();
+    }
+
+    Peer peer() {
+        return new Peer(key.publicKey(), place.address());
+    }
+
+    Set<Address> neighbours() {
+        return discovery.neighbours().stream()
+                .map(neighbour -> neighbour.peer().address())
+                .collect(Collectors.toSet());
+    }
+}
