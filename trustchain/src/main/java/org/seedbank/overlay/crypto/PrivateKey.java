@@ -12,7 +12,12 @@ public final class PrivateKey {
     /** Size in bytes. */
     public static final int SIZE = 74;
 
+    /** Size of the entropy that an identity can be made of, in bytes. */
+    public static final int ENTROPY_SIZE = 32;
+
     private static final Bytes PREFIX = Bytes.utf8("LibNaCLSK:");
+    /** Never to be changed: it would make other keys of the same words. */
+    private static final Bytes PURPOSE = Bytes.utf8("seedbank identity 1");
 
     private final Bytes encoded;
     private final PublicKey publicKey;
@@ -36,6 +41,19 @@ public final class PrivateKey {
         byte[] secret = new byte[64];
         random.nextBytes(secret);
         return new PrivateKey(PREFIX.concat(Bytes.wrap(secret)));
+    }
+
+    /**
+     * The identity that always follows from {@code entropy}: both secrets by HKDF.
+     *
+     * @param entropy 32 random bytes; secret
+     * @throws IllegalArgumentException if the size differs
+     */
+    public static PrivateKey ofEntropy(Bytes entropy) {
+        if (entropy.size() != ENTROPY_SIZE) {
+            throw new IllegalArgumentException("entropy of " + entropy.size() + " bytes");
+        }
+        return new PrivateKey(PREFIX.concat(SealingKey.derive(entropy, PURPOSE, SIZE - PREFIX.size())));
     }
 
     /**
