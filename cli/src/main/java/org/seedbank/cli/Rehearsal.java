@@ -27,7 +27,7 @@ public final class Rehearsal {
             "--help",
             "--version",
             "wallet balance",
-            "wallet new",
+            "wallet new --no-passphrase --yes",
             "wallet show",
             "wallet balance",
             "wallet balance --json",

@@ -21,6 +21,8 @@ import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wiring.SigningMark;
+import org.seedbank.cli.wallet.KeyFile;
+import org.seedbank.cli.wallet.KeyRecord;
 import org.seedbank.overlay.crypto.Cryptography;
 import org.seedbank.trustchain.token.ByteCount;
 
@@ -48,6 +50,7 @@ final class Examination {
         Optional<Settings> settings = knownSettings();
         findings.add(check("data directory", () -> directory("data directory", directories.data(), false)));
         findings.add(check("wallet directory", () -> directory("wallet directory", directories.wallet(), true)));
+        findings.add(check("wallet", this::wallet));
         findings.add(check("ledger directory", () -> directory("ledger directory", directories.ledger(), true)));
         findings.add(check("ledger", this::ledger));
         findings.add(check("signing", this::signing));
@@ -92,7 +95,7 @@ final class Examination {
 
     private Finding variables() {
         List<String> known = new ArrayList<>(List.of("SEEDBANK_DATA_DIR", "SEEDBANK_CONFIG", "SEEDBANK_PROFILE"));
-        known.add("SEEDBANK_JAVA_OPTIONS");
+        known.addAll(List.of("SEEDBANK_JAVA_OPTIONS", Passphrases.VARIABLE));
         for (SettingKey<?> key : SettingKey.ALL) {
             known.add(key.variable());
             known.add(key.variable() + "_FILE");
@@ -125,6 +128,19 @@ final class Examination {
                     "check who owns it");
         }
         return Finding.fine(name, directory.toString());
+    }
+
+    private Finding wallet() {
+        Optional<KeyRecord> record = new KeyFile(directories).read();
+        if (record.isEmpty()) {
+            return Finding.fine("wallet", "none yet, made when needed");
+        }
+        return record.get().isSealed()
+                ? Finding.fine("wallet", "encrypted")
+                : Finding.warning(
+                        "wallet",
+                        "not encrypted: whoever reads the file can spend its tokens",
+                        "seedbank wallet passphrase encrypts it");
     }
 
     private Finding ledger() {

@@ -73,6 +73,13 @@ final class GlobalOptions {
             description = "Answer every question with yes, e.g. replace a file.")
     private boolean yes;
 
+    @Option(
+            names = "--passphrase-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Read the passphrase of the wallet from the first line of FILE.")
+    private @Nullable Path passphraseFile;
+
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show a stack trace with errors.")
     private boolean debug;
 
@@ -108,6 +115,10 @@ final class GlobalOptions {
 
     Optional<Duration> timeout() {
         return Optional.ofNullable(timeout);
+    }
+
+    Optional<Path> passphraseFile() {
+        return Optional.ofNullable(passphraseFile);
     }
 
     boolean saysYes() {

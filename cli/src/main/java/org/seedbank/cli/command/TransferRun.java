@@ -19,7 +19,6 @@ import org.seedbank.cli.transfer.SeedGoal;
 import org.seedbank.cli.transfer.TransferKind;
 import org.seedbank.cli.transfer.TransferLoop;
 import org.seedbank.cli.transfer.TransferSettings;
-import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.cli.wiring.Node;
 import org.seedbank.cli.wiring.NodePlan;
 import org.seedbank.torrent.engine.FileSelection;
@@ -78,12 +77,7 @@ final class TransferRun {
 
     /** Moves data until all is done, or somebody stops it. */
     ExitCode run(TransferKind kind, SeedGoal goal, Optional<Duration> stallTimeout, List<Named> tasks) {
-        NodePlan plan = new NodePlan(
-                invocation.directories(),
-                new KeyFile(invocation.directories())
-                        .readOrCreate(invocation.host().random()),
-                settings,
-                named);
+        NodePlan plan = new NodePlan(invocation.directories(), new Unlocking(invocation).keyOrNew(), settings, named);
         try (Node node = Node.open(plan, invocation.host())) {
             TransferSettings watched = new TransferSettings(
                     kind,

@@ -1,47 +1,39 @@
 package org.seedbank.cli.command;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedbank.cli.audit.History;
-import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Output;
 import org.seedbank.cli.wallet.KeyFile;
-import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.cli.wallet.KeyRecord;
+import org.seedbank.cli.wallet.UnlockedSession;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.store.ChainStore;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** The user's identity and its tokens. */
-@Command(name = "wallet", description = "Show your identity, its balance, and why the balance is what it is.")
+@Command(name = "wallet", description = "Your identity: its secret, its balance, and why the balance is what it is.")
 final class WalletCommand {
     static List<Object> parts(Invocation invocation) {
-        return List.of(new New(invocation), new Show(invocation), new Balance(invocation), new HistoryPart(invocation));
+        return List.of(
+                new WalletKeyCommands.New(invocation),
+                new Show(invocation),
+                new Balance(invocation),
+                new HistoryPart(invocation),
+                new WalletKeyCommands.Words(invocation),
+                new WalletKeyCommands.Protect(invocation),
+                new WalletKeyCommands.Unlock(invocation),
+                new WalletKeyCommands.Lock(invocation),
+                new WalletKeyCommands.ExportPublic(invocation),
+                new WalletBackupCommands.Make(invocation),
+                new WalletBackupCommands.Restore(invocation));
     }
 
-    @Command(
-            name = "new",
-            description =
-                    "Make an identity. The first download or seed makes one too; an existing one is never replaced.")
-    static final class New implements Callable<Integer> {
-        private final Invocation invocation;
-
-        New(Invocation invocation) {
-            this.invocation = invocation;
-        }
-
-        @Override
-        public Integer call() {
-            KeyFile file = new KeyFile(invocation.directories());
-            PrivateKey key = file.create(invocation.host().random());
-            invocation.output().result(new WalletResults.Identity(key.publicKey(), file.path()));
-            return ExitCode.OK.code();
-        }
-    }
-
-    @Command(name = "show", description = "Show the identity and where it is kept.")
+    @Command(name = "show", description = "Show the identity, where it is kept, and how it is protected.")
     static final class Show implements Callable<Integer> {
         private final Invocation invocation;
 
@@ -51,15 +43,12 @@ final class WalletCommand {
 
         @Override
         public Integer call() {
-            KeyFile file = new KeyFile(invocation.directories());
-            PrivateKey key = file.read()
-                    .orElseThrow(() -> new CliFailure(
-                            ExitCode.NOT_FOUND,
-                            "cannot find the wallet",
-                            file.path().toString(),
-                            "there is none yet",
-                            "seedbank wallet new; the first download or seed makes one too"));
-            invocation.output().result(new WalletResults.Identity(key.publicKey(), file.path()));
+            KeyRecord record = new Unlocking(invocation).record();
+            Optional<Instant> unlocked = new UnlockedSession(invocation.host().environment())
+                    .end(record, invocation.host().clock().instant());
+            invocation
+                    .output()
+                    .result(new WalletResults.Identity(record, new KeyFile(invocation.directories()).path(), unlocked));
             return ExitCode.OK.code();
         }
     }
@@ -116,6 +105,6 @@ final class WalletCommand {
     }
 
     static Optional<PublicKey> ownKey(Invocation invocation) {
-        return new KeyFile(invocation.directories()).read().map(PrivateKey::publicKey);
+        return new KeyFile(invocation.directories()).owner();
     }
 }

@@ -1,6 +1,7 @@
 package org.seedbank.cli.command;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
 import org.seedbank.cli.output.Table;
+import org.seedbank.cli.wallet.KeyRecord;
+import org.seedbank.cli.wallet.RecoveryWords;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
@@ -31,7 +34,14 @@ final class WalletResults {
         return style.of(Amounts.signedTokens(amount));
     }
 
-    record Identity(PublicKey key, Path file) implements Result {
+    /**
+     * The identity.
+     *
+     * @param record what its file says without a passphrase
+     * @param file where that is
+     * @param unlocked until when other commands may use it without a passphrase
+     */
+    record Identity(KeyRecord record, Path file, Optional<Instant> unlocked) implements Result {
         @Override
         public String schema() {
             return "seedbank.wallet/1";
@@ -39,17 +49,65 @@ final class WalletResults {
 
         @Override
         public void print(Lines out) {
-            out.line(Span.plain("peer  "), Style.CYAN.of(key.memberId().toString()));
-            out.line("key   " + key.encoded().toHex());
-            out.line("file  " + file + " (not encrypted; keep a copy, it cannot be made again)");
+            out.line(
+                    Span.plain("peer    "),
+                    Style.CYAN.of(record.owner().memberId().toString()));
+            out.line("key     " + record.owner().encoded().toHex());
+            out.line("file    " + file);
+            out.line(Span.plain("secret  "), protection());
         }
 
         @Override
         public void describe(JsonFields out) {
-            out.put("key", key.encoded().toHex())
-                    .put("peer", key.memberId().toString())
+            out.put("key", record.owner().encoded().toHex())
+                    .put("peer", record.owner().memberId().toString())
                     .put("file", file.toString())
-                    .put("encrypted", false);
+                    .put("encrypted", record.isSealed());
+            unlocked.ifPresent(end -> out.put("unlocked_until", end));
+        }
+
+        private Span protection() {
+            if (!record.isSealed()) {
+                return Style.YELLOW.of("not encrypted; seedbank wallet passphrase encrypts it");
+            }
+            return Span.plain(unlocked.map(end -> "encrypted, unlocked until " + Amounts.local(end))
+                    .orElse("encrypted"));
+        }
+    }
+
+    /** The words that restore a wallet. */
+    record Words(RecoveryWords words) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.words/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            words.lines().forEach(out::line);
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.texts("words", words.words());
+        }
+    }
+
+    /** The public key as text, for others. */
+    record PublicHalf(PublicKey key) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.public-key/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            out.line(key.encoded().toHex());
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("key", key.encoded().toHex()).put("peer", key.memberId().toString());
         }
     }
 

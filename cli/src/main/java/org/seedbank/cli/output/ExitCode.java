@@ -38,8 +38,16 @@ public enum ExitCode {
     BAD_MAGNET(27, "bad-magnet"),
     /** A wrong option or argument. */
     BAD_OPTION(28, "bad-option"),
+    /** Something that was typed or stored does not fit its checksum. */
+    CHECKSUM_WRONG(32, "checksum-wrong"),
+    /** The wallet needs a passphrase, and nobody can be asked. */
+    WALLET_LOCKED(42, "wallet-locked"),
+    /** It is another passphrase. */
+    WRONG_PASSPHRASE(43, "wrong-passphrase"),
     /** Wallet or ledger contradict themselves. */
     STORE_DAMAGED(44, "store-damaged"),
+    /** The counterparty did not sign in time; the proposal stays. */
+    PARTNER_SILENT(46, "partner-silent"),
     /** Somebody signed two different blocks with one number. */
     FORK_FOUND(47, "fork-found"),
     /** Data or chain are not what they claim to be. */

@@ -1,6 +1,7 @@
 package org.seedbank.cli.output;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -9,6 +10,8 @@ import java.util.Map;
 
 /** Results to standard output, everything else to standard error. */
 public final class Output {
+    private static final int LONGEST_ANSWER = 2048;
+
     private final Terminal terminal;
     private final Manner manner;
     private final boolean colourOut;
@@ -90,6 +93,24 @@ public final class Output {
         return answer.equalsIgnoreCase("y") || answer.equalsIgnoreCase("yes");
     }
 
+    /** Asks for one line of text; empty when nobody answers. */
+    public String askLine(String question) {
+        PrintStream err = terminal.err();
+        err.print(Printable.of(question) + " ");
+        err.flush();
+        return readLine(terminal.in());
+    }
+
+    /** Asks for something that must not appear on the screen; empty when nobody answers. */
+    public char[] askSecret(String question) {
+        Console console = terminal.in() == System.in ? System.console() : null;
+        if (console == null) {
+            return askLine(question).toCharArray();
+        }
+        char[] typed = console.readPassword("%s ", Printable.of(question));
+        return typed == null ? new char[0] : typed;
+    }
+
     /** How the user wants to be spoken to. */
     public Manner manner() {
         return manner;
@@ -120,7 +141,7 @@ public final class Output {
     private static String readLine(InputStream in) {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         try {
-            for (int c = in.read(); c >= 0 && c != '\n' && line.size() < 100; c = in.read()) {
+            for (int c = in.read(); c >= 0 && c != '\n' && line.size() < LONGEST_ANSWER; c = in.read()) {
                 line.write(c);
             }
         } catch (IOException e) {

@@ -1,18 +1,13 @@
 package org.seedbank.cli.wallet;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.config.Privacy;
@@ -20,13 +15,12 @@ import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.overlay.wire.MalformedMessageException;
 
-/** The file that holds the identity: the 74 bytes of the private key, readable by its owner alone. */
+/** The file that holds the identity, readable by its owner alone. */
 public final class KeyFile {
-    private static final FileAttribute<?> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
     private final Path directory;
     private final Path ledger;
     private final Path file;
@@ -43,24 +37,30 @@ public final class KeyFile {
         return file;
     }
 
+    /** Whether there is one, readable or not. */
+    public boolean exists() {
+        return Files.exists(file);
+    }
+
     /**
-     * The identity, if there is one.
+     * What it holds, if there is one.
      *
      * @throws CliFailure if others may read it, if it is damaged, or if it cannot be read
      */
-    public Optional<PrivateKey> read() {
-        if (!Files.exists(file)) {
+    public Optional<KeyRecord> read() {
+        if (!exists()) {
             return Optional.empty();
         }
         Privacy.check(directory);
         Privacy.check(file);
-        try {
-            if (Files.size(file) != PrivateKey.SIZE) {
-                throw damaged("it has " + Files.size(file) + " bytes, expected " + PrivateKey.SIZE);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(KeyRecord.LONGEST + 1);
+            if (content.length > KeyRecord.LONGEST) {
+                throw damaged("it has more than " + KeyRecord.LONGEST + " bytes");
             }
-            return Optional.of(PrivateKey.decode(Bytes.wrap(Files.readAllBytes(file))));
-        } catch (IllegalArgumentException e) {
-            throw damaged("it does not begin as a private key does");
+            return Optional.of(KeyRecord.decode(Bytes.wrap(content)));
+        } catch (MalformedMessageException e) {
+            throw damaged(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw new CliFailure(
                             Reasons.whenOpening(e),
@@ -72,68 +72,81 @@ public final class KeyFile {
         }
     }
 
-    /** The identity; made now if there is none. */
-    public PrivateKey readOrCreate(SecureRandom random) {
-        return read().orElseGet(() -> create(random));
+    /** The public half of the identity, if there is one. */
+    public Optional<PublicKey> owner() {
+        return read().map(KeyRecord::owner);
+    }
+
+    /** Makes a new identity whose secret lies open. */
+    public PrivateKey create(SecureRandom random) {
+        IdentitySecret secret = IdentitySecret.generate(random);
+        create(KeyRecord.open(secret), random);
+        return secret.key();
     }
 
     /**
-     * Makes a new identity.
+     * Stores a first identity.
      *
      * @throws CliFailure with {@link ExitCode#FILE_EXISTS} if there is one, with {@link ExitCode#STORE_DAMAGED} if
      *     there is none although the ledger knows one
      */
-    public PrivateKey create(SecureRandom random) {
-        if (Files.exists(file)) {
-            throw exists();
+    public void create(KeyRecord record, SecureRandom random) {
+        refuseIfThere();
+        store(record, random, PrivateFile.Placing.NEW);
+    }
+
+    /**
+     * Refuses to go on where a first identity cannot be made.
+     *
+     * @throws CliFailure as {@link #create(KeyRecord, SecureRandom)}
+     */
+    public void refuseIfThere() {
+        if (exists()) {
+            throw alreadyThere();
         }
         refuseOrphanedLedger();
-        PrivateKey key = PrivateKey.generate(random);
+    }
+
+    /**
+     * Stores an identity where there may be one and the ledger may know one; the caller has seen to both. The file that
+     * is there stays until the new one was read back from the disk.
+     */
+    public void replace(KeyRecord record, SecureRandom random) {
+        store(record, random, PrivateFile.Placing.REPLACE);
+    }
+
+    /**
+     * Gives the file another name beside, so that another identity can take its place.
+     *
+     * @return the other name; empty if there is no file
+     */
+    public Optional<Path> setAside(SecureRandom random) throws IOException {
+        if (!exists()) {
+            return Optional.empty();
+        }
+        Path kept;
+        do {
+            kept = directory.resolve("identity-kept-" + HexFormat.of().toHexDigits(random.nextInt()) + ".key");
+        } while (Files.exists(kept));
+        Files.createLink(kept, file);
+        return Optional.of(kept);
+    }
+
+    private void store(KeyRecord record, SecureRandom random, PrivateFile.Placing placing) {
         Privacy.directory(directory);
         try {
-            write(key, directory.resolve("identity." + HexFormat.of().toHexDigits(random.nextInt()) + ".tmp"));
+            new PrivateFile(file, random).write(record.encode(), placing);
         } catch (FileAlreadyExistsException e) {
-            throw exists();
+            throw alreadyThere();
         } catch (IOException e) {
             ExitCode code = Reasons.isDiskFull(e) ? ExitCode.DISK_FULL : ExitCode.CANNOT_CREATE;
             throw new CliFailure(
                             code,
-                            "cannot make the wallet",
+                            "cannot write the wallet",
                             file.toString(),
                             Reasons.of(e),
-                            "check space and permissions there")
+                            "check space and permissions there; what was there before is unchanged")
                     .causedBy(e);
-        }
-        return key;
-    }
-
-    private void write(PrivateKey key, Path temporary) throws IOException {
-        boolean hasPermissions = Files.getFileStore(directory).supportsFileAttributeView("posix");
-        FileAttribute<?>[] attributes = hasPermissions ? new FileAttribute<?>[] {OWNER_ONLY} : new FileAttribute<?>[0];
-        Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        try {
-            try (FileChannel channel = FileChannel.open(temporary, options, attributes)) {
-                ByteBuffer content = key.encoded().asBuffer();
-                while (content.hasRemaining()) {
-                    var unused = channel.write(content);
-                }
-                channel.force(true);
-            }
-            place(temporary);
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-        try (FileChannel channel = FileChannel.open(directory)) {
-            channel.force(true);
-        }
-    }
-
-    /** Unlike a rename, a link never replaces the key of a process that was a moment faster. */
-    private void place(Path temporary) throws IOException {
-        try {
-            Files.createLink(file, temporary);
-        } catch (UnsupportedOperationException e) {
-            Files.move(temporary, file);
         }
     }
 
@@ -161,7 +174,7 @@ public final class KeyFile {
         }
     }
 
-    private CliFailure exists() {
+    private CliFailure alreadyThere() {
         return new CliFailure(
                 ExitCode.FILE_EXISTS,
                 "cannot make a new wallet",
@@ -172,6 +185,10 @@ public final class KeyFile {
 
     private CliFailure damaged(String why) {
         return new CliFailure(
-                ExitCode.STORE_DAMAGED, "cannot use the wallet", file.toString(), why, "put the file back from a copy");
+                ExitCode.STORE_DAMAGED,
+                "cannot use the wallet",
+                file.toString(),
+                why,
+                "put the file back from a copy, or move it away and restore it: seedbank wallet restore --help");
     }
 }

@@ -35,7 +35,7 @@ class DoctorCommandTest {
 
     @Test
     void endsWithTheCodeOfTheFirstFaultAndNamesARemedy() throws IOException {
-        program.run("wallet", "new");
+        program.run("wallet", "new", "--no-passphrase", "--yes");
         Path wallet = program.data().resolve("wallet");
         Files.setPosixFilePermissions(wallet, PosixFilePermissions.fromString("rwxr-xr-x"));
 

@@ -26,6 +26,9 @@ final class TestProgram {
 
     private final Path directory;
     private final Map<String, String> variables = new HashMap<>();
+    private Instant now = NOW;
+    private byte[] input = new byte[0];
+    private Terminal.Features features = Terminal.Features.NONE;
 
     TestProgram(Path directory) {
         this.directory = directory;
@@ -38,6 +41,28 @@ final class TestProgram {
         return this;
     }
 
+    TestProgram without(String variable) {
+        variables.remove(variable);
+        return this;
+    }
+
+    /** What the next command reads from a pipe. */
+    TestProgram typedBy(String text) {
+        input = text.getBytes(StandardCharsets.UTF_8);
+        return this;
+    }
+
+    /** What somebody types at a terminal while the next command runs. */
+    TestProgram typing(String text) {
+        features = new Terminal.Features(true, false, true, 100);
+        return typedBy(text);
+    }
+
+    /** From now on it is so many seconds later. */
+    void later(long seconds) {
+        now = NOW.plusSeconds(seconds);
+    }
+
     Path data() {
         return directory.resolve("data");
     }
@@ -46,6 +71,8 @@ final class TestProgram {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int code = new CommandTree(host(out, err)).run(arguments);
+        features = Terminal.Features.NONE;
+        input = new byte[0];
         return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
@@ -55,15 +82,15 @@ final class TestProgram {
 
     private Host host(ByteArrayOutputStream out, ByteArrayOutputStream err) {
         Terminal terminal = new Terminal(
-                new ByteArrayInputStream(new byte[0]),
+                new ByteArrayInputStream(input),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                Terminal.Features.NONE);
+                features);
         Environment environment = new Environment(variables, directory, directory, directory.resolve("system.toml"));
         Interruption interruption = new Interruption(code -> {
             throw new AssertionError("the process would end with " + code);
         });
-        return new Host(environment, terminal, Clock.fixed(NOW, ZoneOffset.UTC), new SecureRandom(), interruption);
+        return new Host(environment, terminal, Clock.fixed(now, ZoneOffset.UTC), new SecureRandom(), interruption);
     }
 
     /** What a command left behind. */

@@ -23,7 +23,7 @@ class WalletCommandTest {
 
     @Test
     void makesAnIdentityOnce() {
-        var made = program.run("wallet", "new", "--json");
+        var made = program.run("wallet", "new", "--no-passphrase", "--yes", "--json");
         var shown = program.run("wallet", "show", "--json");
 
         assertThat(made.code()).isZero();
@@ -31,7 +31,8 @@ class WalletCommandTest {
                 .startsWith("4c69624e61434c504b3a")
                 .hasSize(148);
         assertThat(shown.json()).isEqualTo(made.json());
-        assertThat(program.run("wallet", "new").code()).isEqualTo(13);
+        assertThat(program.run("wallet", "new", "--no-passphrase", "--yes").code())
+                .isEqualTo(13);
     }
 
     @Test
@@ -42,7 +43,7 @@ class WalletCommandTest {
 
     @Test
     void beginsWithABalanceOfZero() {
-        program.run("wallet", "new");
+        program.run("wallet", "new", "--no-passphrase", "--yes");
 
         var balance = program.run("wallet", "balance", "--json").json();
 
@@ -53,7 +54,7 @@ class WalletCommandTest {
 
     @Test
     void refusesAKeyThatOthersMayRead() throws IOException {
-        program.run("wallet", "new");
+        program.run("wallet", "new", "--no-passphrase", "--yes");
         Path key = program.data().resolve("wallet/identity.key");
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
 

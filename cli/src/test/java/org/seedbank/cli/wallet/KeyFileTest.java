@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.overlay.crypto.PassphraseCost;
 import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.wire.Bytes;
 
 class KeyFileTest {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -35,8 +38,11 @@ class KeyFileTest {
     void readsWhatItMade() {
         PrivateKey made = file.create(RANDOM);
 
-        assertThat(file.read().map(PrivateKey::encoded)).contains(made.encoded());
-        assertThat(file.readOrCreate(RANDOM).publicKey()).isEqualTo(made.publicKey());
+        assertThat(file.read()
+                        .flatMap(KeyRecord::unsealed)
+                        .map(secret -> secret.key().encoded()))
+                .contains(made.encoded());
+        assertThat(file.owner()).contains(made.publicKey());
     }
 
     @Test
@@ -86,11 +92,51 @@ class KeyFileTest {
     }
 
     @Test
+    void replacesTheFileInOneStepAndLeavesNothingBehind() throws IOException {
+        PrivateKey made = file.create(RANDOM);
+        KeyRecord sealed = KeyRecord.sealed(
+                file.read().flatMap(KeyRecord::unsealed).orElseThrow(),
+                Passphrase.of("correct horse".toCharArray()),
+                new PassphraseCost(64, 1, 1),
+                RANDOM);
+
+        file.replace(sealed, RANDOM);
+
+        assertThat(file.owner()).contains(made.publicKey());
+        assertThat(file.read().map(KeyRecord::isSealed)).contains(true);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.path())))
+                .isEqualTo("rw-------");
+        try (Stream<Path> content = Files.list(file.path().getParent())) {
+            assertThat(content).containsExactly(file.path());
+        }
+    }
+
+    @Test
+    void keepsAnIdentityThatIsSetAside() throws IOException {
+        PrivateKey made = file.create(RANDOM);
+
+        Path kept = file.setAside(RANDOM).orElseThrow();
+        file.replace(KeyRecord.open(IdentitySecret.generate(RANDOM)), RANDOM);
+
+        assertThat(KeyRecord.decode(Bytes.wrap(Files.readAllBytes(kept))).owner())
+                .isEqualTo(made.publicKey());
+        assertThat(file.owner()).isPresent().isNotEqualTo(Optional.of(made.publicKey()));
+    }
+
+    @Test
+    void refusesAFileThatIsTooLargeToBeAKey() throws IOException {
+        file.create(RANDOM);
+        Files.write(file.path(), new byte[KeyRecord.LONGEST + 1]);
+
+        assertThat(catchThrowableOfType(CliFailure.class, file::read).code()).isEqualTo(ExitCode.STORE_DAMAGED);
+    }
+
+    @Test
     void doesNotMakeAnotherIdentityForALedgerWhoseKeyIsGone() throws IOException {
         Files.createDirectories(directory.resolve("ledger"));
         Files.writeString(directory.resolve("ledger/data.mdb"), "blocks");
 
-        CliFailure failure = catchThrowableOfType(CliFailure.class, () -> file.readOrCreate(RANDOM));
+        CliFailure failure = catchThrowableOfType(CliFailure.class, () -> file.create(RANDOM));
 
         assertThat(failure.code()).isEqualTo(ExitCode.STORE_DAMAGED);
         assertThat(file.path()).doesNotExist();

@@ -71,7 +71,8 @@ class DiskFullIT {
         Seedbank node = new Seedbank(root);
         Files.createDirectory(node.dataDirectory());
 
-        try (RunningProcess process = start(node, MOUNT + FILL, node.dataDirectory(), "wallet", "new")) {
+        try (RunningProcess process =
+                start(node, MOUNT + FILL, node.dataDirectory(), "wallet", "new", "--no-passphrase", "--yes")) {
             process.outcome(Transfer.LIMIT).refused(ExitCode.DISK_FULL);
         }
     }
@@ -81,7 +82,8 @@ class DiskFullIT {
         Seedbank node = new Seedbank(root);
         Files.createDirectory(node.dataDirectory());
         Path data = Payload.random(root.resolve("data.bin"), 100_000, 9);
-        String prepare = MOUNT + quoted(node.command("-q", "wallet", "new")) + " && " + FILL;
+        String prepare =
+                MOUNT + quoted(node.command("-q", "wallet", "new", "--no-passphrase", "--yes")) + " && " + FILL;
 
         try (RunningProcess process =
                 start(node, prepare, node.dataDirectory(), "-q", "seed", data.toString(), "--port", "0")) {

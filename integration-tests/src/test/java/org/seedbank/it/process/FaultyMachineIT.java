@@ -80,7 +80,9 @@ class FaultyMachineIT {
 
         Path other = Files.createDirectory(directory.resolve("other"));
         Files.writeString(new Seedbank(other).dataDirectory(), "");
-        new Seedbank(other).call("wallet", "new").refused(ExitCode.CANNOT_MAKE_DIRECTORY, "data");
+        new Seedbank(other)
+                .call("wallet", "new", "--no-passphrase", "--yes")
+                .refused(ExitCode.CANNOT_MAKE_DIRECTORY, "data");
     }
 
     @Test
@@ -118,7 +120,7 @@ class FaultyMachineIT {
     @Test
     void aKeyThatOthersMayReadIsRefused() throws IOException {
         assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
-        seedbank.call("wallet", "new").succeeded();
+        seedbank.call("wallet", "new", "--no-passphrase", "--yes").succeeded();
         Path key = seedbank.dataDirectory().resolve("wallet/identity.key");
         byte[] before = Files.readAllBytes(key);
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
@@ -132,7 +134,7 @@ class FaultyMachineIT {
 
     @Test
     void aWalletDirectoryThatOthersMayWriteIsRefused() throws IOException {
-        seedbank.call("wallet", "new").succeeded();
+        seedbank.call("wallet", "new", "--no-passphrase", "--yes").succeeded();
         Path wallet = seedbank.dataDirectory().resolve("wallet");
         Files.setPosixFilePermissions(wallet, PosixFilePermissions.fromString("rwxrwxrwx"));
 

@@ -107,7 +107,7 @@ class StoreDamageIT {
         Seedbank node = copy("orphan");
         Files.delete(node.dataDirectory().resolve("wallet/identity.key"));
 
-        node.call("wallet", "new").refused(ExitCode.STORE_DAMAGED, "identity.key");
+        node.call("wallet", "new", "--no-passphrase", "--yes").refused(ExitCode.STORE_DAMAGED, "identity.key");
     }
 
     @Test

@@ -1,0 +1,223 @@
+package org.seedbank.cli.backup;
+
+import com.google.common.hash.Hashing;
+import com.google.common.hash.HashingInputStream;
+import com.google.common.io.ByteStreams;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.seedbank.cli.config.Reasons;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.wallet.IdentitySecret;
+import org.seedbank.cli.wallet.Passphrase;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.crypto.SealingKey;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.overlay.wire.WireReader;
+import org.seedbank.trustchain.block.BlockHash;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.HalfBlockCodec;
+import org.seedbank.trustchain.store.LedgerRecords;
+import org.seedbank.trustchain.store.LedgerWrite;
+
+/** Reads a backup in pieces, so that its size does not matter, and hands out nothing that was not checked. */
+public final class BackupReader {
+    private static final int HASH = 32;
+
+    private final Path file;
+    private final BackupHead head;
+    private final long end;
+
+    private BackupReader(Path file, BackupHead head, long end) {
+        this.file = file;
+        this.head = head;
+        this.end = end;
+    }
+
+    /**
+     * Opens a backup and compares its checksum.
+     *
+     * @throws CliFailure with {@link ExitCode#STORE_DAMAGED} if it is no backup, or not what was written
+     */
+    public static BackupReader open(Path file) {
+        try {
+            long end = Files.size(file) - HASH;
+            try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+                BackupHead head = BackupHead.read(in);
+                if (end <= BackupHead.SIZE) {
+                    throw damaged(file, "it is cut off");
+                }
+                checkHash(file, end);
+                return new BackupReader(file, head, end);
+            }
+        } catch (MalformedMessageException e) {
+            throw damaged(file, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** Whose wallet it says it is. */
+    public PublicKey owner() {
+        return head.owner();
+    }
+
+    /** The key that belongs to {@code passphrase}; takes its time. */
+    public SealingKey keyFor(Passphrase passphrase) {
+        return head.seal().keyFor(passphrase);
+    }
+
+    /**
+     * Reads everything.
+     *
+     * @param content takes what goes into the ledger, in the order in which it can be written
+     * @return the secret and what was read; empty if {@code key} is another one
+     * @throws CliFailure with {@link ExitCode#STORE_DAMAGED} if it contradicts itself
+     */
+    public Optional<Found> read(SealingKey key, Consumer<LedgerWrite> content) {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            in.skipNBytes(BackupHead.SIZE);
+            InputStream sealed = ByteStreams.limit(in, end - BackupHead.SIZE);
+            SealedInput open = new SealedInput(new DataInputStream(sealed), head, key);
+            return Optional.of(new Reading(new DataInputStream(open), content).run());
+        } catch (SealedInput.WrongKeyException e) {
+            return Optional.empty();
+        } catch (EOFException e) {
+            throw damaged(file, "its last record is missing");
+        } catch (MalformedMessageException e) {
+            throw damaged(file, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static void checkHash(Path file, long end) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            HashingInputStream hashed = new HashingInputStream(Hashing.sha256(), ByteStreams.limit(in, end));
+            var unused = hashed.transferTo(OutputStream.nullOutputStream());
+            if (!Bytes.wrap(hashed.hash().asBytes()).equals(Bytes.wrap(in.readNBytes(HASH)))) {
+                throw damaged(file, "the checksum at its end is wrong");
+            }
+        }
+    }
+
+    private static CliFailure damaged(Path file, String why) {
+        return new CliFailure(
+                ExitCode.STORE_DAMAGED,
+                "cannot use the backup",
+                file.toString(),
+                why,
+                "use another copy of it; the words restore the key without the blocks: seedbank wallet restore"
+                        + " --words");
+    }
+
+    private static CliFailure unreadable(Path file, IOException e) {
+        return new CliFailure(
+                        Reasons.whenOpening(e),
+                        "cannot read the backup",
+                        file.toString(),
+                        Reasons.of(e),
+                        "check the name, and who owns it")
+                .causedBy(e);
+    }
+
+    /**
+     * What a backup held beside what went into the ledger.
+     *
+     * @param secret of the wallet
+     * @param summary what was read, counted
+     */
+    public record Found(IdentitySecret secret, BackupSummary summary) {}
+
+    private final class Reading {
+        private final DataInputStream in;
+        private final Consumer<LedgerWrite> content;
+        private Optional<HalfBlock> tip = Optional.empty();
+        private long blocks;
+        private long accounts;
+        private long history;
+        private long forks;
+
+        Reading(DataInputStream in, Consumer<LedgerWrite> content) {
+            this.in = in;
+            this.content = content;
+        }
+
+        Found run() throws IOException {
+            IdentitySecret secret = secret(BackupRecord.read(in));
+            BackupRecord record = BackupRecord.read(in);
+            while (record.kind() != BackupRecord.Kind.SUMMARY) {
+                content.accept(toWrite(record));
+                record = BackupRecord.read(in);
+            }
+            BackupSummary summary = BackupSummary.decode(head.owner(), record.content());
+            var foundTip = tip.map(block -> new BackupSummary.Tip(block.sequence(), block.hash()));
+            BackupSummary found =
+                    new BackupSummary(head.owner(), summary.time(), foundTip, blocks, accounts, history, forks);
+            boolean isWhole = found.countsLike(summary) && (blocks == 0 || foundTip.equals(summary.tip()));
+            if (in.read() >= 0 || !isWhole) {
+                throw new MalformedMessageException("it does not hold what its summary says", 0);
+            }
+            return new Found(secret, summary);
+        }
+
+        private IdentitySecret secret(BackupRecord record) {
+            WireReader bytes = new WireReader(record.content());
+            int code = bytes.u8();
+            IdentitySecret.Origin origin = IdentitySecret.Origin.of(code)
+                    .filter(known -> known.size() == bytes.remaining() && record.kind() == BackupRecord.Kind.SECRET)
+                    .orElseThrow(() -> bytes.malformed("its first record is no secret"));
+            IdentitySecret secret = new IdentitySecret(origin, bytes.rest());
+            if (!secret.key().publicKey().equals(head.owner())) {
+                throw bytes.malformed("the secret is not that of the owner");
+            }
+            return secret;
+        }
+
+        private LedgerWrite toWrite(BackupRecord record) {
+            Bytes bytes = record.content();
+            return switch (record.kind()) {
+                case BLOCK -> LedgerWrite.ofBlocks(checked(HalfBlockCodec.INSTANCE.decode(bytes)));
+                case ACCOUNT -> {
+                    accounts++;
+                    yield LedgerWrite.ofAccounts(LedgerRecords.ACCOUNT.decode(bytes));
+                }
+                case HISTORY -> {
+                    history++;
+                    yield LedgerWrite.ofAccounts(List.of(), List.of(LedgerRecords.HISTORY.decode(bytes)));
+                }
+                case FORK -> {
+                    forks++;
+                    yield new LedgerWrite(List.of(), List.of(), List.of(), List.of(LedgerRecords.FORK.decode(bytes)));
+                }
+                case SECRET, SUMMARY -> throw new MalformedMessageException("a second " + record.kind(), 0);
+            };
+        }
+
+        /** Own blocks follow one another without a gap, each with the hash of the one before. */
+        private HalfBlock checked(HalfBlock block) {
+            blocks++;
+            if (!block.owner().equals(head.owner())) {
+                return block;
+            }
+            long expected = tip.map(before -> before.sequence().value()).orElse(0L) + 1;
+            BlockHash previous = tip.map(HalfBlock::hash).orElse(BlockHash.GENESIS);
+            if (block.sequence().value() != expected || !block.previous().equals(previous)) {
+                throw new MalformedMessageException(
+                        "own block " + block.sequence() + " does not follow block " + (expected - 1), 0);
+            }
+            tip = Optional.of(block);
+            return block;
+        }
+    }
+}

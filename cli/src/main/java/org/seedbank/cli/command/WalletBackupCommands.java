@@ -1,0 +1,240 @@
+package org.seedbank.cli.command;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.cli.backup.BackupReader;
+import org.seedbank.cli.backup.BackupSummary;
+import org.seedbank.cli.backup.BackupWriter;
+import org.seedbank.cli.backup.Restoration;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.output.Output;
+import org.seedbank.cli.wallet.IdentitySecret;
+import org.seedbank.cli.wallet.KeyFile;
+import org.seedbank.cli.wallet.KeyRecord;
+import org.seedbank.cli.wallet.Passphrase;
+import org.seedbank.cli.wallet.PrivateFile;
+import org.seedbank.cli.wallet.RecoveryWords;
+import org.seedbank.cli.wallet.Seal;
+import org.seedbank.overlay.crypto.PassphraseCost;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Commands that keep a wallet from being lost. */
+final class WalletBackupCommands {
+    private WalletBackupCommands() {}
+
+    @Command(
+            name = "backup",
+            description = "Write key, own blocks, accounts and history into one encrypted file, and read it back.")
+    static final class Make implements Callable<Integer> {
+        private final Invocation invocation;
+
+        @Parameters(paramLabel = "FILE", description = "Where to write it; an existing one is not replaced.")
+        private String name = "";
+
+        Make(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            Unlocking unlocking = new Unlocking(invocation);
+            KeyRecord record = unlocking.record();
+            Path file = invocation.path(name);
+            if (Files.exists(file)) {
+                throw exists(file);
+            }
+            try (Passphrase passphrase = passphrase(unlocking, record);
+                    OpenLedger ledger = OpenLedger.read(invocation)) {
+                IdentitySecret secret = record.unseal(passphrase).orElseThrow(Unlocking::wrongPassphrase);
+                BackupSummary summary = write(file, new BackupWriter(secret, ledger.store()), passphrase);
+                invocation.output().result(new BackupResults.Made(file, summary));
+            } catch (FileAlreadyExistsException e) {
+                throw exists(file);
+            } catch (IOException e) {
+                throw Failures.explain(e, invocation);
+            }
+            return ExitCode.OK.code();
+        }
+
+        private Passphrase passphrase(Unlocking unlocking, KeyRecord record) {
+            if (record.isSealed()) {
+                return unlocking.passphrase(record);
+            }
+            Passphrases passphrases = new Passphrases(invocation);
+            invocation.output().note("The wallet is not encrypted; its backup is.");
+            return passphrases.choose(passphrases.file());
+        }
+
+        private BackupSummary write(Path file, BackupWriter writer, Passphrase passphrase) throws IOException {
+            Seal seal = Seal.draw(PassphraseCost.DEFAULT, invocation.host().random());
+            BackupSummary[] found = new BackupSummary[1];
+            new PrivateFile(file, invocation.host().random())
+                    .write(
+                            out -> writer.write(
+                                    out,
+                                    seal,
+                                    passphrase,
+                                    invocation.host().clock().instant()),
+                            written -> found[0] = check(written, passphrase),
+                            PrivateFile.Placing.NEW);
+            return found[0];
+        }
+
+        private static BackupSummary check(Path written, Passphrase passphrase) {
+            BackupReader reader = BackupReader.open(written);
+            return reader.read(reader.keyFor(passphrase), write -> {})
+                    .orElseThrow(() -> new IllegalStateException("a backup that cannot be opened"))
+                    .summary();
+        }
+
+        private static CliFailure exists(Path file) {
+            return new CliFailure(
+                    ExitCode.FILE_EXISTS,
+                    "cannot write the backup",
+                    file.toString(),
+                    "it exists already",
+                    "another name; older backups are worth keeping too");
+        }
+    }
+
+    @Command(
+            name = "restore",
+            description = "Put a wallet back from a backup or from its words. Nothing is signed with it before its own"
+                    + " newest block is known.")
+    static final class Restore implements Callable<Integer> {
+        /** Much more than 48 words with their numbers. */
+        private static final int LONGEST_TEXT = 16_384;
+
+        private final Invocation invocation;
+
+        @Parameters(paramLabel = "FILE", arity = "0..1", description = "The backup.")
+        private @Nullable String name;
+
+        @Option(names = "--words", description = "Read the 24 words, typed or from standard input, instead.")
+        private boolean fromWords;
+
+        @Option(
+                names = "--no-passphrase",
+                description = "With --words: do not encrypt the wallet; needs --yes. A backup keeps its passphrase.")
+        private boolean isOpen;
+
+        @Option(names = "--force", description = "Keep a wallet that is here under another name, and restore.")
+        private boolean isForced;
+
+        Restore(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            if (fromWords == (name != null)) {
+                throw new CliFailure(
+                        ExitCode.BAD_OPTION,
+                        "cannot run",
+                        "seedbank wallet restore",
+                        "either FILE or --words is needed",
+                        "seedbank wallet restore my.backup, or seedbank wallet restore --words");
+            }
+            Restoration restoration = new Restoration(
+                    invocation.directories(),
+                    invocation.host().random(),
+                    invocation.host().clock());
+            if (!isForced) {
+                restoration.refuseIfThere();
+            }
+            return name == null ? words(restoration) : backup(invocation.path(name), restoration);
+        }
+
+        private int backup(Path file, Restoration restoration) {
+            BackupReader reader = BackupReader.open(file);
+            try (Passphrase passphrase = passphrase(file)) {
+                BackupReader.Found found = restoration
+                        .stage(reader, reader.keyFor(passphrase))
+                        .orElseThrow(() -> new CliFailure(
+                                ExitCode.WRONG_PASSPHRASE,
+                                "cannot open",
+                                file.toString(),
+                                "that is not its passphrase",
+                                "the passphrase that the wallet had when the backup was made"));
+                KeyRecord record = new Unlocking(invocation).seal(found.secret(), Optional.of(passphrase));
+                List<Path> kept = restoration.complete(record, found.summary().tip());
+                return report(record, Optional.of(found.summary()), kept, restoration);
+            }
+        }
+
+        private int words(Restoration restoration) {
+            IdentitySecret secret = RecoveryWords.parse(readWords()).secret();
+            KeyRecord record = new Unlocking(invocation)
+                    .seal(
+                            secret,
+                            isOpen ? WalletKeyCommands.withoutPassphrase(invocation) : Optional.of(newPassphrase()));
+            List<Path> kept = restoration.complete(record, Optional.empty());
+            return report(record, Optional.empty(), kept, restoration);
+        }
+
+        private int report(
+                KeyRecord record, Optional<BackupSummary> summary, List<Path> kept, Restoration restoration) {
+            invocation
+                    .output()
+                    .result(new BackupResults.Restored(
+                            record.owner(),
+                            new KeyFile(invocation.directories()).path(),
+                            summary,
+                            kept,
+                            restoration.isMarked()));
+            return ExitCode.OK.code();
+        }
+
+        private Passphrase newPassphrase() {
+            Passphrases passphrases = new Passphrases(invocation);
+            return passphrases.choose(passphrases.file());
+        }
+
+        private Passphrase passphrase(Path file) {
+            Passphrases passphrases = new Passphrases(invocation);
+            return passphrases.named().orElseGet(() -> {
+                if (!passphrases.canAsk()) {
+                    throw new CliFailure(
+                            ExitCode.WALLET_LOCKED,
+                            "cannot open",
+                            file.toString(),
+                            "it is encrypted, and there is nobody to ask for the passphrase",
+                            "--passphrase-file FILE, or " + Passphrases.VARIABLE);
+                }
+                return passphrases.ask(file.getFileName().toString());
+            });
+        }
+
+        private String readWords() {
+            Output output = invocation.output();
+            if (output.canAsk()) {
+                StringBuilder text = new StringBuilder(output.askLine("The words, with spaces between:"));
+                while (text.toString().strip().split("\\s+").length < RecoveryWords.GROUP
+                        && text.length() < LONGEST_TEXT) {
+                    String more = output.askLine("  more:");
+                    if (more.isBlank()) {
+                        break;
+                    }
+                    text.append(' ').append(more);
+                }
+                return text.toString();
+            }
+            try {
+                byte[] text = invocation.host().terminal().in().readNBytes(LONGEST_TEXT);
+                return new String(text, StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw Failures.explain(e, invocation);
+            }
+        }
+    }
+}
