@@ -20,9 +20,9 @@ import org.seedbank.cli.config.Settings;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
-import org.seedbank.cli.wiring.SigningMark;
 import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.cli.wallet.KeyRecord;
+import org.seedbank.cli.wiring.SigningMark;
 import org.seedbank.overlay.crypto.Cryptography;
 import org.seedbank.trustchain.token.ByteCount;
 

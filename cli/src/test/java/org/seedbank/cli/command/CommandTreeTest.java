@@ -73,7 +73,8 @@ class CommandTreeTest {
             var asked = program.run(with("help", path, ""));
 
             assertThat(asked.code()).isZero();
-            assertThat(asked.out()).isEqualTo(program.run(with("", path, "--help")).out());
+            assertThat(asked.out())
+                    .isEqualTo(program.run(with("", path, "--help")).out());
             assertThat(asked.out()).startsWith("Usage: seedbank " + String.join(" ", path));
         }
     }

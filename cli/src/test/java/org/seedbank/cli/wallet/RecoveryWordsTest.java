@@ -10,7 +10,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -107,7 +106,7 @@ class RecoveryWordsTest {
         CliFailure failure = refusal("abandon ".repeat(count));
 
         assertThat(failure.code()).isEqualTo(ExitCode.BAD_OPTION);
-        assertThat(failure.getMessage().toLowerCase(Locale.ROOT)).hasSizeLessThan(200);
+        assertThat(String.valueOf(failure.getMessage())).hasSizeLessThan(200);
     }
 
     private static CliFailure refusal(String text) {

@@ -148,8 +148,7 @@ class FaultyMachineIT {
         late.ended(ExitCode.TIMEOUT);
         assertThat(late.complaint()).startsWith("seedbank: cannot finish ").contains("--timeout");
         Path down = Files.createDirectories(directory.resolve("down"));
-        Files.copy(
-                directory.resolve("some.bin"), down.resolve("some.bin"), StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(directory.resolve("some.bin"), down.resolve("some.bin"), StandardCopyOption.REPLACE_EXISTING);
         seedbank.call("download", "some.torrent", "-o", "down").succeeded();
     }
 

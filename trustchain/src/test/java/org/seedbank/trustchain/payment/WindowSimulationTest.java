@@ -119,8 +119,9 @@ class WindowSimulationTest {
         file.disconnect();
         network.runFor(Duration.ofSeconds(5));
 
-        assertThat(seeder.accounts().status()).singleElement().satisfies(status -> assertThat(status.window())
-                .isEqualTo(ByteCount.ofMebibytes(16 + 400 / 20)));
+        assertThat(seeder.accounts().status())
+                .singleElement()
+                .satisfies(status -> assertThat(status.window()).isEqualTo(ByteCount.ofMebibytes(16 + 400 / 20)));
     }
 
     @Test
