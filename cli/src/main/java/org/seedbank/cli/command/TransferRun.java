@@ -91,6 +91,7 @@ final class TransferRun {
                     new TransferLoop.Means(
                             node.engine(),
                             node.pays() ? Optional.of(new Payments(node.store(), node.key())) : Optional.empty(),
+                            node::collect,
                             node::settle,
                             this::keep),
                     invocation.host().interruption(),

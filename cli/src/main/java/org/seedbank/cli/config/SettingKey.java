@@ -58,6 +58,11 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             SettingKind.choice(PayMode.class),
             "auto",
             "auto: pay and be paid for what peers with a ledger carry; never: as an ordinary client");
+    static final SettingKey<Integer> COLLECT = new SettingKey<>(
+            "tokens.collect",
+            SettingKind.integer(0, 60),
+            "5",
+            "Seconds, at most, that a stop waits for payment by peers who are connected");
     static final SettingKey<LogFormat> LOG_FORMAT = new SettingKey<>(
             "log.format", SettingKind.choice(LogFormat.class), "text", "text for people, json for programs");
     static final SettingKey<LogLevel> LOG_LEVEL = new SettingKey<>(
@@ -80,6 +85,7 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             PEX,
             LSD,
             PAY,
+            COLLECT,
             LOG_FORMAT,
             LOG_LEVEL,
             LOG_FILE);

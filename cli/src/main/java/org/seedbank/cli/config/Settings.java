@@ -2,6 +2,7 @@ package org.seedbank.cli.config;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.seedbank.torrent.engine.Discovery;
 import org.seedbank.torrent.engine.TransferLimits;
@@ -14,10 +15,17 @@ import org.seedbank.torrent.engine.TransferLimits;
  * @param nodePort UDP port of the overlay node; 0 picks a free one
  * @param torrent downloading and seeding
  * @param pay whether bytes are paid for
+ * @param collect how long a stop waits for payment, at most
  * @param log what is logged
  */
 public record Settings(
-        NetworkMode network, Optional<InetAddress> listen, int nodePort, Torrent torrent, PayMode pay, Log log) {
+        NetworkMode network,
+        Optional<InetAddress> listen,
+        int nodePort,
+        Torrent torrent,
+        PayMode pay,
+        Duration collect,
+        Log log) {
     static Settings of(ResolvedSettings resolved) {
         Discovery discovery = new Discovery(
                 resolved.value(SettingKey.TRACKERS),
@@ -40,6 +48,7 @@ public record Settings(
                 resolved.value(SettingKey.NODE_PORT),
                 torrent,
                 resolved.value(SettingKey.PAY),
+                Duration.ofSeconds(resolved.value(SettingKey.COLLECT)),
                 log);
     }
 

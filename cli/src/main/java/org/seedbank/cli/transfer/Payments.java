@@ -5,10 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.seedbank.cli.audit.OwnTotals;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
+import org.seedbank.trustchain.account.ServiceReason;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.token.ByteCount;
 
@@ -50,6 +53,16 @@ public final class Payments {
         return new ByteCount(sums(subject).earned);
     }
 
+    /** What others got of the torrent {@code subject} and have not paid, earlier runs included. */
+    ByteCount unpaid(Bytes subject) {
+        return open(subject, AccountRecord::delivered);
+    }
+
+    /** What we got of the torrent {@code subject} and have not paid, earlier runs included. */
+    ByteCount owed(Bytes subject) {
+        return open(subject, AccountRecord::debts);
+    }
+
     /** How many peers were paid for the torrent {@code subject}. */
     int payees(Bytes subject) {
         return sums(subject).payees.size();
@@ -58,6 +71,15 @@ public final class Payments {
     /** Given less taken, in all. */
     long balance() {
         return OwnTotals.of(store, owner).balance();
+    }
+
+    private ByteCount open(Bytes subject, Function<AccountRecord, List<AccountRecord.Item>> side) {
+        ServiceReason reason = ServiceReason.torrent(subject);
+        return store.accounts().stream()
+                .flatMap(account -> side.apply(account).stream())
+                .filter(item -> item.reason().equals(reason))
+                .map(AccountRecord.Item::amount)
+                .reduce(ByteCount.ZERO, ByteCount::plus);
     }
 
     private Sums sums(Bytes subject) {

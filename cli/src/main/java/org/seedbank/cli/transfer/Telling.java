@@ -73,7 +73,13 @@ final class Telling {
     }
 
     void stopped(Transfer transfer) {
-        say(new TransferEvents.Stopped(transfer, paid(transfer), earned(transfer)));
+        Bytes subject = subject(transfer);
+        say(new TransferEvents.Stopped(
+                transfer,
+                paid(transfer),
+                earned(transfer),
+                payments.map(known -> known.unpaid(subject)).orElse(ByteCount.ZERO),
+                payments.map(known -> known.owed(subject)).orElse(ByteCount.ZERO)));
     }
 
     void failed(Transfer transfer, CliFailure failure) {

@@ -209,13 +209,21 @@ final class TransferEvents {
         }
     }
 
-    /** Stopped, finished or not. */
-    record Stopped(Transfer transfer, ByteCount paid, ByteCount earned) implements Event {
+    /**
+     * Stopped, finished or not.
+     *
+     * @param transfer of what
+     * @param paid for it
+     * @param earned with it
+     * @param unpaid by those who got it from us, now or before
+     * @param owed by us to those from whom we got it, now or before
+     */
+    record Stopped(Transfer transfer, ByteCount paid, ByteCount earned, ByteCount unpaid, ByteCount owed)
+            implements Event {
         @Override
         public void print(Lines out) {
             TorrentStatus status = transfer.status();
-            String tokens = (paid.value() == 0 ? "" : ", paid " + Amounts.tokens(paid))
-                    + (earned.value() == 0 ? "" : ", earned " + Amounts.tokens(earned));
+            String tokens = amount("paid", paid) + amount("earned", earned);
             if (transfer.isDone()) {
                 out.line("stopped   " + transfer.name() + "  sent " + Amounts.size(status.uploaded()) + tokens);
             } else {
@@ -227,6 +235,18 @@ final class TransferEvents {
                         Style.YELLOW.of("stopped   "),
                         Span.plain(transfer.name() + "  " + done + tokens + "; the same command again resumes"));
             }
+            if (unpaid.value() > 0) {
+                out.line("unpaid    " + transfer.name() + "  " + Amounts.tokens(unpaid)
+                        + " by peers, who pay when you meet again");
+            }
+            if (owed.value() > 0) {
+                out.line("owed      " + transfer.name() + "  " + Amounts.tokens(owed)
+                        + " to peers, paid when you meet again");
+            }
+        }
+
+        private static String amount(String word, ByteCount bytes) {
+            return bytes.value() == 0 ? "" : ", " + word + " " + Amounts.tokens(bytes);
         }
 
         @Override
@@ -241,7 +261,9 @@ final class TransferEvents {
                     .put("downloaded", status.downloaded().value())
                     .put("uploaded", status.uploaded().value())
                     .put("paid", paid.value())
-                    .put("earned", earned.value());
+                    .put("earned", earned.value())
+                    .put("unpaid", unpaid.value())
+                    .put("owed", owed.value());
             if (!transfer.isDone()) {
                 out.put("hint", "the same command again resumes");
             }

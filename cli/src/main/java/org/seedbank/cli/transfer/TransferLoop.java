@@ -69,11 +69,16 @@ public final class TransferLoop {
      *
      * @param engine runs torrents
      * @param payments what is paid and earned; absent when nothing is
+     * @param collect has peers who are connected pay what they owe; called before torrents stop
      * @param settle pays what is owed; called once no torrent runs any more
      * @param learned told of content that peers have described
      */
     public record Means(
-            TorrentEngine engine, Optional<Payments> payments, Runnable settle, Consumer<Metainfo> learned) {}
+            TorrentEngine engine,
+            Optional<Payments> payments,
+            Runnable collect,
+            Runnable settle,
+            Consumer<Metainfo> learned) {}
 
     /**
      * Starts a torrent.
@@ -173,7 +178,7 @@ public final class TransferLoop {
         if (transfer.isStopped()) {
             finish(transfer);
         } else if (transfer.isSatisfied(now)) {
-            var unused = transfer.stop().thenRun(() -> signals.add(() -> {}));
+            stop(transfer);
         } else if (isNothingToSeed(transfer)) {
             fail(
                     transfer,
@@ -186,6 +191,15 @@ public final class TransferLoop {
         } else {
             checkStall(transfer, transfer.stalledFor(now));
         }
+    }
+
+    private void stop(Transfer transfer) {
+        boolean isLast =
+                transfers.stream().allMatch(other -> other.equals(transfer) || other.isClosed() || other.isStopping());
+        if (isLast && !transfer.isStopping()) {
+            means.collect().run();
+        }
+        var unused = transfer.stop().thenRun(() -> signals.add(() -> {}));
     }
 
     private boolean isNothingToSeed(Transfer transfer) {
@@ -236,6 +250,7 @@ public final class TransferLoop {
             if (isOutOfTime()) {
                 output.failure(outOfTime(open));
             }
+            means.collect().run();
             stopAll();
             means.settle().run();
             telling.payments(transfers);

@@ -15,7 +15,7 @@ import org.seedbank.cli.output.ExitCode;
  */
 public final class Interruption {
     /** How long a clean end may take when nobody is there to ask a second time. */
-    private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration GRACE = Duration.ofSeconds(15);
 
     private final IntConsumer halt;
     private final AtomicBoolean isExpected = new AtomicBoolean();

@@ -104,6 +104,14 @@ public final class Node implements AutoCloseable {
         return ledger.isPresent();
     }
 
+    /**
+     * Serves nobody any more, asks peers who are connected to pay what they owe, and waits for it for as long as the
+     * settings say; comes before torrents are stopped.
+     */
+    public void collect() {
+        ledger.ifPresent(node -> node.collect(plan.settings().collect()).join());
+    }
+
     /** Stops all torrents, then pays what is owed and waits for answers a few seconds; nothing is paid afterwards. */
     public void settle() {
         stopTorrents();

@@ -37,6 +37,7 @@ import org.seedbank.torrent.engine.TorrentTask;
 import org.seedbank.torrent.engine.TransferLimits;
 import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.Metainfo;
+import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
 import org.seedbank.trustchain.account.ServiceReason;
 import org.seedbank.trustchain.block.SequenceNumber;
@@ -70,7 +71,7 @@ class TransferLoopTest {
         ExitCode code = loop.run();
 
         assertThat(code).isEqualTo(ExitCode.OK);
-        assertThat(steps).containsExactly("learned film.bin", "settled");
+        assertThat(steps).containsExactly("learned film.bin", "collected", "settled");
         assertThat(events()).containsSubsequence("started", "metadata", "paid", "done");
         JsonNode done = event("done");
         assertThat(done.get("paid").asLong()).isEqualTo(700);
@@ -140,6 +141,32 @@ class TransferLoopTest {
 
         assertThat(code).isEqualTo(ExitCode.OK);
         assertThat(events()).containsSubsequence("done", "seeding", "stopped");
+        assertThat(steps).endsWith("collected", "settled");
+    }
+
+    @Test
+    void saysWhatIsStillUnpaidAndOwed() {
+        List<AccountRecord.Item> open = List.of(
+                new AccountRecord.Item(ServiceReason.torrent(FILM.infoHash().value()), new ByteCount(300)));
+        AccountRecord account = new AccountRecord(
+                PEER.publicKey(),
+                List.of(),
+                Optional.empty(),
+                open,
+                ByteCount.ZERO,
+                ByteCount.ZERO,
+                ByteCount.ZERO,
+                Optional.empty());
+        store.commit(LedgerWrite.ofAccounts(List.of(account), List.of())).join();
+        TransferLoop loop = loop(TransferKind.SEED, SeedGoal.FOREVER, Optional.empty());
+        loop.start(task(FILM), "film");
+        complete(FILM);
+        clock.onTick(2, () -> interruption.request(Interruption.Cause.INTERRUPT));
+
+        loop.run();
+
+        assertThat(event("stopped").get("unpaid").asLong()).isEqualTo(300);
+        assertThat(event("stopped").get("owed").asLong()).isZero();
     }
 
     @Test
@@ -231,6 +258,7 @@ class TransferLoopTest {
         TransferLoop.Means means = new TransferLoop.Means(
                 engine,
                 Optional.of(new Payments(store, OWN.publicKey())),
+                () -> steps.add(engine.session(FILM.infoHash()).stopped.isDone() ? "collected too late" : "collected"),
                 () -> steps.add("settled"),
                 torrent -> steps.add("learned " + torrent.name()));
         Terminal terminal = new Terminal(

@@ -7,9 +7,9 @@ import org.seedbank.trustchain.token.ByteCount;
  * they trigger payment or forgiveness within the receiver's own limits, never more.
  *
  * @param kind who says what
- * @param amount {@link Kind#TERMS} and {@link Kind#PAYMENT_DUE}: bytes the provider holds delivered and unpaid;
- *     {@link Kind#STATEMENT}: verified bytes the payer holds unpaid
- * @param window {@link Kind#TERMS} and {@link Kind#PAYMENT_DUE}: bytes the provider lets stand unpaid, else zero
+ * @param amount {@link Kind#STATEMENT}: verified bytes the payer holds unpaid; else bytes the provider holds delivered
+ *     and unpaid
+ * @param window bytes the provider lets stand unpaid; {@link Kind#STATEMENT}: zero
  */
 public record AccountNotice(Kind kind, ByteCount amount, ByteCount window) {
     /** Kinds of notice; the code is what the wire carries. */
@@ -19,7 +19,12 @@ public record AccountNotice(Kind kind, ByteCount amount, ByteCount window) {
         /** Provider to payer: over the window, service stops until {@link #TERMS} follow. */
         PAYMENT_DUE(2),
         /** Payer to provider: what the payer holds unpaid. */
-        STATEMENT(3);
+        STATEMENT(3),
+        /**
+         * Provider to payer: it stops for good. What can be paid should be paid now, and a {@link #STATEMENT} follow
+         * once all payments are answered.
+         */
+        CLOSING(4);
 
         private final int code;
 

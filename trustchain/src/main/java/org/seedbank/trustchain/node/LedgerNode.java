@@ -1,5 +1,6 @@
 package org.seedbank.trustchain.node;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,20 @@ public final class LedgerNode {
             } catch (LedgerStorageException e) {
                 done.completeExceptionally(e);
             }
+        });
+        return done;
+    }
+
+    /**
+     * Serves nobody any more, and asks those who are connected to pay what they owe; comes before connections are
+     * closed. Any thread, any number of times.
+     *
+     * @param limit how long is waited for them
+     */
+    public CompletableFuture<Void> collect(Duration limit) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.execute(() -> {
+            var unused = accounts.collect(limit).thenRun(() -> done.complete(null));
         });
         return done;
     }

@@ -10,6 +10,8 @@ final class Dunning {
     private ByteCount window = ByteCount.ZERO;
     private ByteCount claimed = ByteCount.ZERO;
     private boolean due;
+    private boolean lastCall;
+    private boolean complete;
     private boolean met;
     private @Nullable Cancellable tick;
     private @Nullable Cancellable check;
@@ -19,11 +21,33 @@ final class Dunning {
         window = notice.window();
         claimed = notice.amount();
         due = notice.kind() == AccountNotice.Kind.PAYMENT_DUE;
+        lastCall = notice.kind() == AccountNotice.Kind.CLOSING;
+        complete = false;
+    }
+
+    /** Whether the provider stops and waits for our last word. */
+    boolean isLastCall() {
+        return lastCall;
+    }
+
+    /** Nothing more is expected to be reported of what the provider served. */
+    void complete() {
+        complete = true;
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** The last word is said. */
+    void answered() {
+        lastCall = false;
     }
 
     /** The last connection has ended: what its provider demanded on it does not count any more. */
     void parted() {
         due = false;
+        lastCall = false;
     }
 
     /** Whether the provider waits. It tells its terms when it does not any more. */

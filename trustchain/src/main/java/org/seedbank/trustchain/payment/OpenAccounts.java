@@ -1,5 +1,6 @@
 package org.seedbank.trustchain.payment;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -91,6 +92,18 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     public CompletableFuture<Void> settleAll() {
         loop.assertInLoop();
         return payer.settleAll();
+    }
+
+    /**
+     * Serves nobody any more, and asks those who are connected to pay what they owe, as far as they pay such amounts at
+     * all.
+     *
+     * @param limit how long is waited for them
+     * @return completes on the loop when each of them has paid what it can and has our answers, or after {@code limit}
+     */
+    public CompletableFuture<Void> collect(Duration limit) {
+        loop.assertInLoop();
+        return provider.collect(limit);
     }
 
     /** How all accounts stand. */

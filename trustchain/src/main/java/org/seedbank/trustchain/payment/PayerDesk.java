@@ -71,9 +71,7 @@ final class PayerDesk {
     void opened(Account account, Session session) {
         account.dunning().meet();
         proposals.contact(account.counterparty());
-        session.listener()
-                .send(new AccountNotice(
-                        AccountNotice.Kind.STATEMENT, account.debt().stated(), ByteCount.ZERO));
+        session.listener().send(statement(account));
     }
 
     void closed(Account account) {
@@ -83,9 +81,12 @@ final class PayerDesk {
         }
     }
 
-    /** The provider told {@code notice}, {@link AccountNotice.Kind#TERMS} or {@link AccountNotice.Kind#PAYMENT_DUE}. */
+    /** The provider told {@code notice}, which is no {@link AccountNotice.Kind#STATEMENT}. */
     void told(Account account, AccountNotice notice) {
         account.dunning().told(notice);
+        if (account.debt().stated().isAtLeast(notice.amount())) {
+            account.dunning().complete();
+        }
         consider(account);
         checkIfDue(account);
     }
@@ -128,15 +129,21 @@ final class PayerDesk {
         table.all().forEach(account -> account.dunning().stop());
     }
 
-    /** Pays if anything asks for it. */
+    /** Pays if anything asks for it, and says so if that was the last payment a provider waits for. */
     private void consider(Account account) {
         Debt debt = account.debt();
         boolean wanted = account.dunning().isDue()
+                || account.dunning().isLastCall()
                 || account.dunning().isNearWindow(debt.owed(), account.largestPiece(), terms)
                 || account.sessions().isEmpty()
                 || !settling.isEmpty();
         if (wanted) {
             pay(account, terms.payable(debt.owed()), debt.newest());
+        }
+        boolean isLastWord = account.dunning().isLastCall() && account.dunning().isComplete();
+        if (isLastWord && debt.unansweredCount() == 0) {
+            account.dunning().answered();
+            account.sendToAll(statement(account));
         }
     }
 
@@ -171,9 +178,13 @@ final class PayerDesk {
     }
 
     private void checkIfDue(Account account) {
-        if (account.dunning().isDue()) {
+        if (account.dunning().isDue() || account.dunning().isLastCall()) {
             checkIn(account, BEFORE_ADVANCE);
         }
+    }
+
+    private static AccountNotice statement(Account account) {
+        return new AccountNotice(AccountNotice.Kind.STATEMENT, account.debt().stated(), ByteCount.ZERO);
     }
 
     private void checkIn(Account account, Duration delay) {
@@ -184,6 +195,7 @@ final class PayerDesk {
 
     private void check(Account account) {
         account.dunning().checkAt(null);
+        account.dunning().complete();
         consider(account);
         if (account.dunning().isDue() && account.debt().unansweredCount() == 0) {
             payAhead(account);

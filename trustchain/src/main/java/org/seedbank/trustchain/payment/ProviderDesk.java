@@ -1,7 +1,9 @@
 package org.seedbank.trustchain.payment;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.trustchain.account.AccountNotice;
@@ -31,6 +33,7 @@ final class ProviderDesk implements CountersignPolicy {
     private final ForkedKeys forked;
     private final ProviderTerms terms;
     private final EffectiveBalance credit;
+    private final LastCall lastCall = new LastCall();
 
     ProviderDesk(
             NodeContext context, AccountTable table, ForkedKeys forked, ProviderTerms terms, EffectiveBalance credit) {
@@ -46,7 +49,7 @@ final class ProviderDesk implements CountersignPolicy {
     void opened(Account account, Session session) {
         account.delivery().serving(session.reason());
         session.listener().send(notice(account, AccountNotice.Kind.TERMS));
-        if (account.service().isStopped()) {
+        if (account.service().isStopped() || lastCall.isCalled()) {
             session.listener().serviceAllowed(false);
         }
         review(account);
@@ -57,12 +60,43 @@ final class ProviderDesk implements CountersignPolicy {
         if (account.sessions().isEmpty()) {
             account.delivery().withdraw();
             table.storeSoon(account);
+            lastCall.answered(account);
+        }
+    }
+
+    /**
+     * Serves nobody any more, and asks those who are connected to pay what they owe.
+     *
+     * @return completes when all have paid what they can, or after {@code limit}
+     */
+    CompletableFuture<Void> collect(Duration limit) {
+        if (!lastCall.isCalled()) {
+            lastCall.call();
+            table.all().stream()
+                    .filter(account -> !account.sessions().isEmpty())
+                    .forEach(this::callLast);
+        }
+        return lastCall.over(context.loop().schedule(limit, lastCall::end));
+    }
+
+    private void callLast(Account account) {
+        account.countDelivered();
+        account.service().stop();
+        account.service().paymentCame();
+        account.tellAllowed(false);
+        Delivery delivery = account.delivery();
+        boolean isCustomer =
+                !delivery.unpaid().equals(ByteCount.ZERO) || !delivery.earned().equals(ByteCount.ZERO);
+        if (isCustomer) {
+            // Who has paid before may still wait for our answer.
+            lastCall.ask(account);
+            account.sendToAll(notice(account, AccountNotice.Kind.CLOSING));
         }
     }
 
     /** Looks whether more may be delivered, or nothing any more. */
     void review(Account account) {
-        if (account.sessions().isEmpty()) {
+        if (account.sessions().isEmpty() || lastCall.isCalled()) {
             return;
         }
         ByteCount more = grant(account);
@@ -81,7 +115,11 @@ final class ProviderDesk implements CountersignPolicy {
     void stated(Account account, Session session, ByteCount owed) {
         account.countDelivered();
         boolean alone = account.sessions().equals(List.of(session));
-        if (!session.statesFirst() || !alone || session.hasDelivered()) {
+        boolean first = session.statesFirst();
+        if (!first) {
+            lastCall.answered(account);
+        }
+        if (!first || !alone || session.hasDelivered()) {
             return;
         }
         ByteCount before = account.delivery().exposure();
@@ -166,7 +204,8 @@ final class ProviderDesk implements CountersignPolicy {
         delivery.allowance().beginReview(full ? ByteCount.ZERO : lowMark);
         boolean low =
                 delivery.allowance().isStarved() || delivery.allowance().left().compareTo(lowMark) < 0;
-        if (full || !low || delivery.isGranting() || account.sessions().isEmpty()) {
+        boolean isWanted = low && !account.sessions().isEmpty() && !lastCall.isCalled();
+        if (full || !isWanted || delivery.isGranting()) {
             return ByteCount.ZERO;
         }
         ByteCount more = room.min(chunk);
@@ -178,6 +217,9 @@ final class ProviderDesk implements CountersignPolicy {
         boolean wasStopped = account.service().isStopped();
         boolean waited = wasStopped || account.delivery().allowance().isStarved();
         account.delivery().handOut(more);
+        if (lastCall.isCalled() && !account.sessions().isEmpty()) {
+            return;
+        }
         if (account.sessions().isEmpty() || isRefused(account)) {
             account.delivery().withdraw();
             table.storeSoon(account);
