@@ -36,9 +36,13 @@ public record ServiceReason(Kind kind, Bytes subject) {
 
     /** The service behind an allowance, advance or withdrawal; otherwise this. */
     public ServiceReason service() {
-        if (kind == Kind.TORRENT) {
-            return this;
-        }
+        return switch (kind) {
+            case TORRENT, RECOVERED -> this;
+            case ALLOWANCE, ADVANCE, WITHDRAWN -> behind();
+        };
+    }
+
+    private ServiceReason behind() {
         int code = subject.at(0);
         for (Kind candidate : Kind.values()) {
             if (candidate.code == code) {
