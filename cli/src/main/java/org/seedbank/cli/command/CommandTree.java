@@ -1,5 +1,6 @@
 package org.seedbank.cli.command;
 
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -7,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.config.Sizes;
 import org.seedbank.cli.config.Times;
 import org.seedbank.cli.output.Amounts;
@@ -14,6 +17,8 @@ import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Manner;
 import org.seedbank.cli.output.Output;
+import org.seedbank.cli.output.Result;
+import org.seedbank.cli.output.ResultStream;
 import org.seedbank.cli.wiring.Host;
 import org.seedbank.cli.wiring.Logging;
 import org.seedbank.trustchain.token.ByteCount;
@@ -48,7 +53,19 @@ public final class CommandTree {
         int code = root.execute(arguments);
         host.terminal().out().flush();
         host.terminal().err().flush();
-        return code;
+        return host.terminal().out() instanceof ResultStream out
+                ? out.loss().map(this::reportLoss).orElse(code)
+                : code;
+    }
+
+    private int reportLoss(IOException failure) {
+        CliFailure loss = new CliFailure(
+                Reasons.isDiskFull(failure) ? ExitCode.DISK_FULL : ExitCode.CANNOT_READ_WRITE,
+                "cannot write",
+                "standard output",
+                Reasons.of(failure),
+                "send it to another place; what the command did is done");
+        return report(loss, invocation.output());
     }
 
     /** The model of all commands, for help and completion. */
@@ -69,7 +86,7 @@ public final class CommandTree {
         root.addSubcommand(new DoctorCommand(invocation));
         root.addSubcommand(group(new BenchCommand(invocation), BenchCommand.parts(invocation)));
         root.addSubcommand(group(new CompletionCommand(), CompletionCommand.parts(invocation, this::root)));
-        root.addSubcommand(new HelpCommand(this::root));
+        root.addSubcommand(new HelpCommand(invocation, this::root));
     }
 
     private static CommandLine group(Object parent, List<Object> parts) {
@@ -99,7 +116,9 @@ public final class CommandTree {
         root.setColorScheme(CommandLine.Help.defaultColorScheme(
                 output.isColoured() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         invocation.options().timeout().ifPresent(this::limitTime);
-        if (CommandLine.executeHelpRequest(parsed) != null) {
+        Optional<Result> page = HelpPage.requested(parsed);
+        if (page.isPresent()) {
+            output.result(page.get());
             return ExitCode.OK.code();
         }
         List<CommandLine> commands = parsed.asCommandLineList();

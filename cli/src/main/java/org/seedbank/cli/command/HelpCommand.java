@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 /** Shows what {@code --help} of a command shows. */
 @Command(name = "help", description = "Show the help of the program, or of a command.")
 final class HelpCommand implements Callable<Integer>, WorksWithoutSettings {
+    private final Invocation invocation;
     private final Supplier<CommandLine> root;
 
     @Parameters(
@@ -19,7 +20,8 @@ final class HelpCommand implements Callable<Integer>, WorksWithoutSettings {
             description = "The command, as in: seedbank help wallet balance. All of the program when left out.")
     private List<String> words = List.of();
 
-    HelpCommand(Supplier<CommandLine> root) {
+    HelpCommand(Invocation invocation, Supplier<CommandLine> root) {
+        this.invocation = invocation;
         this.root = root;
     }
 
@@ -33,7 +35,7 @@ final class HelpCommand implements Callable<Integer>, WorksWithoutSettings {
             }
             command = part;
         }
-        command.usage(command.getOut());
+        invocation.output().result(HelpPage.of(command));
         return ExitCode.OK.code();
     }
 }

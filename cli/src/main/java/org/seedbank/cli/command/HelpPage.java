@@ -1,9 +1,14 @@
 package org.seedbank.cli.command;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.seedbank.cli.output.Result;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
@@ -33,6 +38,30 @@ final class HelpPage {
                 GLOBAL,
                 UsageMessageSpec.SECTION_KEY_FOOTER_HEADING,
                 UsageMessageSpec.SECTION_KEY_FOOTER));
+    }
+
+    /** What {@code --help} or {@code --version} asks for, if one of them is there. */
+    static Optional<Result> requested(CommandLine.ParseResult parsed) {
+        for (CommandLine command : parsed.asCommandLineList()) {
+            if (command.isUsageHelpRequested()) {
+                return Optional.of(of(command));
+            }
+            if (command.isVersionHelpRequested()) {
+                return Optional.of(new PlainText("seedbank.version/1", text(command::printVersionHelp)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How {@code command} is used. */
+    static Result of(CommandLine command) {
+        return new PlainText("seedbank.help/1", text(command::usage));
+    }
+
+    private static String text(Consumer<PrintWriter> printer) {
+        StringWriter text = new StringWriter();
+        printer.accept(new PrintWriter(text));
+        return text.toString();
     }
 
     private static boolean isGlobal(OptionSpec option) {

@@ -5,11 +5,12 @@ import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.Map;
 import org.seedbank.cli.config.Environment;
+import org.seedbank.cli.output.ResultStream;
 import org.seedbank.cli.output.Terminal;
 
 /**
@@ -27,9 +28,8 @@ public record Host(
 
     /** The process that really runs. */
     public static Host ofProcess() {
-        String home = System.getenv().getOrDefault("HOME", System.getProperty("user.home", "/"));
-        Environment environment =
-                new Environment(System.getenv(), Path.of(home), Path.of("").toAbsolutePath(), SYSTEM_FILE);
+        Environment environment = new Environment(
+                System.getenv(), home(System.getenv()), Path.of("").toAbsolutePath(), SYSTEM_FILE);
         Interruption interruption = new Interruption(Runtime.getRuntime()::halt);
         Signals.route(interruption);
         Lifeline.hold(System.in, interruption);
@@ -37,10 +37,15 @@ public record Host(
         return new Host(environment, terminal, Clock.systemUTC(), new SecureRandom(), interruption);
     }
 
+    /** A home that is no absolute path, or none, would put wallets wherever the program happens to be started. */
+    static Path home(Map<String, String> variables) {
+        String named = variables.getOrDefault("HOME", "");
+        Path home = Path.of(named);
+        return home.isAbsolute() ? home : Path.of(System.getProperty("user.home", "/"));
+    }
+
     private static PrintStream stream(FileDescriptor descriptor) {
-        // UTF-8 whatever the locale says: JSON demands it, and file names come from all over the world.
-        return new PrintStream(
-                new BufferedOutputStream(new FileOutputStream(descriptor), 8192), false, StandardCharsets.UTF_8);
+        return new ResultStream(new BufferedOutputStream(new FileOutputStream(descriptor), 8192));
     }
 
     /** The launcher says which of the streams 0, 1 and 2 are terminals; Java by itself knows only all or nothing. */

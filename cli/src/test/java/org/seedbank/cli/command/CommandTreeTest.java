@@ -79,6 +79,20 @@ class CommandTreeTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--json --help, help",
+        "help wallet --json, help",
+        "download --help --json, help",
+        "--version --json, version"
+    })
+    void programsGetHelpAndVersionAsDocuments(String line, String schema) {
+        var document = program.run(line.split(" ")).json();
+
+        assertThat(document.get("schema").asText()).isEqualTo("seedbank." + schema + "/1");
+        assertThat(document.get("text").asText()).contains("seedbank ");
+    }
+
     @Test
     void helpNeedsNoSettings() throws IOException {
         Files.createDirectories(program.data());
