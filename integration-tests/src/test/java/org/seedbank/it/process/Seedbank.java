@@ -1,5 +1,8 @@
 package org.seedbank.it.process;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +22,9 @@ public record Seedbank(Path directory) {
     private static final Map<String, String> CLOSED = Map.of("SEEDBANK_NETWORK", "closed");
     /** As the launcher does: only commands that carry data get the optimizing compiler. */
     private static final Set<String> HEAVY = Set.of("demo", "download", "seed", "bench");
+
+    /** What a killed process leaves of its temporary files stays among what the build made. */
+    private static final Path TEMPORARY = Path.of("target", "tmp").toAbsolutePath();
 
     /** Where wallet, ledger and resume data live. */
     public Path dataDirectory() {
@@ -72,6 +78,7 @@ public record Seedbank(Path directory) {
         if (Arrays.stream(arguments).noneMatch(HEAVY::contains)) {
             command.add("-XX:TieredStopAtLevel=1");
         }
+        command.add("-Djava.io.tmpdir=" + temporary());
         command.addAll(List.of("-XX:+UseSerialGC", "-jar", System.getProperty("seedbank.jar")));
         command.addAll(globally(arguments));
         return command;
@@ -81,5 +88,13 @@ public record Seedbank(Path directory) {
         List<String> all = new ArrayList<>(List.of("--data-dir", dataDirectory().toString()));
         all.addAll(List.of(arguments));
         return all;
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createDirectories(TEMPORARY);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -9,20 +9,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.cli.output.ExitCode;
 
-/** A file system that is really full: a small one in memory, in a mount namespace that ends with the process. */
+/**
+ * File systems that are really full, or that nobody may write, not even root: mounted in a namespace that ends with the
+ * process.
+ */
 @Timeout(300)
-class DiskFullIT {
+class FileSystemIT {
     /** Becomes root in a namespace of its own where that is needed and allowed; says nothing of its own. */
     private static final List<List<String>> WAYS = List.of(List.of("unshare", "-rm"), List.of("unshare", "-m"));
 
     private static final String MOUNT = "mount -t tmpfs -o mode=700,size=4m tmpfs \"$0\" && ";
     private static final String FILL = "head -c 16m /dev/zero >\"$0/fill\" 2>/dev/null; ";
+
+    /** Shows the directory once more, in the same place and unchangeable. */
+    private static final String LOCK = "mount --bind \"$0\" \"$0\" && mount -o remount,bind,ro \"$0\" && ";
 
     @TempDir
     Path root;
@@ -100,6 +107,98 @@ class DiskFullIT {
         Payload.random(root.resolve("data.bin"), 100_000, 9);
 
         node.call("create", "data.bin", "--yes", "-o", "/dev/full").refused(ExitCode.DISK_FULL, "/dev/full");
+    }
+
+    @Test
+    void aDownloadDirectoryThatNobodyMayWriteIsNamed() throws IOException {
+        Seedbank seeder = new Seedbank(Files.createDirectory(root.resolve("seeder")));
+        Seedbank node = new Seedbank(Files.createDirectory(root.resolve("node")));
+        Path data = Payload.random(seeder.directory().resolve("data.bin"), 2L * Payload.MIB, 9);
+        Path torrent = Transfer.torrentOf(seeder, data);
+        Path down = Files.createDirectory(node.directory().resolve("down"));
+        Files.writeString(down.resolve("precious"), "mine");
+
+        for (String place : List.of("down", "down/below")) {
+            Outcome outcome = locked(node, down, "-q", "download", torrent.toString(), "-o", place);
+            outcome.refused(place.equals("down") ? ExitCode.CANNOT_READ_WRITE : ExitCode.CANNOT_MAKE_DIRECTORY, "down");
+        }
+
+        assertThat(FolderImage.of(down, path -> false)).containsOnlyKeys("", "precious");
+        Books.of(node);
+        try (RunningProcess seeding = Transfer.seed(seeder, data, 0);
+                RunningProcess later = Transfer.download(node, torrent.toString(), Transfer.peer(portOf(seeding)))) {
+            later.outcome(Transfer.LIMIT).succeeded();
+        }
+        Payload.assertSame(down.resolve("data.bin"), data);
+    }
+
+    @Test
+    void aTorrentFileThatNobodyMayWriteIsNamed() throws IOException {
+        Seedbank node = new Seedbank(root);
+        Payload.random(root.resolve("data.bin"), 100_000, 9);
+        Path locked = Files.createDirectory(root.resolve("locked"));
+
+        locked(node, locked, "create", "data.bin", "-o", "locked/data.torrent")
+                .refused(ExitCode.CANNOT_CREATE, "locked/data.torrent");
+    }
+
+    @Test
+    void aDataDirectoryThatNobodyMayWriteCanBeReadAndIsNotChanged() throws IOException {
+        Seedbank node = new Seedbank(root);
+        Path data = Payload.random(root.resolve("data.bin"), 100_000, 9);
+        node.call("wallet", "new").succeeded();
+        try (RunningProcess seeding = Transfer.seed(node, data, 0)) {
+            seeding.interrupt();
+            seeding.outcome(Transfer.LIMIT).succeeded();
+        }
+        Path home = node.dataDirectory();
+        SortedMap<String, String> before = FolderImage.of(home, path -> false);
+
+        for (String line : List.of("wallet show", "wallet balance", "wallet history", "chain audit")) {
+            locked(node, home, line.split(" ")).succeeded();
+        }
+        locked(node, home, "-q", "seed", "data.bin", "--port", "0").refused(ExitCode.CANNOT_READ_WRITE, "data");
+
+        assertThat(FolderImage.of(home, path -> false)).isEqualTo(before);
+        Books.of(node);
+    }
+
+    @Test
+    void aResultThatDoesNotFitIsNotLostInSilence() throws IOException {
+        Seedbank node = new Seedbank(root);
+        Payload.random(root.resolve("data.bin"), 100_000, 9);
+        List<String> sink = List.of("sh", "-c", "exec \"$@\" >/dev/full", "sh");
+
+        for (String line : List.of("--version", "config ls", "create data.bin -o -", "wallet new")) {
+            try (RunningProcess process = node.startBehind(sink, Map.of(), line.split(" "))) {
+                process.outcome(Transfer.LIMIT).refused(ExitCode.DISK_FULL, "standard output");
+            }
+        }
+
+        node.call("wallet", "show").succeeded();
+    }
+
+    @Test
+    void aReaderWhoHasSeenEnoughIsNoFault() throws IOException {
+        List<String> reader = List.of("sh", "-c", "{ \"$@\"; echo $? >code; } | head -n 1", "sh");
+
+        try (RunningProcess process = new Seedbank(root).startBehind(reader, Map.of(), "completion", "bash")) {
+            Outcome outcome = process.outcome(Transfer.LIMIT).succeeded();
+
+            assertThat(outcome.output()).hasSize(1);
+            assertThat(outcome.errors()).isEmpty();
+        }
+        assertThat(root.resolve("code")).hasContent("0");
+    }
+
+    private static int portOf(RunningProcess seeding) {
+        return seeding.awaitEvent("started", Transfer.LIMIT).path("port").asInt();
+    }
+
+    private static Outcome locked(Seedbank node, Path directory, String... arguments) {
+        try (RunningProcess process = start(node, LOCK, directory, arguments)) {
+            return process.outcome(Transfer.LIMIT);
+        }
     }
 
     private static RunningProcess start(Seedbank node, String script, Path mountPoint, String... arguments) {
