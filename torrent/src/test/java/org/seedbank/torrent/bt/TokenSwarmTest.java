@@ -50,7 +50,8 @@ class TokenSwarmTest {
 
     @Test
     void provesKeysBothWaysAndLearnsOverlayNeighbours() throws Exception {
-        TestTorrent torrent = torrent(1, 4 * MIB, 256 << 10);
+        // Twice the window: the end is reached only by paying, which is after the terms have arrived.
+        TestTorrent torrent = torrent(1, 32 * MIB, 256 << 10);
         FakeBank bank = bank(16 * MIB, Duration.ofMillis(10));
         Member seeder = seeder(bank, torrent, 7101);
         Member leecher = leecher(bank, torrent, 7102, seeder);
