@@ -106,6 +106,7 @@ final class BtSession implements TorrentSession {
     private Optional<TorrentException> live(SessionGround ground, Announcers announcers, Metainfo known) {
         try (SwarmExtension extension = setup.extensions().create(known);
                 SwarmFiles files = new SwarmFiles(ground, known, end::isDone)) {
+            extension.whenPaymentIsDue(files::hurry);
             Optional<PieceMap> pieces = Optional.of(files.content().pieces());
             view = new SessionView(Phase.CHECKING, pieces, ground.traffic(), () -> 0, extension);
             Swarm.Events events = new SwarmEvents(files, extension, announcers);

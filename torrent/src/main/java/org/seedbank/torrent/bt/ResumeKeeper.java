@@ -20,6 +20,8 @@ import org.seedbank.torrent.source.Metainfo;
 final class ResumeKeeper implements AutoCloseable {
     /** A verified piece waits no longer than this for others. */
     private static final long BATCH_MILLIS = 40;
+    /** The same when somebody waits for it: what arrived last is hashed by then. */
+    private static final long HURRY_MILLIS = 10;
     /** So many bytes do not wait. */
     private static final long BATCH_BYTES = 32L << 20;
     /** How old the stamps of files that are being written may become. */
@@ -34,6 +36,7 @@ final class ResumeKeeper implements AutoCloseable {
     private final BitSet begun = new BitSet();
     private List<Integer> waiting = new ArrayList<>();
     private long waitingBytes;
+    private long hurriedUntil = Long.MIN_VALUE;
     private boolean closing;
     private @Nullable ResumeLog log;
 
@@ -106,6 +109,12 @@ final class ResumeKeeper implements AutoCloseable {
         }
     }
 
+    /** For a moment verified pieces do not wait for others: the peer sends no more before it is paid for them. */
+    synchronized void hurry() {
+        hurriedUntil = clock.millis() + BATCH_MILLIS;
+        notifyAll();
+    }
+
     private void run() {
         try {
             boolean last = false;
@@ -127,11 +136,17 @@ final class ResumeKeeper implements AutoCloseable {
         while (!closing && waiting.isEmpty() && clock.millis() < deadline) {
             wait(STAMP_MILLIS);
         }
-        deadline = clock.millis() + BATCH_MILLIS;
-        while (!closing && !waiting.isEmpty() && waitingBytes < BATCH_BYTES && clock.millis() < deadline) {
-            wait(BATCH_MILLIS);
+        long start = clock.millis();
+        long patience = patience();
+        while (!closing && !waiting.isEmpty() && waitingBytes < BATCH_BYTES && clock.millis() < start + patience) {
+            wait(patience);
+            patience = patience();
         }
         return closing;
+    }
+
+    private long patience() {
+        return clock.millis() < hurriedUntil ? HURRY_MILLIS : BATCH_MILLIS;
     }
 
     private synchronized List<Integer> takeWaiting() {

@@ -19,11 +19,11 @@ interface SwarmExtension extends AutoCloseable {
     }
 
     /**
-     * Asked on a thread of Bt before a requested block is read from disk. On {@code false} the request is dropped
-     * without an answer.
+     * Asked on a thread of Bt before a requested block is read from disk; asked again in a later round after
+     * {@link Admission#LATER}.
      */
-    default boolean admitUpload(ConnectionKey peer, int length) {
-        return true;
+    default Admission admitUpload(ConnectionKey peer, int length) {
+        return Admission.GRANTED;
     }
 
     /**
@@ -39,6 +39,12 @@ interface SwarmExtension extends AutoCloseable {
 
     /** These pieces are verified, their data and the resume record are on disk: they will never be fetched again. */
     default void piecesDurable(List<Integer> pieces) {}
+
+    /**
+     * From now on {@code task} runs whenever somebody waits for payment, which follows {@link #piecesDurable}; on a
+     * thread of Bt, so it must not wait.
+     */
+    default void whenPaymentIsDue(Runnable task) {}
 
     /** Connections on which the other end has proven a ledger key. */
     default int provenPeers() {

@@ -41,4 +41,9 @@ final class TokenBucket {
         level -= bytes * MILLIS;
         return true;
     }
+
+    /** {@code bytes} that were taken did not pass after all. */
+    void giveBack(int bytes) {
+        level += bytes * MILLIS;
+    }
 }

@@ -138,6 +138,7 @@ final class TokenConversation implements AccountListener {
     @Override
     public void serviceAllowed(boolean allowed) {
         gate.allow(allowed);
+        terms.wake().run();
     }
 
     @Override
@@ -145,6 +146,7 @@ final class TokenConversation implements AccountListener {
         while (!notices.offer(notice)) {
             notices.poll();
         }
+        terms.wake().run();
     }
 
     private void follow(Outcome outcome) {
@@ -176,6 +178,9 @@ final class TokenConversation implements AccountListener {
         AccountSession session = account;
         if (++noticesHeard <= NOTICES_PER_SECOND && session != null) {
             session.noticeReceived(notice);
+            if (notice.kind() == AccountNotice.Kind.PAYMENT_DUE) {
+                terms.due().run();
+            }
         } else {
             terms.counters().count(TokenEvent.FLOODED);
         }

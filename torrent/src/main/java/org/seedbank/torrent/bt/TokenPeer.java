@@ -99,11 +99,11 @@ final class TokenPeer {
     }
 
     /** Whether a requested block may be read and sent. */
-    boolean admits(int length) {
+    Admission admits(int length) {
         return switch (conversation.standing()) {
-            case ORDINARY -> true;
+            case ORDINARY -> Admission.GRANTED;
             case PROVEN -> gate.admit(length);
-            default -> false;
+            default -> Admission.REFUSED;
         };
     }
 

@@ -14,6 +14,7 @@ import com.google.inject.Inject;
 import com.google.inject.Module;
 import com.google.inject.Provider;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.wire.Bytes;
@@ -31,6 +32,11 @@ import org.seedbank.trustchain.token.ByteCount;
 final class TokenSwarm implements SwarmExtension {
     /** Reserved bit that promises an extension handshake (BEP 10), counted from the first. */
     private static final int EXTENSION_BIT = 43;
+    /**
+     * A payment takes some hundredths of a second. A choke in between would cost more than the payment: both ends drop
+     * and ask again for all that is under way, a thousand requests.
+     */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final TokenPeers peers = new TokenPeers();
     private final TokenCounters counters = new TokenCounters();
@@ -38,6 +44,8 @@ final class TokenSwarm implements SwarmExtension {
     private final TokenTerms terms;
     private final InfoHash infoHash;
     private final RandomGenerator random;
+    private volatile Runnable due = () -> {};
+    private volatile Runnable wake = () -> {};
 
     /**
      * Prepares the extension for one runtime.
@@ -48,9 +56,15 @@ final class TokenSwarm implements SwarmExtension {
      * @param random secure source of nonces
      */
     TokenSwarm(TokenSupport support, Metainfo torrent, Clock clock, RandomGenerator random) {
+        this(support, torrent, clock, random, PATIENCE);
+    }
+
+    /** The same with another {@code patience}: how long requests wait for a payment before their peer is choked. */
+    TokenSwarm(TokenSupport support, Metainfo torrent, Clock clock, RandomGenerator random, Duration patience) {
         ServiceReason reason = ServiceReason.torrent(torrent.infoHash().value());
         ByteCount piece = new ByteCount(torrent.pieces().length());
-        this.terms = new TokenTerms(support, reason, piece, clock, counters);
+        this.terms =
+                new TokenTerms(support, reason, piece, clock, patience, counters, () -> due.run(), () -> wake.run());
         this.receipts = new TokenReceipts(verified -> support.accounts().received(reason, verified));
         this.infoHash = torrent.infoHash();
         this.random = random;
@@ -67,9 +81,9 @@ final class TokenSwarm implements SwarmExtension {
     }
 
     @Override
-    public boolean admitUpload(ConnectionKey connection, int length) {
+    public Admission admitUpload(ConnectionKey connection, int length) {
         TokenPeer peer = peers.find(connection);
-        return peer == null || peer.admits(length);
+        return peer == null ? Admission.GRANTED : peer.admits(length);
     }
 
     @Override
@@ -83,6 +97,11 @@ final class TokenSwarm implements SwarmExtension {
     @Override
     public void piecesDurable(List<Integer> pieces) {
         receipts.durable(pieces);
+    }
+
+    @Override
+    public void whenPaymentIsDue(Runnable task) {
+        due = task;
     }
 
     @Override
@@ -107,7 +126,7 @@ final class TokenSwarm implements SwarmExtension {
                 .addExtendedMessageHandler(TokenMessageCodec.NAME, new TokenFrameHandler())
                 .addHandshakeHandler(new Greeter(binder.getProvider(IdentityService.class)));
         ServiceModule.extend(binder).addMessagingAgent(new TokenAgent(peers));
-        binder.requestInjection(new DisconnectionWatch());
+        binder.requestInjection(new RuntimeWatch());
     }
 
     private TokenPeer meet(PeerConnection channel, Bytes ownPeerId, Bytes remotePeerId) {
@@ -121,7 +140,7 @@ final class TokenSwarm implements SwarmExtension {
                 new SwarmLink(infoHash, ownPeerId, remotePeerId),
                 Bytes.wrap(nonce));
         Bytes remoteIp = Bytes.wrap(channel.getRemotePeer().getInetAddress().getAddress());
-        TokenUploadGate gate = new TokenUploadGate(terms.clock());
+        TokenUploadGate gate = new TokenUploadGate(terms.clock(), terms.patience());
         TokenConversation conversation = new TokenConversation(exchange, gate, terms, remoteIp);
         return new TokenPeer(connection, channel, conversation, gate, counters);
     }
@@ -151,10 +170,11 @@ final class TokenSwarm implements SwarmExtension {
         }
     }
 
-    /** Hears from Bt which connections are gone. */
-    private final class DisconnectionWatch {
+    /** Hears from the runtime which connections are gone, and learns whom to wake. */
+    private final class RuntimeWatch {
         @Inject
-        void watch(EventSource events) {
+        void watch(EventSource events, MessageLoop loop) {
+            wake = loop::wake;
             // No torrent is named: its listeners are dropped when it stops, before its connections are.
             events.onPeerDisconnected(null, event -> peers.end(event.getConnectionKey()));
         }

@@ -9,9 +9,11 @@ import org.seedbank.trustchain.account.AccountSession;
 import org.seedbank.trustchain.token.ByteCount;
 
 /**
- * Decides what one paying peer is served. Closed, it drops requests at once, but the choke goes out only behind the
- * last admitted block, since a downloader throws away blocks that come after a choke; and it opens again only after the
- * downloader has answered the choke, since requests from before are lost to it. So both ends count the same bytes.
+ * Decides what one paying peer is served. When the account refuses a block, requests keep their place for a moment, in
+ * which an honest payment arrives; then the gate closes. Closed, it drops requests at once, but the choke goes out only
+ * behind the last admitted block, since a downloader throws away blocks that come after a choke; and it opens again
+ * only after the downloader has answered the choke, since requests from before are lost to it. So both ends count the
+ * same bytes.
  *
  * <p>Admission is asked and given back on several threads, steps are taken on Bt's dispatcher.
  */
@@ -24,6 +26,7 @@ final class TokenUploadGate {
     private static final ByteCount PROBE = new ByteCount(1 << 14);
 
     private final Clock clock;
+    private final Duration patience;
     private @Nullable AccountSession account;
     // Written by the account on its own thread, which must not wait for a lock held while the account is asked.
     private volatile boolean allowed = true;
@@ -34,9 +37,13 @@ final class TokenUploadGate {
     private long drained;
     private Instant drainProgress = Instant.MIN;
     private Instant nextProbe = Instant.MIN;
+    /** Since when the account of an open gate has let nothing pass. */
+    private @Nullable Instant waitingSince;
 
-    TokenUploadGate(Clock clock) {
+    /** @param patience how long requests wait for the account before the gate closes */
+    TokenUploadGate(Clock clock, Duration patience) {
         this.clock = clock;
+        this.patience = patience;
     }
 
     /** The key is proven and the account open; nothing is admitted before. */
@@ -63,16 +70,17 @@ final class TokenUploadGate {
     }
 
     /** Whether a requested block may be read and sent. */
-    synchronized boolean admit(int length) {
+    synchronized Admission admit(int length) {
         if (phase != Phase.OPEN) {
-            return false;
+            return Admission.REFUSED;
         }
         if (!allowed || !session().tryDeliver(new ByteCount(length))) {
-            close();
-            return false;
+            await();
+            return phase == Phase.OPEN ? Admission.LATER : Admission.REFUSED;
         }
+        waitingSince = null;
         admitted += length;
-        return true;
+        return Admission.GRANTED;
     }
 
     /** An admitted block will not be sent. */
@@ -85,8 +93,8 @@ final class TokenUploadGate {
 
     /** Moves on as far as possible; {@code uploaded} bytes have been handed to the connection so far. */
     synchronized Step step(long uploaded) {
-        if (phase == Phase.OPEN && !allowed) {
-            close();
+        if (phase == Phase.OPEN) {
+            lookAtAccount();
         }
         if (phase == Phase.DRAINING && (isDrained(uploaded) || isStuck(uploaded))) {
             phase = Phase.CHOKED;
@@ -125,8 +133,30 @@ final class TokenUploadGate {
         return Objects.requireNonNull(account, "nothing is admitted before the account is open");
     }
 
+    private void lookAtAccount() {
+        if (probeAtOnce) {
+            // More was granted: who is refused again waits anew.
+            probeAtOnce = false;
+            waitingSince = null;
+        }
+        if (!allowed || waitingSince != null) {
+            await();
+        }
+    }
+
+    /** Closes when the account has let nothing pass for too long. */
+    private void await() {
+        Instant now = clock.instant();
+        Instant since = waitingSince == null ? now : waitingSince;
+        waitingSince = since;
+        if (!now.isBefore(since.plus(patience))) {
+            close();
+        }
+    }
+
     private void close() {
         phase = Phase.DRAINING;
+        waitingSince = null;
         drainProgress = Instant.MIN;
     }
 

@@ -105,8 +105,16 @@ final class UploadAgent implements MessageAgent {
 
     private @Nullable Block next(ConnectionKey key, Deque<Block> requests) {
         while (!requests.isEmpty() && rate.pass(requests.element().length)) {
-            Block block = requests.remove();
-            if (extension.admitUpload(key, block.length)) {
+            Block block = requests.element();
+            Admission admission = extension.admitUpload(key, block.length);
+            if (admission != Admission.GRANTED) {
+                rate.giveBack(block.length);
+            }
+            if (admission == Admission.LATER) {
+                return null;
+            }
+            requests.remove();
+            if (admission == Admission.GRANTED) {
                 return block;
             }
         }

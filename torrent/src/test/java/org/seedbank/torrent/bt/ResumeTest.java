@@ -9,11 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -300,6 +304,52 @@ class ResumeTest {
             BtSession session = node.start(node.task(made.metainfo()).with(made.hashed()));
             await().atMost(SOON).until(() -> session.status().phase() != Phase.CHECKING);
             return session.status().verified().value();
+        }
+    }
+
+    @Test
+    void theKeeperDoesNotLetPiecesWaitWhenPaymentIsDue() throws Exception {
+        List<Integer> durable = new java.util.concurrent.CopyOnWriteArrayList<>();
+        ResumeKeeper keeper =
+                new ResumeKeeper(record, torrent.metainfo(), content, new CreepingClock(), new ResumeKeeper.Listener() {
+                    @Override
+                    public void durable(List<Integer> pieces) {
+                        durable.addAll(pieces);
+                    }
+
+                    @Override
+                    public void failed(Throwable error) {
+                        throw new AssertionError(error);
+                    }
+                });
+        keeper.begin(new BitSet());
+        torrent.writeTo(files);
+        keeper.begin(4);
+
+        keeper.hurry();
+        keeper.verified(4);
+
+        await().atMost(SOON).until(() -> durable.equals(List.of(4)));
+        keeper.close();
+    }
+
+    /** Goes on by a millisecond whenever somebody looks, and stops before a batch has waited for its time. */
+    private static final class CreepingClock extends Clock {
+        private final AtomicLong looks = new AtomicLong();
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(Math.min(looks.incrementAndGet(), 30));
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
         }
     }
 }

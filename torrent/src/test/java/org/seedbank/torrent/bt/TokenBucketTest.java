@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -65,5 +66,17 @@ class TokenBucketTest {
     @ValueSource(longs = {0})
     void hasNoLimitAtZero(long rate) {
         assertThat(bucket(rate).pass(Integer.MAX_VALUE)).isTrue();
+    }
+
+    @Test
+    void letsPassAgainWhatWasGivenBack() {
+        TokenBucket bucket = bucket(1000);
+        millis.addAndGet(100);
+        assertThat(bucket.pass(1000)).isTrue();
+        assertThat(bucket.pass(1)).isFalse();
+
+        bucket.giveBack(1000);
+
+        assertThat(bucket.pass(1)).isTrue();
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,7 +48,9 @@ class TokenConversationTest {
     private final List<Address> neighbours = new ArrayList<>();
     private final List<PublicKey> opened = new ArrayList<>();
     private final TokenCounters counters = new TokenCounters();
-    private final TokenUploadGate gate = new TokenUploadGate(clock);
+    private final AtomicInteger dues = new AtomicInteger();
+    private final AtomicInteger wakes = new AtomicInteger();
+    private final TokenUploadGate gate = new TokenUploadGate(clock, Duration.ZERO);
     private final TokenConversation alice = new TokenConversation(
             new KeyExchange(ALICE, 7001, new SwarmLink(TORRENT, ALICE_ID, BOB_ID), Bytes.filled(32, 1)),
             gate,
@@ -56,10 +59,33 @@ class TokenConversationTest {
                     ServiceReason.torrent(TORRENT.value()),
                     PIECE,
                     clock,
-                    counters),
+                    Duration.ZERO,
+                    counters,
+                    dues::incrementAndGet,
+                    wakes::incrementAndGet),
             Address.loopback(0).ip());
     private final KeyExchange bob =
             new KeyExchange(BOB, 7002, new SwarmLink(TORRENT, BOB_ID, ALICE_ID), Bytes.filled(32, 2));
+
+    @Test
+    void wakesTheMessageLoopWhenTheAccountSpeaks() {
+        alice.send(NOTICE);
+        alice.serviceAllowed(true);
+
+        assertThat(wakes).hasValue(2);
+    }
+
+    @Test
+    void tellsWhenTheOtherEndWaitsForPayment() {
+        prove();
+        hear(new TokenMessage.Notice(NOTICE));
+        assertThat(dues).hasValue(0);
+
+        hear(new TokenMessage.Notice(
+                new AccountNotice(AccountNotice.Kind.PAYMENT_DUE, ByteCount.ofMebibytes(1), ByteCount.ZERO)));
+
+        assertThat(dues).hasValue(1);
+    }
 
     @Test
     void saysNothingToAPeerThatDidNotAnnounceTheExtension() {

@@ -39,6 +39,7 @@ class TokenSwarmTest {
     @TempDir
     Path directory;
 
+    private Duration gatePatience = Duration.ofMillis(500);
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach
@@ -81,7 +82,24 @@ class TokenSwarmTest {
     }
 
     @Test
-    void servesAPayerWithATinyWindowWithoutAStallAndWithoutALostByte() throws Exception {
+    void servesAPayerWithATinyWindowWithoutAChoke() throws Exception {
+        TestTorrent torrent = torrent(3, MEBIBYTES * MIB, 64 << 10);
+        gatePatience = PATIENCE;
+        FakeBank bank = bank(MIB, Duration.ofMillis(20));
+        Member seeder = seeder(bank, torrent, 0);
+        Member leecher = leecher(bank, torrent, 0, seeder);
+
+        assertThat(leecher.session.completed()).succeedsWithin(PATIENCE);
+
+        assertPaidInFull(leecher, seeder, torrent);
+        assertThat(leecher.watch.blocks()).isEqualTo(MEBIBYTES * MIB / BLOCK);
+        assertThat(leecher.watch.longestPause()).isLessThan(LONGEST_STALL);
+        assertThat(seeder.swarm.counters().of(TokenEvent.CHOKED)).isZero();
+    }
+
+    @Test
+    void chokesAPayerWithATinyWindowWithoutAStallAndWithoutALostByte() throws Exception {
+        gatePatience = Duration.ZERO;
         TestTorrent torrent = torrent(3, MEBIBYTES * MIB, 64 << 10);
         FakeBank bank = bank(MIB, Duration.ofMillis(20));
         Member seeder = seeder(bank, torrent, 0);
@@ -286,7 +304,8 @@ class TokenSwarmTest {
                     new TokenSupport(identity, overlayPort, book, neighbours::put),
                     torrent.metainfo(),
                     Clock.systemUTC(),
-                    new SecureRandom());
+                    new SecureRandom(),
+                    gatePatience);
             this.watch = new WatchedSwarm(
                     swarm,
                     TorrentId.fromBytes(torrent.metainfo().infoHash().value().toArray()));

@@ -8,10 +8,11 @@ import org.seedbank.torrent.bt.TokenUploadGate.Step;
 
 class TokenUploadGateTest {
     private static final int BLOCK = 1 << 14;
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final SettableClock clock = new SettableClock();
     private final RecordingSession account = new RecordingSession(3 * BLOCK);
-    private final TokenUploadGate gate = new TokenUploadGate(clock);
+    private final TokenUploadGate gate = new TokenUploadGate(clock, Duration.ZERO);
 
     @Test
     void admitsNothingBeforeTheFirstUnchoke() {
@@ -20,7 +21,7 @@ class TokenUploadGateTest {
         gate.opened(account);
 
         assertThat(gate.mayRelease()).isTrue();
-        assertThat(gate.admit(BLOCK)).isFalse();
+        assertThat(gate.admit(BLOCK)).isEqualTo(Admission.REFUSED);
         assertThat(account.left()).isEqualTo(3 * BLOCK);
     }
 
@@ -54,9 +55,9 @@ class TokenUploadGateTest {
     @Test
     void chokesOnlyAfterEveryAdmittedBlockHasGoneOut() {
         serve();
-        assertThat(gate.admit(BLOCK)).isTrue();
-        assertThat(gate.admit(BLOCK)).isTrue();
-        assertThat(gate.admit(2 * BLOCK)).isFalse();
+        assertThat(gate.admit(BLOCK)).isEqualTo(Admission.GRANTED);
+        assertThat(gate.admit(BLOCK)).isEqualTo(Admission.GRANTED);
+        assertThat(gate.admit(2 * BLOCK)).isEqualTo(Admission.REFUSED);
 
         assertThat(gate.step(0)).isEqualTo(Step.NONE);
         assertThat(gate.step(BLOCK)).isEqualTo(Step.NONE);
@@ -67,9 +68,9 @@ class TokenUploadGateTest {
     @Test
     void refusesEverythingOnceItHasRefusedABlock() {
         serve();
-        assertThat(gate.admit(4 * BLOCK)).isFalse();
+        assertThat(gate.admit(4 * BLOCK)).isEqualTo(Admission.REFUSED);
 
-        assertThat(gate.admit(1)).isFalse();
+        assertThat(gate.admit(1)).isEqualTo(Admission.REFUSED);
         assertThat(account.left()).isEqualTo(3 * BLOCK);
     }
 
@@ -82,11 +83,11 @@ class TokenUploadGateTest {
         gate.allow(true);
 
         assertThat(gate.step(0)).isEqualTo(Step.NONE);
-        assertThat(gate.admit(1)).isFalse();
+        assertThat(gate.admit(1)).isEqualTo(Admission.REFUSED);
         assertThat(gate.chokeSeen()).isTrue();
 
         assertThat(gate.step(0)).isEqualTo(Step.UNCHOKE);
-        assertThat(gate.admit(BLOCK)).isTrue();
+        assertThat(gate.admit(BLOCK)).isEqualTo(Admission.GRANTED);
     }
 
     @Test
@@ -106,7 +107,7 @@ class TokenUploadGateTest {
     @Test
     void asksAnAccountThatRefusedWithoutAWordAgainFiftyTimesASecond() {
         serve();
-        assertThat(gate.admit(3 * BLOCK)).isTrue();
+        assertThat(gate.admit(3 * BLOCK)).isEqualTo(Admission.GRANTED);
         choke();
         assertThat(gate.chokeSeen()).isTrue();
         long before = account.asked();
@@ -127,13 +128,13 @@ class TokenUploadGateTest {
         serve();
 
         assertThat(gate.chokeSeen()).isFalse();
-        assertThat(gate.admit(BLOCK)).isTrue();
+        assertThat(gate.admit(BLOCK)).isEqualTo(Admission.GRANTED);
     }
 
     @Test
     void chokesAtLastWhenAnAdmittedBlockNeverGoesOut() {
         serve();
-        assertThat(gate.admit(BLOCK)).isTrue();
+        assertThat(gate.admit(BLOCK)).isEqualTo(Admission.GRANTED);
         gate.allow(false);
         assertThat(gate.step(0)).isEqualTo(Step.NONE);
 
@@ -147,9 +148,9 @@ class TokenUploadGateTest {
     @Test
     void givesBackWhatWasAdmittedAndNotSent() {
         serve();
-        assertThat(gate.admit(BLOCK)).isTrue();
-        assertThat(gate.admit(BLOCK)).isTrue();
-        assertThat(gate.admit(BLOCK)).isTrue();
+        assertThat(gate.admit(BLOCK)).isEqualTo(Admission.GRANTED);
+        assertThat(gate.admit(BLOCK)).isEqualTo(Admission.GRANTED);
+        assertThat(gate.admit(BLOCK)).isEqualTo(Admission.GRANTED);
 
         gate.returned(BLOCK);
         assertThat(account.left()).isEqualTo(BLOCK);
@@ -160,8 +161,73 @@ class TokenUploadGateTest {
         gate.end(BLOCK);
         gate.returned(BLOCK);
         assertThat(account.left()).isEqualTo(2 * BLOCK);
-        assertThat(gate.admit(1)).isFalse();
+        assertThat(gate.admit(1)).isEqualTo(Admission.REFUSED);
         assertThat(gate.step(BLOCK)).isEqualTo(Step.NONE);
+    }
+
+    @Test
+    void keepsRequestsWaitingForAPaymentAndServesThemWithoutAChoke() {
+        TokenUploadGate patient = patient();
+        assertThat(patient.admit(3 * BLOCK)).isEqualTo(Admission.GRANTED);
+        assertThat(patient.admit(BLOCK)).isEqualTo(Admission.LATER);
+        patient.allow(false);
+        clock.advance(PATIENCE.minusMillis(1));
+        assertThat(patient.step(3 * BLOCK)).isEqualTo(Step.NONE);
+        assertThat(patient.admit(BLOCK)).isEqualTo(Admission.LATER);
+
+        account.add(BLOCK);
+        patient.allow(true);
+
+        assertThat(patient.admit(BLOCK)).isEqualTo(Admission.GRANTED);
+        clock.advance(PATIENCE);
+        assertThat(patient.step(4 * BLOCK)).isEqualTo(Step.NONE);
+    }
+
+    @Test
+    void chokesWhoDoesNotPayInTime() {
+        TokenUploadGate patient = patient();
+        assertThat(patient.admit(4 * BLOCK)).isEqualTo(Admission.LATER);
+
+        clock.advance(PATIENCE);
+
+        assertThat(patient.step(0)).isEqualTo(Step.CHOKE);
+        assertThat(patient.admit(BLOCK)).isEqualTo(Admission.REFUSED);
+        assertThat(patient.chokeSeen()).isTrue();
+        assertThat(patient.step(0)).isEqualTo(Step.UNCHOKE);
+    }
+
+    @Test
+    void chokesWhoIsForbiddenServiceThoughItAsksForNothing() {
+        TokenUploadGate patient = patient();
+        patient.allow(false);
+        assertThat(patient.step(0)).isEqualTo(Step.NONE);
+
+        clock.advance(PATIENCE);
+
+        assertThat(patient.step(0)).isEqualTo(Step.CHOKE);
+    }
+
+    @Test
+    void waitsAnewAfterEveryPayment() {
+        TokenUploadGate patient = patient();
+        assertThat(patient.admit(4 * BLOCK)).isEqualTo(Admission.LATER);
+        clock.advance(PATIENCE.minusMillis(1));
+        patient.allow(true);
+        assertThat(patient.step(0)).isEqualTo(Step.NONE);
+        assertThat(patient.admit(4 * BLOCK)).isEqualTo(Admission.LATER);
+
+        clock.advance(PATIENCE.minusMillis(1));
+
+        assertThat(patient.step(0)).isEqualTo(Step.NONE);
+        clock.advance(Duration.ofMillis(1));
+        assertThat(patient.step(0)).isEqualTo(Step.CHOKE);
+    }
+
+    private TokenUploadGate patient() {
+        TokenUploadGate patient = new TokenUploadGate(clock, PATIENCE);
+        patient.opened(account);
+        patient.released();
+        return patient;
     }
 
     private void serve() {
@@ -170,7 +236,7 @@ class TokenUploadGateTest {
     }
 
     private void choke() {
-        assertThat(gate.admit(100 * BLOCK)).isFalse();
+        assertThat(gate.admit(100 * BLOCK)).isEqualTo(Admission.REFUSED);
         assertThat(gate.step(3 * BLOCK)).isEqualTo(Step.CHOKE);
     }
 }

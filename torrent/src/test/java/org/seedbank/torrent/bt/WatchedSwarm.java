@@ -57,7 +57,7 @@ final class WatchedSwarm implements SwarmExtension {
     }
 
     @Override
-    public boolean admitUpload(ConnectionKey peer, int length) {
+    public Admission admitUpload(ConnectionKey peer, int length) {
         return extension.admitUpload(peer, length);
     }
 
@@ -74,6 +74,11 @@ final class WatchedSwarm implements SwarmExtension {
     @Override
     public void piecesDurable(List<Integer> pieces) {
         extension.piecesDurable(pieces);
+    }
+
+    @Override
+    public void whenPaymentIsDue(Runnable task) {
+        extension.whenPaymentIsDue(task);
     }
 
     @Override
