@@ -219,14 +219,19 @@ class TokenSwarmTest {
 
         for (int round = 1; round <= 3; round++) {
             long enough = round * 32L * MIB / BLOCK / 5;
-            await().atMost(PATIENCE).until(() -> leecher.watch.blocks() > enough);
+            int connections = round;
+            await().pollInterval(Duration.ofMillis(1))
+                    .atMost(PATIENCE)
+                    .until(() -> leecher.swarm.counters().of(TokenEvent.PROVEN) == connections
+                            && leecher.watch.blocks() > enough);
             leecher.watch.breakConnections();
         }
         assertThat(leecher.session.completed()).succeedsWithin(PATIENCE);
 
         eventually(() -> assertThat(leecher.book.taken(seeder.key())).isEqualTo(32 * MIB));
         assertThat(seeder.book.given(leecher.key()) - 32 * MIB).isBetween(0L, 3L * 4 * MIB);
-        assertThat(leecher.swarm.counters().of(TokenEvent.PROVEN)).isEqualTo(4);
+        eventually(
+                () -> assertThat(leecher.swarm.counters().of(TokenEvent.PROVEN)).isEqualTo(4));
         eventually(() -> assertThat(seeder.book.sessions(leecher.key())).isEqualTo(1));
     }
 
