@@ -61,11 +61,12 @@ class NettyNodeLoopTest {
     void firesTimersUnlessCalledOff() {
         List<String> ran = new CopyOnWriteArrayList<>();
 
-        loop.execute(() -> { // in one turn of the loop, so that the timer cannot come first
-            Cancellable calledOff = loop.schedule(Duration.ofMillis(20), () -> ran.add("called off"));
-            calledOff.cancel();
-            calledOff.cancel();
-        });
+        loop.execute(
+                () -> { // in one turn of the loop, so that the timer cannot come first
+                    Cancellable calledOff = loop.schedule(Duration.ofMillis(20), () -> ran.add("called off"));
+                    calledOff.cancel();
+                    calledOff.cancel();
+                });
         Cancellable fired = loop.schedule(Duration.ofMillis(50), () -> ran.add("fired"));
 
         await().until(() -> !ran.isEmpty());
