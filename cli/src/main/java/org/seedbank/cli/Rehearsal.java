@@ -4,12 +4,15 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.seedbank.cli.command.CommandTree;
 import org.seedbank.cli.config.Directories;
@@ -17,10 +20,13 @@ import org.seedbank.cli.config.Environment;
 import org.seedbank.cli.output.Terminal;
 import org.seedbank.cli.wiring.Host;
 import org.seedbank.cli.wiring.Ledgers;
+import org.seedbank.cli.wiring.RandomFile;
+import org.seedbank.cli.wiring.Workers;
+import org.seedbank.trustchain.token.ByteCount;
 
 /**
- * Runs short commands for nobody, so that the launcher can archive the classes they load. Everything happens in a
- * temporary directory.
+ * Runs short commands, and a small transfer that is paid for, for nobody, so that the launcher can archive the classes
+ * they load. Everything happens in a temporary directory and on 127.0.0.1.
  */
 public final class Rehearsal {
     private static final List<String> LINES = List.of(
@@ -39,6 +45,8 @@ public final class Rehearsal {
             "no-such-command",
             "download --help");
 
+    private static final int MEBIBYTE = 1 << 20;
+
     private Rehearsal() {}
 
     /** Runs the commands and ends. */
@@ -51,16 +59,60 @@ public final class Rehearsal {
                 if (line.equals("wallet show")) {
                     Ledgers.write(Directories.below(directory)).close();
                 }
-                var unused = new CommandTree(host(real, directory)).run(line.split(" "));
+                run(host(real, directory), line.split(" "));
             }
+            transfer(real, directory);
         } finally {
             delete(directory);
         }
     }
 
+    private static void transfer(Host real, Path directory) throws IOException {
+        Path file = RandomFile.make(
+                directory.resolve("shared").resolve("rehearsal.bin"), new ByteCount(4 * MEBIBYTE), real.random());
+        String torrent = directory.resolve("rehearsal.torrent").toString();
+        Host seeder = node(real, directory.resolve("seeder"));
+        Host downloader = node(real, directory.resolve("downloader"));
+        run(seeder, "create", file.toString(), "-o", torrent);
+        String seederPort = Integer.toString(freePort());
+        String port = Integer.toString(freePort());
+        String copies = directory.resolve("copies").toString();
+        // Both call each other: whoever is ready last finds the other listening.
+        List<String> seed =
+                List.of("seed", file.toString(), "--port", seederPort, "--peer", "127.0.0.1:" + port, "--ratio", "1");
+        List<String> download =
+                List.of("download", torrent, "-o", copies, "--port", port, "--peer", "127.0.0.1:" + seederPort);
+        try (Workers workers = Workers.perProcessor("rehearsal")) {
+            var seeding = CompletableFuture.runAsync(() -> run(seeder, bounded(seed)), workers);
+            run(downloader, bounded(download));
+            seeding.join();
+        }
+    }
+
+    private static String[] bounded(List<String> command) {
+        return Stream.concat(command.stream(), Stream.of("--timeout", "20s")).toArray(String[]::new);
+    }
+
+    private static Host node(Host real, Path directory) throws IOException {
+        Files.createDirectories(directory);
+        Host node = host(real, directory);
+        run(node, "wallet", "new", "--no-passphrase", "--yes");
+        return node;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void run(Host host, String... arguments) {
+        var unused = new CommandTree(host).run(arguments);
+    }
+
     private static Host host(Host real, Path directory) {
         Environment environment = new Environment(
-                Map.of("SEEDBANK_DATA_DIR", directory.toString()),
+                Map.of("SEEDBANK_DATA_DIR", directory.toString(), "SEEDBANK_NETWORK", "closed"),
                 directory,
                 directory,
                 directory.resolve("absent.toml"));
