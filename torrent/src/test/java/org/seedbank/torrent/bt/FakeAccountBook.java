@@ -31,8 +31,10 @@ final class FakeAccountBook implements AccountBook {
             PublicKey counterparty, ServiceReason reason, ByteCount piece, AccountListener listener) {
         Account account = account(counterparty);
         account.listeners.add(listener);
-        bank.execute(() -> listener.send(
-                new AccountNotice(AccountNotice.Kind.TERMS, new ByteCount(account.unpaid()), bank.window())));
+        // What is unpaid now: a moment later the gate may have asked for a block.
+        AccountNotice terms =
+                new AccountNotice(AccountNotice.Kind.TERMS, new ByteCount(account.unpaid()), bank.window());
+        bank.execute(() -> listener.send(terms));
         return new Session(account, listener);
     }
 
