@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.seedbank.cli.wiring.Stopwatch;
 import org.seedbank.overlay.community.Dispatcher;
@@ -27,8 +28,11 @@ import org.seedbank.trustchain.agreement.TransactionSource;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.community.TrustChainCommunity;
+import org.seedbank.trustchain.node.ChainExchange;
+import org.seedbank.trustchain.node.ExchangeSettings;
 import org.seedbank.trustchain.node.LedgerNode;
 import org.seedbank.trustchain.node.LedgerSettings;
+import org.seedbank.trustchain.store.LedgerWrite;
 import org.seedbank.trustchain.store.LmdbChainStore;
 import org.seedbank.trustchain.token.BandwidthTransaction;
 import org.seedbank.trustchain.token.ByteCount;
@@ -36,6 +40,7 @@ import org.seedbank.trustchain.token.Totals;
 
 /** A ledger node with a socket and a file of its own; it countersigns whatever breaks no rule. */
 final class BenchNode implements AutoCloseable {
+    private static final int BATCH = 4096;
     private static final ByteCount AMOUNT = ByteCount.ofMebibytes(1);
 
     private final NettyNodeLoop loop;
@@ -63,9 +68,28 @@ final class BenchNode implements AutoCloseable {
         node.start().join();
     }
 
+    /** From now on it gives chains to others and takes theirs. */
+    ChainExchange exchange(Executor workers) {
+        return onLoop(() -> node.exchange(community, workers, ExchangeSettings.DEFAULT.withAtMeeting(0)))
+                .join();
+    }
+
     /** From now on {@code other} can be reached. */
     void meet(BenchNode other) {
         loop.execute(() -> community.learn(other.node.key(), other.endpoint.localAddress()));
+    }
+
+    /** Who it is. */
+    PublicKey key() {
+        return node.key();
+    }
+
+    /** Puts {@code blocks} into its file. */
+    void store(List<HalfBlock> blocks) {
+        for (int from = 0; from < blocks.size(); from += BATCH) {
+            List<HalfBlock> batch = blocks.subList(from, Math.min(from + BATCH, blocks.size()));
+            store.commit(LedgerWrite.ofBlocks(batch)).join();
+        }
     }
 
     /** Answers from the loop of the node. */

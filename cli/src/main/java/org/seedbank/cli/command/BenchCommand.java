@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.bench.BenchReport;
+import org.seedbank.cli.bench.CrawlBench;
 import org.seedbank.cli.bench.CryptoBench;
 import org.seedbank.cli.bench.LedgerBench;
 import org.seedbank.cli.bench.Rest;
@@ -130,6 +131,50 @@ final class BenchCommand implements Callable<Integer> {
                 LedgerBench.Plan plan = new LedgerBench.Plan(
                         place.path(), outstanding, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds));
                 BenchReport report = new LedgerBench(invocation.host().random(), rest).run(plan);
+                invocation.output().result(report);
+            }
+            return ExitCode.OK.code();
+        }
+    }
+
+    @Command(
+            name = "crawl",
+            description = "A node fetches a chain from a neighbour over UDP on 127.0.0.1, checks it and stores it.")
+    static final class Crawl implements Callable<Integer> {
+        private final Invocation invocation;
+
+        @Option(
+                names = "--dir",
+                paramLabel = "DIR",
+                description = "Put the ledgers below DIR; the temporary directory otherwise.")
+        private @Nullable Path directory;
+
+        @Option(
+                names = "--blocks",
+                paramLabel = "N",
+                defaultValue = "100000",
+                description = "Fetch N blocks, an even number; ${DEFAULT-VALUE} when left out.")
+        private int blocks;
+
+        @Option(
+                names = "--rounds",
+                paramLabel = "N",
+                defaultValue = "3",
+                description = "Fetch them N times; ${DEFAULT-VALUE} when left out.")
+        private int rounds;
+
+        Crawl(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            requireBetween("--blocks", blocks, 2, 10_000_000);
+            requireBetween("--rounds", rounds, 1, 100);
+            Rest rest = new Rest("bench crawl", invocation.host().interruption());
+            try (TemporaryDirectory place = place(directory, invocation)) {
+                CrawlBench.Plan plan = new CrawlBench.Plan(place.path(), blocks / 2 * 2, rounds);
+                BenchReport report = new CrawlBench(invocation.host().random(), rest).run(plan);
                 invocation.output().result(report);
             }
             return ExitCode.OK.code();

@@ -81,6 +81,16 @@ class BenchCommandTest {
     }
 
     @Test
+    void measuresAChainThatIsFetchedCheckedAndStored() {
+        JsonNode figures = program.run("bench", "crawl", "--blocks=600", "--rounds=2", "--json")
+                .json()
+                .get("figures");
+
+        assertThat(figures.get("blocks").asInt()).isEqualTo(600);
+        assertThat(figures.get("crawled_blocks_per_second").asDouble()).isPositive();
+    }
+
+    @Test
     void measuresTheLibraryOfThisProcess() {
         JsonNode figures = program.run("bench", "crypto", "--here", "--seconds=1", "--json")
                 .json()

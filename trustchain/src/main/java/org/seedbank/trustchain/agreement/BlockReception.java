@@ -1,9 +1,12 @@
 package org.seedbank.trustchain.agreement;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.trustchain.block.BlockId;
@@ -26,6 +29,7 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
     private final ProposalService proposals;
     private final Countersigner countersigner;
     private final BlockValidator validator = new BlockValidator();
+    private final List<Consumer<HalfBlock>> incompleteListeners = new ArrayList<>();
     private final Map<BlockOutcome, Long> tally = new EnumMap<>(BlockOutcome.class);
 
     /** Hands answers to {@code proposals} and proposals to {@code countersigner}. */
@@ -50,6 +54,13 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
         BlockOutcome outcome = outcomeOf(block);
         tally.merge(outcome, 1L, Long::sum);
         LOG.debug("block {} of type {}: {}", block.id(), block.type(), outcome);
+    }
+
+    /**
+     * From now on {@code listener} is told of each countersigned proposal before which blocks of its owner are missing.
+     */
+    public void listenToIncomplete(Consumer<HalfBlock> listener) {
+        incompleteListeners.add(listener);
     }
 
     /** How many blocks came to which outcome. */
@@ -92,9 +103,21 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
             return BlockOutcome.REFUSED_KEY;
         }
         if (block.isProposal()) {
-            return countersigner.proposed(block);
+            BlockOutcome outcome = countersigner.proposed(block);
+            if (outcome == BlockOutcome.COUNTERSIGNED && lacksPredecessor(block)) {
+                incompleteListeners.forEach(listener -> listener.accept(block));
+            }
+            return outcome;
         }
         return known.isPresent() ? BlockOutcome.AGREED_BEFORE : answer(block);
+    }
+
+    private boolean lacksPredecessor(HalfBlock block) {
+        long number = block.sequence().value();
+        return number > 1
+                && writer.view()
+                        .at(new BlockId(block.owner(), new SequenceNumber(number - 1)))
+                        .isEmpty();
     }
 
     private BlockOutcome conflict(HalfBlock known, HalfBlock other) {

@@ -1,5 +1,6 @@
 package org.seedbank.trustchain.agreement;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class Countersigner {
     private final BlockTransport transport;
     private final Map<BlockType, CountersignPolicy> policies;
     private final BlockValidator validator = new BlockValidator();
+    private final List<AgreementListener> listeners = new ArrayList<>();
 
     /** Answers with blocks of {@code chain} where {@code policies} say so. */
     public Countersigner(
@@ -27,6 +29,11 @@ public final class Countersigner {
         this.writer = writer;
         this.transport = transport;
         this.policies = Map.copyOf(policies);
+    }
+
+    /** From now on {@code listener} is told of each new agreement, once it is on disk. */
+    public void listen(AgreementListener listener) {
+        listeners.add(listener);
     }
 
     /** A proposal addressed to us, not checked otherwise. */
@@ -49,8 +56,16 @@ public final class Countersigner {
         }
         var content = new OwnChain.Content(proposal.type(), decision.transaction(), decision.effect());
         var unused = chain.append(
-                BlockLink.answerTo(proposal.id()), content, List.of(proposal), answer -> () -> send(proposal, answer));
+                BlockLink.answerTo(proposal.id()),
+                content,
+                List.of(proposal),
+                answer -> () -> flushed(proposal, answer));
         return BlockOutcome.COUNTERSIGNED;
+    }
+
+    private void flushed(HalfBlock proposal, HalfBlock answer) {
+        send(proposal, answer);
+        listeners.forEach(listener -> listener.agreed(proposal, answer));
     }
 
     private BlockOutcome answerAgain(HalfBlock proposal, HalfBlock answer) {

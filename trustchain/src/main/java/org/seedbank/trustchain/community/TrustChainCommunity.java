@@ -2,8 +2,10 @@ package org.seedbank.trustchain.community;
 
 import java.time.Clock;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.community.Community;
 import org.seedbank.overlay.community.CommunityId;
@@ -19,10 +21,24 @@ import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.agreement.BlockTransport;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.HalfBlockCodec;
+import org.seedbank.trustchain.crawl.CrawlChannel;
+import org.seedbank.trustchain.crawl.CrawlRequest;
+import org.seedbank.trustchain.crawl.CrawlRequestCodec;
+import org.seedbank.trustchain.crawl.CrawlResponse;
+import org.seedbank.trustchain.crawl.CrawlResponseCodec;
+import org.seedbank.trustchain.crawl.EmptyCrawlResponse;
+import org.seedbank.trustchain.crawl.EmptyCrawlResponseCodec;
+import org.seedbank.trustchain.gossip.BlockBroadcast;
+import org.seedbank.trustchain.gossip.BlockBroadcastCodec;
+import org.seedbank.trustchain.gossip.BlockPair;
+import org.seedbank.trustchain.gossip.BlockPairCodec;
+import org.seedbank.trustchain.gossip.GossipChannel;
+import org.seedbank.trustchain.gossip.PairBroadcast;
+import org.seedbank.trustchain.gossip.PairBroadcastCodec;
 
 /**
- * The ledger's overlay. Message 1 carries a half-block; ids 2 to 7 mean what they mean in IPv8's TrustChain overlay
- * (crawl request, crawl response, pair, broadcast, pair broadcast, empty crawl response) and are ignored.
+ * The ledger's overlay: messages in, messages out. Ids 1 to 7 are those of IPv8's TrustChain overlay: half-block, crawl
+ * request, crawl response, pair, broadcast, pair broadcast, empty crawl response.
  *
  * <p><b>Where a block goes.</b> First, to the address at which its receiver proved its key ({@link #learn}). Only such
  * a proof sets or changes that address: packets of message 1 are unsigned, a block can be passed on by anybody, and the
@@ -36,11 +52,17 @@ import org.seedbank.trustchain.block.HalfBlockCodec;
  *
  * @see "IPv8 TrustChain messages, specification section 7.1"
  */
-public final class TrustChainCommunity implements BlockTransport {
+public final class TrustChainCommunity implements BlockTransport, CrawlChannel, GossipChannel {
     /** Id of this overlay, drawn at random: IPv8's own id is for chains that follow other rules of payment. */
     public static final CommunityId ID = CommunityId.fromHex("9b602e2f7b8d90539b78fd3872ad7ceb6b122931");
 
     private static final int HALF_BLOCK = 1;
+    private static final int CRAWL_REQUEST = 2;
+    private static final int CRAWL_RESPONSE = 3;
+    private static final int PAIR = 4;
+    private static final int BROADCAST = 5;
+    private static final int PAIR_BROADCAST = 6;
+    private static final int EMPTY_CRAWL_RESPONSE = 7;
 
     private final NodeLoop loop;
     private final Clock clock;
@@ -50,6 +72,8 @@ public final class TrustChainCommunity implements BlockTransport {
     private final ReturnPaths returnPaths = new ReturnPaths();
     private final Community community;
     private @Nullable BlockReceiver receiver;
+    private @Nullable CrawlReceiver crawls;
+    private @Nullable GossipReceiver gossip;
 
     /**
      * @param context loop and clock of the node
@@ -67,6 +91,22 @@ public final class TrustChainCommunity implements BlockTransport {
         this.peers = peers;
         this.community = Community.builder(id)
                 .unsigned(HALF_BLOCK, HalfBlockCodec.INSTANCE, this::arrived)
+                .signed(CRAWL_REQUEST, CrawlRequestCodec.INSTANCE, this::requested)
+                .unsigned(
+                        CRAWL_RESPONSE,
+                        CrawlResponseCodec.INSTANCE,
+                        (from, part) -> toCrawls(to -> to.answered(from, part)))
+                .unsigned(
+                        EMPTY_CRAWL_RESPONSE,
+                        EmptyCrawlResponseCodec.INSTANCE,
+                        (from, answer) -> toCrawls(to -> to.answeredEmpty(from, answer)))
+                .unsigned(PAIR, BlockPairCodec.INSTANCE, (from, pair) -> toGossip(to -> to.heard(from, pair)))
+                .unsigned(
+                        BROADCAST, BlockBroadcastCodec.INSTANCE, (from, block) -> toGossip(to -> to.heard(from, block)))
+                .unsigned(
+                        PAIR_BROADCAST,
+                        PairBroadcastCodec.INSTANCE,
+                        (from, pair) -> toGossip(to -> to.heard(from, pair)))
                 .build();
     }
 
@@ -82,7 +122,12 @@ public final class TrustChainCommunity implements BlockTransport {
      */
     public void learn(PublicKey key, Address address) {
         if (address.port() != 0) {
-            peers.learn(new Peer(key, address));
+            boolean isNew = peers.addressOf(key).isEmpty();
+            Peer peer = new Peer(key, address);
+            peers.learn(peer);
+            if (isNew) {
+                toGossip(to -> to.met(peer));
+            }
         }
     }
 
@@ -103,6 +148,77 @@ public final class TrustChainCommunity implements BlockTransport {
     @Override
     public void listen(BlockReceiver newReceiver) {
         this.receiver = newReceiver;
+    }
+
+    @Override
+    public Optional<Address> addressOf(PublicKey neighbour) {
+        return peers.addressOf(neighbour);
+    }
+
+    @Override
+    public List<Peer> neighbours() {
+        return peers.peers();
+    }
+
+    @Override
+    public void ask(Address to, CrawlRequest request) {
+        endpoint.send(to, packets.signed(CRAWL_REQUEST, CrawlRequestCodec.INSTANCE, request));
+    }
+
+    @Override
+    public void answer(Address to, CrawlResponse response) {
+        endpoint.send(to, packets.unsigned(CRAWL_RESPONSE, CrawlResponseCodec.INSTANCE, response));
+    }
+
+    @Override
+    public void answerEmpty(Address to, EmptyCrawlResponse response) {
+        endpoint.send(to, packets.unsigned(EMPTY_CRAWL_RESPONSE, EmptyCrawlResponseCodec.INSTANCE, response));
+    }
+
+    @Override
+    public void broadcast(Address to, BlockBroadcast broadcast) {
+        endpoint.send(to, packets.unsigned(BROADCAST, BlockBroadcastCodec.INSTANCE, broadcast));
+    }
+
+    @Override
+    public void broadcast(Address to, PairBroadcast broadcast) {
+        endpoint.send(to, packets.unsigned(PAIR_BROADCAST, PairBroadcastCodec.INSTANCE, broadcast));
+    }
+
+    @Override
+    public void send(Address to, BlockPair pair) {
+        endpoint.send(to, packets.unsigned(PAIR, BlockPairCodec.INSTANCE, pair));
+    }
+
+    @Override
+    public void listenToCrawls(CrawlReceiver newReceiver) {
+        this.crawls = newReceiver;
+    }
+
+    @Override
+    public void listenToGossip(GossipReceiver newReceiver) {
+        this.gossip = newReceiver;
+    }
+
+    private void requested(Peer requester, CrawlRequest request) {
+        if (peers.addressOf(requester.key()).filter(requester.address()::equals).isPresent()) {
+            peers.heard(requester.key());
+        }
+        toCrawls(to -> to.requested(requester, request));
+    }
+
+    private void toCrawls(Consumer<CrawlReceiver> message) {
+        CrawlReceiver taker = crawls;
+        if (taker != null) {
+            message.accept(taker);
+        }
+    }
+
+    private void toGossip(Consumer<GossipReceiver> message) {
+        GossipReceiver taker = gossip;
+        if (taker != null) {
+            message.accept(taker);
+        }
     }
 
     private void arrived(Address from, HalfBlock block) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
@@ -21,6 +22,8 @@ import org.seedbank.trustchain.agreement.OwnChain;
 import org.seedbank.trustchain.agreement.ProposalService;
 import org.seedbank.trustchain.agreement.SigningHold;
 import org.seedbank.trustchain.block.BlockType;
+import org.seedbank.trustchain.crawl.CrawlChannel;
+import org.seedbank.trustchain.gossip.GossipChannel;
 import org.seedbank.trustchain.payment.OpenAccounts;
 import org.seedbank.trustchain.payment.RecoveredPayments;
 import org.seedbank.trustchain.store.ChainStore;
@@ -39,9 +42,11 @@ public final class LedgerNode {
     private final ProposalService proposals;
     private final OpenAccounts accounts;
     private final BlockTransport transport;
+    private final Countersigner countersigner;
     private final BlockReception reception;
     private final Optional<SigningHold> hold;
     private final CompletableFuture<Void> signing = new CompletableFuture<>();
+    private @Nullable ChainExchange exchange;
     private @Nullable CompletableFuture<Void> closed;
 
     /**
@@ -63,8 +68,21 @@ public final class LedgerNode {
         Map<BlockType, CountersignPolicy> policies = new HashMap<>();
         policies.put(BlockType.BANDWIDTH, accounts.policy());
         policies.putAll(settings.policies());
-        Countersigner countersigner = new Countersigner(chain, writer, transport, policies);
+        this.countersigner = new Countersigner(chain, writer, transport, policies);
         this.reception = new BlockReception(context, chain, writer, forked, proposals, countersigner);
+    }
+
+    /**
+     * From now on, this node gives chains to others and takes theirs. Called once.
+     *
+     * @param channel carries questions, answers and news
+     * @param workers computes signatures; may run tasks on other threads
+     */
+    public <C extends CrawlChannel & GossipChannel> ChainExchange exchange(
+            C channel, Executor workers, ExchangeSettings settings) {
+        var ledger = new ChainExchange.Ledger(context, chain, writer, forked, reception, countersigner, proposals);
+        exchange = new ChainExchange(ledger, channel, workers, settings);
+        return exchange;
     }
 
     /**
@@ -194,6 +212,9 @@ public final class LedgerNode {
 
     private void fallSilent() {
         hold.ifPresent(SigningHold::close);
+        if (exchange != null) {
+            exchange.close();
+        }
         proposals.close();
         writer.close();
     }

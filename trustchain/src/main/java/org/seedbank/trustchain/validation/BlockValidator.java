@@ -12,12 +12,24 @@ import org.seedbank.trustchain.block.SequenceNumber;
 /**
  * Compares a block with the rules and with the blocks known already. The published validation, with two differences:
  * totals of bandwidth blocks must be equal to what the blocks before them account for, and a block is never blamed for
- * what others wrote about it, so nobody can make a proposal invalid by answering it first. Checks the signature once a
- * call, known block or not.
+ * what others wrote about it, so nobody can make a proposal invalid by answering it first. Asks for the signature once
+ * a call, known block or not.
  *
  * @see "IPv8 TrustChain validation, specification section 8"
  */
 public final class BlockValidator {
+    private final SignatureCheck signatures;
+
+    /** A validator that computes every signature. */
+    public BlockValidator() {
+        this(SignatureCheck.ANEW);
+    }
+
+    /** A validator that asks {@code signatures}. */
+    public BlockValidator(SignatureCheck signatures) {
+        this.signatures = signatures;
+    }
+
     /** The verdict on {@code block}, which {@code view} may or may not hold. */
     public Verdict validate(HalfBlock block, ChainView view) {
         Findings findings = new Findings();
@@ -42,11 +54,11 @@ public final class BlockValidator {
         return view.at(new BlockId(new PublicKey(link.counterparty()), new SequenceNumber(link.sequence())));
     }
 
-    private static void checkAlone(HalfBlock block, Findings findings) {
+    private void checkAlone(HalfBlock block, Findings findings) {
         BlockLink link = block.link();
         boolean first = block.sequence().equals(SequenceNumber.GENESIS);
         boolean namesNone = block.previous().equals(BlockHash.GENESIS);
-        findings.breaksIf(!block.isSignedByOwner(), Rule.SIG_INVALID);
+        findings.breaksIf(!signatures.isSigned(block), Rule.SIG_INVALID);
         findings.breaksIf(
                 !PublicKey.isParseable(link.counterparty())
                         && !link.counterparty().equals(BlockLink.ANYBODY),

@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
@@ -23,16 +25,18 @@ import org.seedbank.overlay.community.DispatcherMetrics;
 import org.seedbank.overlay.community.GlobalTime;
 import org.seedbank.overlay.community.PacketWriter;
 import org.seedbank.overlay.crypto.PrivateKey;
-import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.Codec;
-import org.seedbank.overlay.wire.WireReader;
-import org.seedbank.overlay.wire.WireWriter;
-import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.HalfBlockCodec;
+import org.seedbank.trustchain.crawl.CrawlRequestCodec;
+import org.seedbank.trustchain.crawl.CrawlResponseCodec;
+import org.seedbank.trustchain.crawl.EmptyCrawlResponseCodec;
 import org.seedbank.trustchain.fixture.TestKeys;
+import org.seedbank.trustchain.gossip.BlockBroadcastCodec;
+import org.seedbank.trustchain.gossip.BlockPairCodec;
+import org.seedbank.trustchain.gossip.PairBroadcastCodec;
 
 /**
  * Packets made by py-ipv8, sections "packets" and "damaged_packets" of vectors/ipv8-trustchain.json; property
@@ -41,25 +45,27 @@ import org.seedbank.trustchain.fixture.TestKeys;
 class PacketVectorTest {
     private static final CommunityId IPV8_TRUSTCHAIN = CommunityId.fromHex("5ad767b05ae592a02488272ca2a86b847d4562e1");
     private static final Address SOURCE = Address.loopback(4000);
-    private static final int HALF_BLOCK = 1;
-    private static final int CRAWL_REQUEST = 2;
-    private static final int PAIR = 4;
+    /** Item by message id in the bundled file. */
+    private static final Map<Integer, Integer> BUNDLED = Map.of(1, 1, 2, 3, 3, 2, 4, 1, 5, 2, 6, 1, 7, 1);
 
-    private final List<Object> heard = new ArrayList<>();
+    private final List<Message<?>> heard = new ArrayList<>();
     private final Dispatcher dispatcher = new Dispatcher(List.of(Community.builder(IPV8_TRUSTCHAIN)
-            .unsigned(HALF_BLOCK, HalfBlockCodec.INSTANCE, (from, block) -> heard.add(block))
-            .signed(CRAWL_REQUEST, new CrawlRequestCodec(), (sender, request) -> heard.add(request))
-            .unsigned(PAIR, new PairCodec(), (from, pair) -> heard.add(pair))
+            .unsigned(1, HalfBlockCodec.INSTANCE, (from, block) -> heard(1, HalfBlockCodec.INSTANCE, block))
+            .signed(2, CrawlRequestCodec.INSTANCE, (from, request) -> heard(2, CrawlRequestCodec.INSTANCE, request))
+            .unsigned(3, CrawlResponseCodec.INSTANCE, (from, part) -> heard(3, CrawlResponseCodec.INSTANCE, part))
+            .unsigned(4, BlockPairCodec.INSTANCE, (from, pair) -> heard(4, BlockPairCodec.INSTANCE, pair))
+            .unsigned(5, BlockBroadcastCodec.INSTANCE, (from, sent) -> heard(5, BlockBroadcastCodec.INSTANCE, sent))
+            .unsigned(6, PairBroadcastCodec.INSTANCE, (from, sent) -> heard(6, PairBroadcastCodec.INSTANCE, sent))
+            .unsigned(
+                    7,
+                    EmptyCrawlResponseCodec.INSTANCE,
+                    (from, empty) -> heard(7, EmptyCrawlResponseCodec.INSTANCE, empty))
             .build()));
 
     @TestFactory
     Stream<DynamicTest> writesTheBytesOfTheReference() {
-        return items("packets")
-                .filter(item -> IPV8_TRUSTCHAIN
-                        .toString()
-                        .equals(item.path("community_id").asText()))
-                .filter(item -> isKnown(item.path("msg_id").asInt()))
-                .map(item -> DynamicTest.dynamicTest(item.path("description").asText(), () -> rewrites(item)));
+        return ours().map(
+                        item -> DynamicTest.dynamicTest(item.path("description").asText(), () -> rewrites(item)));
     }
 
     @TestFactory
@@ -69,11 +75,14 @@ class PacketVectorTest {
     }
 
     @Test
-    void findsHalfBlockPairAndCrawlRequestAmongTheVectors() {
+    void findsEveryMessageOfTheOverlayAmongTheVectors() {
         assumeTrue(System.getProperty("vectors.trustchain") == null);
 
-        assertThat(items("packets").map(item -> item.path("msg_id").asInt())).contains(HALF_BLOCK, CRAWL_REQUEST, PAIR);
-        assertThat(items("damaged_packets")).hasSizeGreaterThan(10);
+        Map<Integer, Integer> counts = new HashMap<>();
+        ours().forEach(item -> counts.merge(item.path("msg_id").asInt(), 1, Integer::sum));
+        assertThat(counts).isEqualTo(BUNDLED);
+        assertThat(items("packets")).hasSize(35);
+        assertThat(items("damaged_packets")).hasSize(17);
     }
 
     private void rewrites(JsonNode item) {
@@ -91,14 +100,7 @@ class PacketVectorTest {
         for (long i = 1; i < item.path("global_time").asLong(); i++) {
             assertThat(time.next()).isEqualTo(i);
         }
-        var writer = new PacketWriter(IPV8_TRUSTCHAIN, keyOf(item), time);
-        Object message = heard.get(0);
-        if (message instanceof HalfBlock block) {
-            return writer.unsigned(HALF_BLOCK, HalfBlockCodec.INSTANCE, block);
-        } else if (message instanceof Pair pair) {
-            return writer.unsigned(PAIR, new PairCodec(), pair);
-        }
-        return writer.signed(CRAWL_REQUEST, new CrawlRequestCodec(), (CrawlRequest) message);
+        return heard.get(0).packet(new PacketWriter(IPV8_TRUSTCHAIN, keyOf(item), time));
     }
 
     private void treats(JsonNode item) {
@@ -118,8 +120,17 @@ class PacketVectorTest {
         assertThat(verdict).isEqualTo(item.path("verdict").asText());
     }
 
-    private static boolean isKnown(int messageId) {
-        return messageId == HALF_BLOCK || messageId == CRAWL_REQUEST || messageId == PAIR;
+    private <T> void heard(int id, Codec<T> codec, T message) {
+        heard.add(new Message<>(id, codec, message));
+    }
+
+    /** Packets of the seven messages; introductions are those of every overlay. */
+    private static Stream<JsonNode> ours() {
+        return items("packets")
+                .filter(item -> IPV8_TRUSTCHAIN
+                        .toString()
+                        .equals(item.path("community_id").asText()))
+                .filter(item -> item.path("msg_id").asInt() < 8);
     }
 
     private static PrivateKey keyOf(JsonNode item) {
@@ -147,32 +158,9 @@ class PacketVectorTest {
         }
     }
 
-    private record Pair(HalfBlock proposal, HalfBlock agreement) {}
-
-    private record CrawlRequest(Bytes owner, int start, int end, long id) {}
-
-    private static final class PairCodec implements Codec<Pair> {
-        @Override
-        public Pair read(WireReader in) {
-            return new Pair(HalfBlockCodec.INSTANCE.read(in), HalfBlockCodec.INSTANCE.read(in));
-        }
-
-        @Override
-        public void write(Pair pair, WireWriter out) {
-            HalfBlockCodec.INSTANCE.write(pair.proposal(), out);
-            HalfBlockCodec.INSTANCE.write(pair.agreement(), out);
-        }
-    }
-
-    private static final class CrawlRequestCodec implements Codec<CrawlRequest> {
-        @Override
-        public CrawlRequest read(WireReader in) {
-            return new CrawlRequest(in.bytes(PublicKey.SIZE), in.i32(), in.i32(), in.u32());
-        }
-
-        @Override
-        public void write(CrawlRequest request, WireWriter out) {
-            out.bytes(request.owner()).i32(request.start()).i32(request.end()).u32(request.id());
+    private record Message<T>(int id, Codec<T> codec, T content) {
+        Bytes packet(PacketWriter writer) {
+            return id == 2 ? writer.signed(id, codec, content) : writer.unsigned(id, codec, content);
         }
     }
 }

@@ -1,0 +1,236 @@
+package org.seedbank.trustchain.crawl;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.loop.NodeLoop;
+import org.seedbank.trustchain.agreement.BlockTransport.BlockReceiver;
+import org.seedbank.trustchain.agreement.FlushListener;
+import org.seedbank.trustchain.agreement.ForkedKeys;
+import org.seedbank.trustchain.agreement.LedgerWriter;
+import org.seedbank.trustchain.agreement.OwnChain;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.store.LedgerStorageException;
+import org.seedbank.trustchain.store.LedgerWrite;
+import org.seedbank.trustchain.validation.BlockValidator;
+import org.seedbank.trustchain.validation.CheckedSignatures;
+import org.seedbank.trustchain.validation.DoubleSpend;
+import org.seedbank.trustchain.validation.Verdict;
+
+/**
+ * Where blocks of others enter the ledger: known ones are dropped first, signatures are computed beside the loop, each
+ * once, the rules are applied on the loop, and what is acceptable is written with the next flush. Blocks that concern
+ * this node take the same way as if their owner had sent them. Lives on the node's loop.
+ */
+public final class BlockIntake {
+    /** Two blocks of this size and their framing fit into one datagram, so that every fork can be proven to others. */
+    public static final int LARGEST_BLOCK = 3900;
+
+    private static final Comparator<HalfBlock> IN_ORDER =
+            Comparator.comparing(HalfBlock::owner).thenComparing(HalfBlock::sequence);
+
+    private final NodeLoop loop;
+    private final OwnChain chain;
+    private final LedgerWriter writer;
+    private final ForkedKeys forked;
+    private final BlockReceiver reception;
+    private final Executor workers;
+    private final CheckedSignatures signatures = new CheckedSignatures(CheckedSignatures.DEFAULT_LIMIT);
+    private final BlockValidator validator = new BlockValidator(signatures);
+
+    /**
+     * @param context loop of the node
+     * @param chain tells which blocks concern this node
+     * @param writer stores what is good
+     * @param forked takes proofs
+     * @param reception takes what concerns this node
+     * @param workers computes signatures; may run tasks on other threads
+     */
+    public BlockIntake(
+            NodeContext context,
+            OwnChain chain,
+            LedgerWriter writer,
+            ForkedKeys forked,
+            BlockReceiver reception,
+            Executor workers) {
+        this.loop = context.loop();
+        this.chain = chain;
+        this.writer = writer;
+        this.forked = forked;
+        this.reception = reception;
+        this.workers = workers;
+    }
+
+    /**
+     * Takes blocks, in any order.
+     *
+     * @return completes on the loop when what is good is on disk; fails with {@link LedgerStorageException}
+     */
+    public CompletableFuture<IntakeReport> take(List<HalfBlock> blocks) {
+        loop.assertInLoop();
+        CompletableFuture<IntakeReport> done = new CompletableFuture<>();
+        if (writer.fault().isPresent()) {
+            done.completeExceptionally(writer.fault().get());
+            return done;
+        }
+        try {
+            sortOut(blocks, done);
+        } catch (LedgerStorageException e) {
+            writer.readFailed(e);
+            done.completeExceptionally(e);
+        }
+        return done;
+    }
+
+    /** The verdict on {@code block} by what is known now. */
+    public Verdict judge(HalfBlock block) {
+        return validator.validate(block, writer.view());
+    }
+
+    /** Whether the owner of {@code block} signed it; computed once. */
+    public boolean isSigned(HalfBlock block) {
+        return signatures.isSigned(block);
+    }
+
+    private void sortOut(List<HalfBlock> blocks, CompletableFuture<IntakeReport> done) {
+        Tally tally = new Tally();
+        List<HalfBlock> ours = new ArrayList<>();
+        Set<HalfBlock> unknown = new LinkedHashSet<>();
+        for (HalfBlock block : new LinkedHashSet<>(blocks)) {
+            if (isStored(block)) {
+                tally.known++; // also what concerns us: whoever repeats it is not who could want an answer
+            } else if (block.owner().equals(chain.owner()) || block.link().names(chain.owner())) {
+                ours.add(block);
+            } else if (block.packed().size() > LARGEST_BLOCK || forked.contains(block.owner())) {
+                tally.refused++;
+            } else {
+                unknown.add(block);
+            }
+        }
+        tally.ours = ours.size();
+        ours.forEach(reception::received);
+        if (unknown.isEmpty()) {
+            done.complete(tally.report(0));
+        } else {
+            check(unknown.stream().sorted(IN_ORDER).toList(), tally, done);
+        }
+    }
+
+    private boolean isStored(HalfBlock block) {
+        return writer.view().at(block.id()).filter(block::equals).isPresent();
+    }
+
+    private void check(List<HalfBlock> blocks, Tally tally, CompletableFuture<IntakeReport> done) {
+        List<HalfBlock> unchecked =
+                blocks.stream().filter(block -> !signatures.knows(block)).toList();
+        if (unchecked.isEmpty()) {
+            judge(blocks, tally, done);
+            return;
+        }
+        workers.execute(() -> {
+            List<Boolean> signed =
+                    unchecked.stream().map(HalfBlock::isSignedByOwner).toList();
+            loop.execute(() -> {
+                for (int i = 0; i < unchecked.size(); i++) {
+                    signatures.note(unchecked.get(i), signed.get(i));
+                }
+                judge(blocks, tally, done);
+            });
+        });
+    }
+
+    private void judge(List<HalfBlock> blocks, Tally tally, CompletableFuture<IntakeReport> done) {
+        Optional<LedgerStorageException> fault = writer.fault();
+        if (fault.isPresent()) {
+            done.completeExceptionally(fault.get());
+            return;
+        }
+        try {
+            write(acceptable(blocks, tally), tally, done);
+        } catch (LedgerStorageException e) {
+            writer.readFailed(e);
+            done.completeExceptionally(e);
+        }
+    }
+
+    private List<HalfBlock> acceptable(List<HalfBlock> blocks, Tally tally) {
+        BatchView view = new BatchView(writer.view());
+        List<HalfBlock> good = new ArrayList<>(blocks.size());
+        Set<HalfBlock> seen = new HashSet<>();
+        for (HalfBlock block : blocks) {
+            if (isStored(view, block)) {
+                tally.known++; // another source was faster
+            } else if (forked.contains(block.owner())) {
+                tally.refused++;
+            } else if (seen.add(block)) {
+                validator
+                        .validate(block, view)
+                        .match(
+                                () -> accept(block, view, good),
+                                incomplete -> accept(block, view, good),
+                                invalid -> tally.invalid(),
+                                fork -> tally.forked(forked, fork.proof()));
+            }
+        }
+        return good;
+    }
+
+    private static boolean isStored(BatchView view, HalfBlock block) {
+        return view.at(block.id()).filter(block::equals).isPresent();
+    }
+
+    private static Object accept(HalfBlock block, BatchView view, List<HalfBlock> good) {
+        view.add(block);
+        return good.add(block);
+    }
+
+    private void write(List<HalfBlock> good, Tally tally, CompletableFuture<IntakeReport> done) {
+        // A key that forked within this batch is refused as a whole.
+        List<HalfBlock> stored =
+                good.stream().filter(block -> !forked.contains(block.owner())).toList();
+        tally.refused += good.size() - stored.size();
+        if (stored.isEmpty()) {
+            done.complete(tally.report(0));
+            return;
+        }
+        writer.write(LedgerWrite.ofBlocks(stored), new FlushListener() {
+            @Override
+            public void flushed() {
+                done.complete(tally.report(stored.size()));
+            }
+
+            @Override
+            public void failed(LedgerStorageException fault) {
+                done.completeExceptionally(fault);
+            }
+        });
+    }
+
+    private static final class Tally {
+        private int known;
+        private int ours;
+        private int invalid;
+        private int forked;
+        private int refused;
+
+        Object invalid() {
+            return invalid++;
+        }
+
+        Object forked(ForkedKeys keys, DoubleSpend proof) {
+            keys.add(proof);
+            return forked++;
+        }
+
+        IntakeReport report(int stored) {
+            return new IntakeReport(stored, known, ours, invalid, forked, refused);
+        }
+    }
+}

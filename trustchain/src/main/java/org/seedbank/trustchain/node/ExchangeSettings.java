@@ -1,0 +1,27 @@
+package org.seedbank.trustchain.node;
+
+import org.seedbank.trustchain.crawl.CrawlSettings;
+import org.seedbank.trustchain.gossip.GossipSettings;
+
+/**
+ * How a node exchanges chains with others.
+ *
+ * @param crawling asking for chains, and answering
+ * @param gossiping passing on news
+ * @param atMeeting blocks of its own chain that a neighbour is asked for when it is met; 0 to ask for none
+ */
+public record ExchangeSettings(CrawlSettings crawling, GossipSettings gossiping, long atMeeting) {
+    /** The defaults of both, and 256 blocks. */
+    public static final ExchangeSettings DEFAULT =
+            new ExchangeSettings(CrawlSettings.DEFAULT, GossipSettings.DEFAULT, 256);
+
+    /** This with {@code blocks} at a meeting. */
+    public ExchangeSettings withAtMeeting(long blocks) {
+        return new ExchangeSettings(crawling, gossiping, blocks);
+    }
+
+    /** This with other ways to crawl. */
+    public ExchangeSettings withCrawling(CrawlSettings newCrawling) {
+        return new ExchangeSettings(newCrawling, gossiping, atMeeting);
+    }
+}
