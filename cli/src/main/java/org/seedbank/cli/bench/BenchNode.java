@@ -14,6 +14,7 @@ import org.seedbank.overlay.community.Dispatcher;
 import org.seedbank.overlay.community.GlobalTime;
 import org.seedbank.overlay.community.PacketWriter;
 import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.EndpointSettings;
 import org.seedbank.overlay.endpoint.NettyUdpEndpoint;
@@ -28,6 +29,7 @@ import org.seedbank.trustchain.agreement.TransactionSource;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.community.TrustChainCommunity;
+import org.seedbank.trustchain.crawl.CrawlReport;
 import org.seedbank.trustchain.node.ChainExchange;
 import org.seedbank.trustchain.node.ExchangeSettings;
 import org.seedbank.trustchain.node.LedgerNode;
@@ -95,6 +97,12 @@ final class BenchNode implements AutoCloseable {
     /** Answers from the loop of the node. */
     <T> CompletableFuture<T> onLoop(Supplier<T> question) {
         return CompletableFuture.supplyAsync(question, loop);
+    }
+
+    /** Fetches the chain of {@code owner} from {@code neighbour}. */
+    CompletableFuture<CrawlReport> crawl(ChainExchange exchange, BenchNode neighbour, PublicKey owner) {
+        return CompletableFuture.completedFuture(neighbour.key())
+                .thenComposeAsync(key -> exchange.crawler().crawl(key, owner, Long.MAX_VALUE), loop);
     }
 
     /** Proposes to pay {@code payee}; completes on the loop when the agreement is on disk. */

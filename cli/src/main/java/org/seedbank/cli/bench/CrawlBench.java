@@ -73,8 +73,7 @@ public final class CrawlBench {
         var exchange = asking.exchange(workers);
         asking.meet(neighbour);
         neighbour.meet(asking);
-        return asking.onLoop(neighbour::key)
-                .thenCompose(key -> exchange.crawler().crawl(key, chain.owner(), Long.MAX_VALUE));
+        return asking.crawl(exchange, neighbour, chain.owner());
     }
 
     private static void require(CrawlReport report, int blocks) {

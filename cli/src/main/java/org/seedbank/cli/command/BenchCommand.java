@@ -43,6 +43,7 @@ final class BenchCommand implements Callable<Integer> {
                 new Ledger(invocation),
                 new Crypto(invocation),
                 new BenchStore(invocation),
+                new Crawl(invocation),
                 new Transfer(invocation),
                 new Startup(invocation));
     }

@@ -27,7 +27,7 @@ class BenchCommandTest {
     @Test
     void listsWhatCanBeMeasuredWhenNothingIsNamed() {
         assertThat(program.run("bench", "--json").json().get("benches").findValuesAsText("bench"))
-                .containsExactly("ledger", "crypto", "store", "transfer", "startup");
+                .containsExactly("ledger", "crypto", "store", "crawl", "transfer", "startup");
     }
 
     @Test

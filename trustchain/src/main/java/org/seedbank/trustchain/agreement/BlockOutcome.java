@@ -16,6 +16,12 @@ public enum BlockOutcome {
     DECLINED_NO_PAYMENT,
     /** Declined: a type of transaction about which nobody here decides. */
     DECLINED_TYPE,
+    /** Declined: we agreed to its withdrawal. */
+    DECLINED_WITHDRAWN,
+    /** Declined: it withdraws what we countersigned before; that answer is sent again. */
+    DECLINED_TOO_LATE,
+    /** Dropped: it answers a proposal of ours whose withdrawal was agreed, or a withdrawal that came too late. */
+    ANSWERED_OTHERWISE,
     /** Dropped: it has nothing to do with us. */
     NOT_FOR_US,
     /** Dropped: it answers no proposal of ours. */

@@ -140,11 +140,21 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
         if (!proposal.get().link().names(block.owner())) {
             return BlockOutcome.ANSWERED_BY_STRANGER;
         }
+        if (isSettledOtherwise(proposal.get())) {
+            return BlockOutcome.ANSWERED_OTHERWISE;
+        }
         if (!fits(block, proposal.get())) {
             return BlockOutcome.INVALID;
         }
         proposals.answered(proposal.get(), block);
         return BlockOutcome.AGREED;
+    }
+
+    /** Of a proposal and its withdrawal only one is ever agreed. */
+    private boolean isSettledOtherwise(HalfBlock proposal) {
+        return proposal.type().equals(Withdrawal.TYPE)
+                ? Withdrawal.answerToTarget(proposal, writer.view()).isPresent()
+                : Withdrawal.isAgreed(proposal, writer.view());
     }
 
     /** The validator compares amounts within one type only, and knows nothing of a second answer to one proposal. */

@@ -42,12 +42,34 @@ public final class Countersigner {
         if (answer.isPresent()) {
             return answerAgain(proposal, answer.get());
         }
+        if (proposal.type().equals(Withdrawal.TYPE)) {
+            return withdrawn(proposal);
+        }
+        if (Withdrawal.isAgreed(proposal, writer.view())) {
+            return BlockOutcome.DECLINED_WITHDRAWN; // the owner knows by the answer to the withdrawal, or repeats that
+        }
         CountersignPolicy policy = policies.get(proposal.type());
         if (policy == null) {
             return BlockOutcome.DECLINED_TYPE;
         }
         // The policy is cheaper than the signature, and nothing has to be kept of what it declines.
         return policy.decide(proposal).match(yes -> countersign(proposal, yes), CountersignPolicy.Decline::reason);
+    }
+
+    /** The owner lets go of an earlier proposal; whichever of the two is answered first counts. */
+    private BlockOutcome withdrawn(HalfBlock withdrawal) {
+        Optional<HalfBlock> target = Withdrawal.target(withdrawal, writer.view());
+        Optional<HalfBlock> agreed = target.flatMap(writer.view()::linked);
+        if (agreed.isPresent()) {
+            var unused = answerAgain(target.get(), agreed.get());
+            return BlockOutcome.DECLINED_TOO_LATE;
+        }
+        boolean isReadable = Withdrawal.in(withdrawal)
+                .filter(content -> content.proposal().compareTo(withdrawal.sequence()) < 0)
+                .isPresent();
+        return isReadable
+                ? countersign(withdrawal, new Countersign(previous -> withdrawal.transaction(), BlockEffect.NONE))
+                : BlockOutcome.INVALID;
     }
 
     private BlockOutcome countersign(HalfBlock proposal, Countersign decision) {

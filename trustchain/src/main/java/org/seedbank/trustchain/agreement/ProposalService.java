@@ -1,10 +1,13 @@
 package org.seedbank.trustchain.agreement;
 
+import com.google.common.base.Preconditions;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
@@ -29,6 +32,8 @@ public final class ProposalService implements StorageWatcher {
     private final LedgerWriter writer;
     private final BlockTransport transport;
     private final Map<BlockId, Pending> pending = new LinkedHashMap<>();
+    /** From a proposal to the block that withdraws it, while neither is answered. */
+    private final Map<BlockId, BlockId> withdrawals = new HashMap<>();
     private boolean closed;
 
     /** Proposals of {@code chain}; {@link #load} comes before the first {@link #propose}. */
@@ -47,10 +52,14 @@ public final class ProposalService implements StorageWatcher {
         loop.assertInLoop();
         Set<BlockId> unanswered = new LinkedHashSet<>();
         for (HalfBlock proposal : writer.flushed().unanswered(chain.owner())) {
+            if (isSettled(proposal)) {
+                continue;
+            }
             unanswered.add(proposal.id());
             if (!pending.containsKey(proposal.id())) {
                 Pending entry = new Pending(proposal);
                 pending.put(proposal.id(), entry);
+                noteWithdrawal(proposal);
                 flushed(entry);
             }
         }
@@ -79,6 +88,31 @@ public final class ProposalService implements StorageWatcher {
             agreed.completeExceptionally(e);
         }
         return agreed;
+    }
+
+    /**
+     * Offers the counterparty to let {@code proposal}, which must be unanswered, be as if it had never been made. The
+     * offer is a block of its own, sent like any other until it is answered. If it is agreed, the future of the
+     * proposal fails with {@link ProposalWithdrawnException}.
+     *
+     * @param effect what the own block that says so changes beside the chain
+     * @return completes on the loop once either is agreed; fails with {@link LedgerStorageException}
+     */
+    public CompletableFuture<WithdrawalEnd> withdraw(HalfBlock proposal, BlockEffect effect) {
+        loop.assertInLoop();
+        Preconditions.checkArgument(pending.containsKey(proposal.id()), "not open: %s", proposal);
+        Preconditions.checkArgument(!withdrawals.containsKey(proposal.id()), "being withdrawn: %s", proposal);
+        PublicKey counterparty = new PublicKey(proposal.link().counterparty());
+        TransactionSource content = previous -> Withdrawal.of(proposal).encode();
+        return propose(new Offer(counterparty, Withdrawal.TYPE, content, effect))
+                .handle((agreement, failure) -> {
+                    if (failure instanceof ProposalWithdrawnException) {
+                        return WithdrawalEnd.AGREED_BEFORE;
+                    } else if (failure instanceof RuntimeException known) {
+                        throw known;
+                    }
+                    return WithdrawalEnd.WITHDRAWN;
+                });
     }
 
     /** Proposals not known to be answered, oldest first, each with the future of its agreement. */
@@ -123,6 +157,7 @@ public final class ProposalService implements StorageWatcher {
 
     private FlushListener untilFlushed(Pending entry) {
         pending.put(entry.proposal.id(), entry);
+        noteWithdrawal(entry.proposal);
         return new FlushListener() {
             @Override
             public void flushed() {
@@ -132,6 +167,7 @@ public final class ProposalService implements StorageWatcher {
             @Override
             public void failed(LedgerStorageException fault) {
                 pending.remove(entry.proposal.id());
+                withdrawals.values().remove(entry.proposal.id());
                 entry.agreed.completeExceptionally(fault);
             }
         };
@@ -155,6 +191,36 @@ public final class ProposalService implements StorageWatcher {
         pending.remove(entry.proposal.id());
         entry.resend.cancel();
         entry.agreed.complete(new Agreement(entry.proposal, answer));
+        BlockId id = entry.proposal.id();
+        Optional<Withdrawal> withdrawal = Withdrawal.in(entry.proposal);
+        if (withdrawal.isPresent()) {
+            BlockId target = new BlockId(id.owner(), withdrawal.get().proposal());
+            withdrawals.remove(target);
+            letGo(target);
+        } else if (withdrawals.containsKey(id)) {
+            letGo(withdrawals.remove(id));
+        }
+    }
+
+    /** The counterparty agreed to the other one, and will never agree to this. */
+    private void letGo(BlockId id) {
+        Pending entry = pending.remove(id);
+        if (entry != null) {
+            entry.resend.cancel();
+            entry.agreed.completeExceptionally(new ProposalWithdrawnException(id));
+        }
+    }
+
+    private void noteWithdrawal(HalfBlock block) {
+        Withdrawal.in(block)
+                .ifPresent(content -> withdrawals.put(new BlockId(block.owner(), content.proposal()), block.id()));
+    }
+
+    /** Whether {@code proposal} will never be answered, because its withdrawal was, or what it withdraws. */
+    private boolean isSettled(HalfBlock proposal) {
+        return proposal.type().equals(Withdrawal.TYPE)
+                ? Withdrawal.answerToTarget(proposal, writer.flushed()).isPresent()
+                : Withdrawal.isAgreed(proposal, writer.flushed());
     }
 
     /** The answer reached the disk although its write was reported as failed. */

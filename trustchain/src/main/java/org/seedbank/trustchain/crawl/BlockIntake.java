@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.trustchain.agreement.BlockTransport.BlockReceiver;
@@ -97,6 +98,11 @@ public final class BlockIntake {
     /** Whether the owner of {@code block} signed it; computed once. */
     public boolean isSigned(HalfBlock block) {
         return signatures.isSigned(block);
+    }
+
+    /** Whether {@code owner} is this node. */
+    public boolean isOwn(PublicKey owner) {
+        return chain.owner().equals(owner);
     }
 
     private void sortOut(List<HalfBlock> blocks, CompletableFuture<IntakeReport> done) {

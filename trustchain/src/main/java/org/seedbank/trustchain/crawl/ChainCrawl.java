@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.agreement.ForkedKeys;
-import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
@@ -57,6 +56,8 @@ final class ChainCrawl {
         CompletableFuture<Void> ask(PublicKey neighbour, PublicKey owner, Question question);
 
         CompletableFuture<IntakeReport> take(List<HalfBlock> blocks);
+
+        boolean isSigned(HalfBlock block);
 
         ChainStore store();
 
@@ -122,7 +123,7 @@ final class ChainCrawl {
         long newest = question.highest();
         take(question.blocks(), () -> {
             // What the neighbour claims counts only if the owner signed it.
-            boolean isGenuine = newest > 0 && (owner.equals(neighbour) || isHere(newest)) && blocks.invalid() == 0;
+            boolean isGenuine = question.block(newest).filter(tools::isSigned).isPresent();
             end = isGenuine ? Math.min(newest, LAST_NUMBER) : 0;
             cursor = tools.store()
                     .lowestMissing(owner)
@@ -130,10 +131,6 @@ final class ChainCrawl {
                     .orElse(LAST_NUMBER + 1);
             lacking = newest == 0;
         });
-    }
-
-    private boolean isHere(long number) {
-        return tools.store().at(new BlockId(owner, new SequenceNumber(number))).isPresent();
     }
 
     /** Asks for as much as may be open. */
@@ -268,7 +265,7 @@ final class ChainCrawl {
             if (reason == null) {
                 reason = lacking ? CrawlEnd.PARTIAL : CrawlEnd.COMPLETE;
             }
-            done.complete(new CrawlReport(neighbour, owner, reason, requests, blocks));
+            done.complete(new CrawlReport(neighbour, owner, reason, end, requests, blocks));
         }
     }
 }

@@ -206,6 +206,11 @@ public final class Crawler {
         }
 
         @Override
+        public boolean isSigned(HalfBlock block) {
+            return intake.isSigned(block);
+        }
+
+        @Override
         public ChainStore store() {
             return writer.flushed();
         }

@@ -2,6 +2,7 @@ package org.seedbank.trustchain.crawl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -70,6 +71,14 @@ final class Question {
                 .filter(block -> block.owner().equals(owner))
                 .forEach(block -> numbers.add(block.sequence().value()));
         return numbers;
+    }
+
+    /** The block of the chain with {@code number}, if it came. */
+    Optional<HalfBlock> block(long number) {
+        return parts.values().stream()
+                .filter(block ->
+                        block.owner().equals(owner) && block.sequence().value() == number)
+                .findFirst();
     }
 
     /** The highest number of the chain that came, or 0. */

@@ -183,7 +183,11 @@ public final class BlockGossip implements AgreementListener {
         if (!isGenuine) {
             return GossipTally.INVALID;
         }
-        forked.add(new DoubleSpend(pair.first(), pair.second()));
+        if (intake.isOwn(owner)) {
+            var unused = intake.take(List.of(pair.first(), pair.second())); // somebody else has our key
+        } else {
+            forked.add(new DoubleSpend(pair.first(), pair.second()));
+        }
         return GossipTally.PROOF;
     }
 

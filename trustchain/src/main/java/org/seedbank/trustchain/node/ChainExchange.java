@@ -11,10 +11,12 @@ import org.seedbank.trustchain.agreement.Countersigner;
 import org.seedbank.trustchain.agreement.ForkedKeys;
 import org.seedbank.trustchain.agreement.LedgerWriter;
 import org.seedbank.trustchain.agreement.OwnChain;
+import org.seedbank.trustchain.agreement.OwnTipSource;
 import org.seedbank.trustchain.agreement.ProposalService;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.crawl.BlockIntake;
 import org.seedbank.trustchain.crawl.CrawlChannel;
+import org.seedbank.trustchain.crawl.CrawlEnd;
 import org.seedbank.trustchain.crawl.CrawlRequest;
 import org.seedbank.trustchain.crawl.CrawlResponder;
 import org.seedbank.trustchain.crawl.CrawlResponse;
@@ -71,6 +73,17 @@ public final class ChainExchange {
     /** Answers others. */
     public CrawlResponder responder() {
         return responder;
+    }
+
+    /** Asks others for the own chain. */
+    public OwnTipSource ownTips() {
+        return partner -> crawler.crawl(partner, ledger.chain.owner(), Long.MAX_VALUE)
+                .thenApply(report -> {
+                    if (report.end() == CrawlEnd.COMPLETE || report.highest() > 0 || report.end() == CrawlEnd.PARTIAL) {
+                        return report.highest();
+                    }
+                    throw new IllegalStateException(partner + " does not say what it knows: " + report.end());
+                });
     }
 
     /** Passes on news. */

@@ -1,0 +1,182 @@
+package org.seedbank.trustchain.agreement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.seedbank.overlay.sim.SimulatedNetwork;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.block.BlockHash;
+import org.seedbank.trustchain.block.BlockType;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.fixture.LedgerNodeFixture;
+import org.seedbank.trustchain.fixture.RawPeer;
+import org.seedbank.trustchain.node.LedgerSettings;
+
+/** A proposal is agreed or withdrawn, never both, whatever is lost on the way. */
+class WithdrawalSimulationTest {
+    private static final BlockType NOTE = BlockType.of("note");
+    private static final Bytes CONTENT = Bytes.utf8("a0n");
+    private static final LedgerSettings AGREEING = LedgerSettings.DEFAULT.withPolicy(
+            NOTE, proposal -> new CountersignPolicy.Countersign(previous -> CONTENT, BlockEffect.NONE));
+    private static final LedgerSettings DECLINING = LedgerSettings.DEFAULT.withPolicy(
+            NOTE, proposal -> new CountersignPolicy.Decline(BlockOutcome.DECLINED_NOT_COVERED));
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    @Test
+    void whatWasWithdrawnIsNeverAgreedAfterwards() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(1);
+        var payer = LedgerNodeFixture.join(network, "payer");
+        var payee = LedgerNodeFixture.join(network, "payee", AGREEING);
+        // The proposal gets lost until its withdrawal has arrived.
+        network.dropping(packet -> packet.from().equals(payer.place().address()));
+        var agreed = propose(payer, payee);
+        HalfBlock proposal = payer.proposals().unanswered().keySet().iterator().next();
+        network.runFor(SOON);
+        network.dropping(packet -> packet.datagram().equals(proposal.packed()));
+
+        var end = payer.proposals().withdraw(proposal, BlockEffect.NONE);
+        network.runFor(SOON);
+        network.dropping(packet -> false);
+        payer.proposals().contact(payee.key());
+        new RawPeer(network, "postman").send(payee, proposal);
+        network.runFor(SOON);
+
+        assertThat(end).isCompletedWithValue(WithdrawalEnd.WITHDRAWN);
+        assertThat(agreed).isCompletedExceptionally();
+        assertThat(payee.disk().linked(proposal)).isEmpty();
+        assertThat(payee.node().tally()).containsEntry(BlockOutcome.DECLINED_WITHDRAWN, 1L);
+        assertThat(payer.proposals().unanswered()).isEmpty();
+    }
+
+    @Test
+    void whatWasAgreedCannotBeWithdrawn() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(2);
+        var payer = LedgerNodeFixture.join(network, "payer");
+        var payee = LedgerNodeFixture.join(network, "payee", AGREEING);
+        // The agreement gets lost, so that the payer does not know of it.
+        network.dropping(packet -> packet.from().equals(payee.place().address()));
+        var agreed = propose(payer, payee);
+        network.runFor(SOON);
+        HalfBlock proposal = payer.proposals().unanswered().keySet().iterator().next();
+
+        var end = payer.proposals().withdraw(proposal, BlockEffect.NONE);
+        network.runFor(SOON);
+        network.dropping(packet -> false);
+        network.runFor(Duration.ofSeconds(30));
+
+        assertThat(end).isCompletedWithValue(WithdrawalEnd.AGREED_BEFORE);
+        assertThat(agreed).isCompleted();
+        assertThat(payer.proposals().unanswered()).isEmpty();
+        payer.crash();
+        payer.restart();
+        assertThat(payer.proposals().unanswered()).isEmpty();
+    }
+
+    @Test
+    void aWithdrawalIsRememberedOverARestartOfEitherSide() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(3);
+        var payer = LedgerNodeFixture.join(network, "payer");
+        var payee = LedgerNodeFixture.join(network, "payee", DECLINING);
+        var unanswered = propose(payer, payee);
+        network.runFor(SOON);
+        HalfBlock proposal = payer.proposals().unanswered().keySet().iterator().next();
+        var end = payer.proposals().withdraw(proposal, BlockEffect.NONE);
+        network.runFor(SOON);
+        assertThat(end).isCompletedWithValue(WithdrawalEnd.WITHDRAWN);
+        assertThat(unanswered).isCompletedExceptionally();
+
+        payer.crash();
+        payee.crash();
+        payer.restart();
+        payee.restart();
+        new RawPeer(network, "postman").send(payee, proposal);
+        network.runFor(SOON);
+
+        assertThat(payer.proposals().unanswered()).isEmpty();
+        assertThat(payee.node().tally()).containsEntry(BlockOutcome.DECLINED_WITHDRAWN, 1L);
+    }
+
+    @Test
+    void aStrangersWithdrawalChangesNothing() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(4);
+        var payer = LedgerNodeFixture.join(network, "payer");
+        var payee = LedgerNodeFixture.join(network, "payee", AGREEING);
+        RawPeer stranger = new RawPeer(network, "stranger");
+        network.dropping(packet -> packet.to().equals(payee.place().address())
+                && packet.from().equals(payer.place().address()));
+        var agreed = propose(payer, payee);
+        HalfBlock proposal = payer.proposals().unanswered().keySet().iterator().next();
+
+        stranger.send(payee, stranger.proposes(payee.key(), Withdrawal.TYPE, Withdrawal.of(proposal).encode()));
+        network.runFor(SOON);
+        network.dropping(packet -> false);
+        network.runFor(Duration.ofSeconds(30));
+
+        assertThat(agreed).isCompleted();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void everyProposalEndsAgreedOrWithdrawnAlthoughPacketsAreLostDoubledAndOvertaken(long seed) {
+        SimulatedNetwork network = SimulatedNetwork.seeded(seed)
+                .losing(0.3)
+                .duplicating(0.2)
+                .reordering(0.3, Duration.ofMillis(500))
+                .latency(Duration.ofMillis(5), Duration.ofMillis(200));
+        SplittableRandom random = new SplittableRandom(seed);
+        var payer = LedgerNodeFixture.join(network, "payer");
+        var payee = LedgerNodeFixture.join(network, "payee", AGREEING);
+        List<CompletableFuture<?>> ends = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            ends.add(propose(payer, payee).handle((agreement, failure) -> failure));
+            network.runFor(Duration.ofMillis(random.nextInt(400)));
+            List<HalfBlock> open = payer.proposals().unanswered().keySet().stream()
+                    .filter(block -> block.type().equals(NOTE))
+                    .toList();
+            if (!open.isEmpty() && random.nextBoolean() && i < 30) {
+                try {
+                    ends.add(payer.proposals().withdraw(open.get(0), BlockEffect.NONE));
+                } catch (IllegalArgumentException e) {
+                    assertThat(e).hasMessageContaining("being withdrawn");
+                }
+            }
+            if (random.nextInt(10) == 0) {
+                payee.crash();
+                payee.restart();
+            }
+        }
+
+        network.runUntil(() -> payer.proposals().unanswered().isEmpty(), Duration.ofHours(1));
+
+        assertThat(ends).as("seed %d", seed).allMatch(CompletableFuture::isDone);
+        for (HalfBlock block : payer.chain()) {
+            boolean isAgreed = payee.disk().linked(block).isPresent();
+            if (block.type().equals(NOTE)) {
+                assertThat(Withdrawal.isAgreed(block, payee.disk()))
+                        .as("seed %d, %s", seed, block)
+                        .isNotEqualTo(isAgreed);
+            }
+            assertThat(payer.disk().linked(block).isPresent()).as("seed %d, %s", seed, block).isEqualTo(isAgreed);
+        }
+    }
+
+    @Test
+    void readsWhatItWrites() {
+        var withdrawal = new Withdrawal(
+                new SequenceNumber(4711), BlockHash.GENESIS);
+
+        assertThat(Withdrawal.decode(withdrawal.encode())).isEqualTo(withdrawal);
+    }
+
+    private static CompletableFuture<Agreement> propose(LedgerNodeFixture payer, LedgerNodeFixture payee) {
+        return payer.proposals().propose(new Offer(payee.key(), NOTE, previous -> CONTENT, BlockEffect.NONE));
+    }
+}
