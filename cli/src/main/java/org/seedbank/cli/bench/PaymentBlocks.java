@@ -22,39 +22,52 @@ import org.seedbank.trustchain.token.ByteCount;
 import org.seedbank.trustchain.token.Totals;
 
 /**
- * Payments between many peers, each a proposal followed by its agreement, with correct links, hashes and totals.
- * Signatures are noise: what only stores blocks does not look at them, and a million of them would take long.
+ * Payments between many peers, each a proposal followed by its agreement, with correct links, hashes and totals. Where
+ * nobody looks at signatures they may be noise, since a million of them would take long.
  */
 final class PaymentBlocks {
-    private static final int OWNERS = 1000;
     private static final ByteCount AMOUNT = ByteCount.ofMebibytes(16);
     private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
     private final SecureRandom random;
-    private final List<PublicKey> owners = new ArrayList<>();
-    private final HalfBlock[] tips = new HalfBlock[OWNERS];
-    private final Totals[] totals = new Totals[OWNERS];
+    private final boolean signed;
+    private final List<PrivateKey> owners = new ArrayList<>();
+    private final @Nullable HalfBlock[] tips;
+    private final Totals[] totals;
     private @Nullable HalfBlock proposal;
     private int payee;
     private long made;
 
-    PaymentBlocks(SecureRandom random) {
+    private PaymentBlocks(SecureRandom random, int peers, boolean signed) {
         this.random = random;
-        for (int i = 0; i < OWNERS; i++) {
-            owners.add(PrivateKey.generate(random).publicKey());
+        this.signed = signed;
+        this.tips = new HalfBlock[peers];
+        this.totals = new Totals[peers];
+        for (int i = 0; i < peers; i++) {
+            owners.add(PrivateKey.generate(random));
         }
         Arrays.fill(totals, Totals.NONE);
+    }
+
+    /** Blocks of {@code peers} whose signatures are right. */
+    static PaymentBlocks signed(SecureRandom random, int peers) {
+        return new PaymentBlocks(random, peers, true);
+    }
+
+    /** Blocks of {@code peers} whose signatures are noise. */
+    static PaymentBlocks unsigned(SecureRandom random, int peers) {
+        return new PaymentBlocks(random, peers, false);
     }
 
     /** The next block. */
     HalfBlock next() {
         HalfBlock open = proposal;
         if (open == null) {
-            int payer = random.nextInt(OWNERS);
-            payee = (payer + 1 + random.nextInt(OWNERS - 1)) % OWNERS;
+            int payer = random.nextInt(owners.size());
+            payee = (payer + 1 + random.nextInt(owners.size() - 1)) % owners.size();
             HalfBlock made = append(
                     payer,
-                    BlockLink.proposalTo(owners.get(payee)),
+                    BlockLink.proposalTo(owners.get(payee).publicKey()),
                     BandwidthTransaction.proposal(AMOUNT, totals[payer]));
             proposal = made;
             return made;
@@ -77,27 +90,36 @@ final class PaymentBlocks {
     }
 
     private HalfBlock anyTip() {
-        HalfBlock tip = tips[random.nextInt(OWNERS)];
+        HalfBlock tip = tips[random.nextInt(tips.length)];
         while (tip == null) {
-            tip = tips[random.nextInt(OWNERS)];
+            tip = tips[random.nextInt(tips.length)];
         }
         return tip;
     }
 
-    private HalfBlock append(int owner, BlockLink link, BandwidthTransaction content) {
-        Optional<HalfBlock> before = Optional.ofNullable(tips[owner]);
+    private Signature noise() {
         byte[] noise = new byte[Signature.SIZE];
         random.nextBytes(noise);
-        HalfBlock block = new HalfBlock(
-                new BlockId(
-                        owners.get(owner),
-                        before.map(tip -> tip.sequence().next()).orElse(SequenceNumber.GENESIS)),
-                link,
-                before.map(HalfBlock::hash).orElse(BlockHash.GENESIS),
-                BlockType.BANDWIDTH,
-                content.encode(),
-                BEGINNING.plusMillis(made++),
-                new Signature(Bytes.wrap(noise)));
+        return new Signature(Bytes.wrap(noise));
+    }
+
+    private HalfBlock append(int owner, BlockLink link, BandwidthTransaction content) {
+        Optional<HalfBlock> before = Optional.ofNullable(tips[owner]);
+        PrivateKey key = owners.get(owner);
+        SequenceNumber number = before.map(tip -> tip.sequence().next()).orElse(SequenceNumber.GENESIS);
+        BlockHash previous = before.map(HalfBlock::hash).orElse(BlockHash.GENESIS);
+        Bytes transaction = content.encode();
+        Instant time = BEGINNING.plusMillis(made++);
+        HalfBlock block = signed
+                ? HalfBlock.sign(key, number, link, previous, BlockType.BANDWIDTH, transaction, time)
+                : new HalfBlock(
+                        new BlockId(key.publicKey(), number),
+                        link,
+                        previous,
+                        BlockType.BANDWIDTH,
+                        transaction,
+                        time,
+                        noise());
         tips[owner] = block;
         totals[owner] = content.totals();
         return block;

@@ -25,6 +25,7 @@ import org.seedbank.trustchain.store.LmdbChainStore;
 public final class StoreBench {
     private static final int QUESTIONS = 100_000;
     private static final int BLOCKS_PER_WRITE = 2000;
+    private static final int PEERS = 1000;
     private static final int HASH_EVERY = 41;
     private static final String NAME = "node";
 
@@ -50,7 +51,7 @@ public final class StoreBench {
 
     /** Measures. */
     public BenchReport run() {
-        PaymentBlocks payments = new PaymentBlocks(random);
+        PaymentBlocks payments = PaymentBlocks.unsigned(random, PEERS);
         List<Figure> figures = new ArrayList<>();
         Path ledger = directory.resolve(NAME);
         Stopwatch filling = Stopwatch.start();

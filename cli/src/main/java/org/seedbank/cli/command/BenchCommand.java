@@ -44,6 +44,7 @@ final class BenchCommand implements Callable<Integer> {
                 new Crypto(invocation),
                 new BenchStore(invocation),
                 new Crawl(invocation),
+                new BenchImport(invocation),
                 new Transfer(invocation),
                 new Startup(invocation));
     }

@@ -30,7 +30,7 @@ final class ChainCommand {
     }
 
     /** The owner that {@code peer} names: the first digits of a member id, at least eight; own chain when absent. */
-    private static PublicKey owner(Optional<String> peer, ChainStore store, Invocation invocation) {
+    static PublicKey owner(Optional<String> peer, ChainStore store, Invocation invocation) {
         if (peer.isEmpty()) {
             return WalletCommand.ownKey(invocation).orElseThrow(ChainCommand::noWallet);
         }
@@ -57,7 +57,7 @@ final class ChainCommand {
         return matches.get(0);
     }
 
-    private static ChainStore require(OpenLedger ledger) {
+    static ChainStore require(OpenLedger ledger) {
         return ledger.store()
                 .orElseThrow(() -> new CliFailure(
                         ExitCode.NOT_FOUND,

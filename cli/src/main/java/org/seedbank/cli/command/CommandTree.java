@@ -81,7 +81,9 @@ public final class CommandTree {
         root.addSubcommand(new ShowCommand(invocation));
         root.addSubcommand(new VerifyCommand(invocation));
         root.addSubcommand(group(new WalletCommand(), WalletCommand.parts(invocation)));
-        root.addSubcommand(group(new ChainCommand(), ChainCommand.parts(invocation)));
+        CommandLine chain = group(new ChainCommand(), ChainCommand.parts(invocation));
+        ChainTransferCommands.parts(invocation).forEach(chain::addSubcommand);
+        root.addSubcommand(chain);
         root.addSubcommand(group(new ConfigCommand(), ConfigCommand.parts(invocation)));
         root.addSubcommand(new DoctorCommand(invocation));
         root.addSubcommand(group(new BenchCommand(invocation), BenchCommand.parts(invocation)));

@@ -11,12 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Writes JSON objects, one a line. */
-final class JsonLines {
+public final class JsonLines {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private JsonLines() {}
 
-    static void write(OutputStream to, String schema, Consumer<JsonFields> fields) {
+    /** Writes one object with {@code schema} and {@code fields} to {@code to}, and flushes it. */
+    public static void write(OutputStream to, String schema, Consumer<JsonFields> fields) {
         // A writer, not Jackson's own UTF-8 generator: that one refuses lone surrogates, which file names may hold.
         Writer writer = new OutputStreamWriter(to, StandardCharsets.UTF_8);
         try {

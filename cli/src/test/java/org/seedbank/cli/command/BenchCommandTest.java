@@ -27,7 +27,7 @@ class BenchCommandTest {
     @Test
     void listsWhatCanBeMeasuredWhenNothingIsNamed() {
         assertThat(program.run("bench", "--json").json().get("benches").findValuesAsText("bench"))
-                .containsExactly("ledger", "crypto", "store", "crawl", "transfer", "startup");
+                .containsExactly("ledger", "crypto", "store", "crawl", "import", "transfer", "startup");
     }
 
     @Test
@@ -91,17 +91,27 @@ class BenchCommandTest {
     }
 
     @Test
+    void measuresTheImportOfAnExport() {
+        JsonNode figures = program.run("bench", "import", "--blocks=2500", "--dir=" + directory, "--json")
+                .json()
+                .get("figures");
+
+        assertThat(figures.get("blocks").asInt()).isEqualTo(2500);
+        assertThat(figures.get("imported_blocks_per_second").asDouble()).isPositive();
+    }
+
+    @Test
     void measuresTheLibraryOfThisProcess() {
         JsonNode figures = program.run("bench", "crypto", "--here", "--seconds=1", "--json")
                 .json()
                 .get("figures");
 
         assertThat(figures)
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy(figure -> assertThat(figure.asDouble()).isPositive());
         assertThat(figures.fieldNames())
                 .toIterable()
-                .allSatisfy(name -> assertThat(name).endsWith("s_per_second"));
+                .allSatisfy(name -> assertThat(name).contains("s_per_second"));
     }
 
     @ParameterizedTest

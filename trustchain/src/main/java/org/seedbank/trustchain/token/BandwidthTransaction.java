@@ -66,6 +66,10 @@ public record BandwidthTransaction(ByteCount up, ByteCount down, ByteCount total
      * @throws MalformedMessageException if the bytes are not such a dictionary of integers from 0 to 2^63 - 1
      */
     public static BandwidthTransaction decode(Bytes transaction) {
+        Optional<BandwidthTransaction> plain = PlainBandwidth.read(transaction);
+        if (plain.isPresent()) {
+            return plain.get();
+        }
         TransactionValue value = TransactionEncoding.INSTANCE.decode(transaction);
         if (!(value instanceof DictionaryValue dictionary)
                 || dictionary.entries().size() != 4) {

@@ -1,0 +1,236 @@
+package org.seedbank.cli.command;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.cli.audit.BlockTable;
+import org.seedbank.cli.config.Reasons;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.output.JsonFields;
+import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Result;
+import org.seedbank.cli.output.Span;
+import org.seedbank.cli.output.Style;
+import org.seedbank.cli.wiring.Ledgers;
+import org.seedbank.cli.wiring.Workers;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.transfer.ChainExport;
+import org.seedbank.trustchain.transfer.ChainImport;
+import org.seedbank.trustchain.transfer.ImportReport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Chains to files, and from files. */
+final class ChainTransferCommands {
+    private ChainTransferCommands() {}
+
+    static List<Object> parts(Invocation invocation) {
+        return List.of(new Export(invocation), new Import(invocation));
+    }
+
+    private enum Format {
+        SEEDBANK,
+        JSONL,
+        CSV
+    }
+
+    @Command(
+            name = "export",
+            description = "Write blocks to a file: for another seedbank (seedbank), or for people (jsonl, csv).")
+    static final class Export implements Callable<Integer> {
+        private final Invocation invocation;
+
+        @Parameters(paramLabel = "FILE", description = "Where to write them; - for standard output.")
+        private String file = "";
+
+        @Option(
+                names = "--format",
+                paramLabel = "FORMAT",
+                defaultValue = "SEEDBANK",
+                description = "seedbank, jsonl or csv; seedbank when left out, which alone can be imported.")
+        private Format format = Format.SEEDBANK;
+
+        @Option(
+                names = "--of",
+                paramLabel = "PEER",
+                description = "Only the chain of PEER, eight or more hex digits; all chains when left out.")
+        private @Nullable String peer;
+
+        Export(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            try (OpenLedger ledger = OpenLedger.read(invocation)) {
+                ChainStore store = ChainCommand.require(ledger);
+                List<PublicKey> owners = peer == null
+                        ? store.owners()
+                        : List.of(ChainCommand.owner(Optional.of(peer), store, invocation));
+                if (file.equals("-")) {
+                    long unused =
+                            write(store, owners, invocation.host().terminal().out());
+                } else {
+                    Path target = invocation.path(file);
+                    refuseExisting(target);
+                    long blocks = place(store, owners, target);
+                    invocation.output().result(new Exported(target, format, blocks));
+                }
+            } catch (IOException e) {
+                ExitCode code = Reasons.isDiskFull(e) ? ExitCode.DISK_FULL : ExitCode.CANNOT_CREATE;
+                throw new CliFailure(code, "cannot write", file, Reasons.of(e), "name another file").causedBy(e);
+            }
+            return ExitCode.OK.code();
+        }
+
+        private long write(ChainStore store, List<PublicKey> owners, OutputStream out) throws IOException {
+            return switch (format) {
+                case SEEDBANK -> ChainExport.write(out, store, owners);
+                case JSONL -> BlockTable.jsonLines(store, owners, out);
+                case CSV -> BlockTable.csv(store, owners, out);
+            };
+        }
+
+        /** All of it or nothing: a file that is cut off must not look like an export. */
+        private long place(ChainStore store, List<PublicKey> owners, Path target) throws IOException {
+            Path directory = target.toAbsolutePath().getParent();
+            Path temporary = Files.createTempFile(directory, "." + target.getFileName(), ".tmp");
+            try {
+                long blocks;
+                try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+                        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
+                    blocks = write(store, owners, out);
+                    out.flush();
+                    channel.force(true);
+                }
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                return blocks;
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+        }
+
+        private void refuseExisting(Path target) {
+            if (Files.exists(target) && !invocation.options().saysYes()) {
+                throw new CliFailure(
+                        ExitCode.FILE_EXISTS,
+                        "cannot write",
+                        target.toString(),
+                        "there is such a file already",
+                        "--yes to replace it, or name another");
+            }
+        }
+    }
+
+    @Command(
+            name = "import",
+            description =
+                    "Take the blocks of an export into the ledger; each is checked, what breaks a rule stays out.")
+    static final class Import implements Callable<Integer> {
+        private final Invocation invocation;
+
+        @Parameters(paramLabel = "FILE", description = "What chain export wrote.")
+        private String file = "";
+
+        Import(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            Path source = invocation.path(file);
+            try (InputStream in = new BufferedInputStream(Files.newInputStream(source), 1 << 16);
+                    Workers workers = Workers.perProcessor("import");
+                    ChainStore store = Ledgers.write(invocation.directories())) {
+                ImportReport report = ChainImport.read(in, store, workers);
+                invocation.output().result(new Imported(source, report));
+                if (report.forks() > 0) {
+                    return ExitCode.FORK_FOUND.code();
+                }
+                return (report.refused() == 0 ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
+            } catch (MalformedMessageException e) {
+                throw new CliFailure(
+                                ExitCode.VERIFICATION_FAILED,
+                                "cannot import all of",
+                                source.toString(),
+                                String.valueOf(e.getMessage()),
+                                "use another copy of it; the blocks before that place were checked and are imported")
+                        .causedBy(e);
+            } catch (IOException e) {
+                throw new CliFailure(
+                                Reasons.whenOpening(e),
+                                "cannot read",
+                                source.toString(),
+                                Reasons.of(e),
+                                "check the name, and who owns it")
+                        .causedBy(e);
+            }
+        }
+    }
+
+    private record Exported(Path file, Format format, long blocks) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.chain-export/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            out.line(Span.plain(blocks + " blocks written to "), Style.CYAN.of(file.toString()));
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("file", file.toString())
+                    .put("format", format.name().toLowerCase(Locale.ROOT))
+                    .put("blocks", blocks);
+        }
+    }
+
+    private record Imported(Path file, ImportReport report) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.chain-import/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            out.line(Span.plain(report.read() + " blocks read from "), Style.CYAN.of(file.toString()));
+            out.line(Span.plain(report.stored() + " new, " + report.known() + " known before, " + report.refused()
+                    + " refused, " + report.forks() + " proofs of forks"));
+            report.problems().forEach(problem -> out.line(Style.RED.of(problem.block() + ": " + problem.why())));
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("file", file.toString())
+                    .put("read", report.read())
+                    .put("stored", report.stored())
+                    .put("known", report.known())
+                    .put("forks", report.forks())
+                    .put("refused", report.refused())
+                    .objects(
+                            "problems",
+                            report.problems(),
+                            (problem, each) -> each.put("block", problem.block().toString())
+                                    .put("why", problem.why()));
+        }
+    }
+}

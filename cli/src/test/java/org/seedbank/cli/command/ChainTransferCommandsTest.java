@@ -1,0 +1,146 @@
+package org.seedbank.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedbank.cli.config.Directories;
+import org.seedbank.cli.wiring.Ledgers;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.block.BlockLink;
+import org.seedbank.trustchain.block.BlockType;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.fixture.TestChain;
+import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.store.LedgerWrite;
+
+class ChainTransferCommandsTest {
+    @TempDir
+    Path directory;
+
+    private final TestChain payer = new TestChain("payer");
+    private final TestChain payee = new TestChain("payee");
+    private TestProgram program;
+    private TestProgram other;
+
+    @BeforeEach
+    void writeALedger() throws IOException {
+        program = new TestProgram(Files.createDirectory(directory.resolve("one")));
+        other = new TestProgram(Files.createDirectory(directory.resolve("two")));
+        for (int i = 0; i < 5; i++) {
+            var unused = payee.agree(payer.propose(payee.owner(), 1000 + i));
+        }
+        payer.append(new BlockLink(BlockLink.ANYBODY, 0), BlockType.of("=SUM(A1)\",x"), Bytes.utf8("a0n"));
+        try (ChainStore store = Ledgers.write(Directories.below(program.data()))) {
+            store.commit(LedgerWrite.ofBlocks(payer.blocks())).join();
+            store.commit(LedgerWrite.ofBlocks(payee.blocks())).join();
+        }
+    }
+
+    @Test
+    void anotherLedgerTakesWhatOneHasExported() throws IOException {
+        Path file = directory.resolve("chains");
+
+        var exported = program.run("chain", "export", file.toString(), "--json");
+        var imported = other.run("chain", "import", file.toString(), "--json");
+
+        assertThat(exported.json().get("blocks").asInt()).isEqualTo(11);
+        assertThat(imported.code()).isZero();
+        assertThat(imported.json().get("stored").asInt()).isEqualTo(11);
+        try (ChainStore store = Ledgers.read(Directories.below(other.data())).orElseThrow()) {
+            assertThat(store.chain(payer.owner(), SequenceNumber.GENESIS, 99)).isEqualTo(payer.blocks());
+        }
+        assertThat(other.run("chain", "import", file.toString(), "--json")
+                        .json()
+                        .get("known")
+                        .asInt())
+                .isEqualTo(11);
+    }
+
+    @Test
+    void exportsOneChain() {
+        String peer = payee.owner().memberId().toString().substring(0, 12);
+
+        var run = program.run("chain", "export", directory.resolve("one-chain").toString(), "--of", peer, "--json");
+
+        assertThat(run.json().get("blocks").asInt()).isEqualTo(5);
+    }
+
+    @Test
+    void writesAnObjectALine() throws IOException {
+        var run = program.run("chain", "export", "-", "--format", "jsonl");
+
+        List<String> lines = run.out().lines().toList();
+        assertThat(lines).hasSize(11);
+        for (String line : lines) {
+            JsonNode block = new ObjectMapper().readTree(line);
+            assertThat(block.get("schema").asText()).isEqualTo("seedbank.block/1");
+            assertThat(block.get("hash").asText()).hasSize(64);
+        }
+    }
+
+    @Test
+    void writesATableWhoseTextsNoSpreadsheetTakesForFormulas() {
+        var run = program.run("chain", "export", "-", "--format", "csv");
+
+        List<String> lines = run.out().lines().toList();
+        assertThat(lines).hasSize(12);
+        assertThat(lines.get(0)).startsWith("owner,sequence,counterparty");
+        assertThat(run.out()).contains("\"'=SUM(A1)");
+    }
+
+    @Test
+    void replacesNoFileUnasked() throws IOException {
+        Path file = Files.writeString(directory.resolve("there"), "precious");
+
+        assertThat(program.run("chain", "export", file.toString()).code()).isEqualTo(13);
+        assertThat(file).hasContent("precious");
+        assertThat(program.run("chain", "export", file.toString(), "--yes").code())
+                .isZero();
+    }
+
+    @Test
+    void refusesWhatIsNoExport() throws IOException {
+        Path file = Files.writeString(directory.resolve("text"), "just some text");
+
+        var wrong = other.run("chain", "import", file.toString());
+        var missing = other.run("chain", "import", directory.resolve("nothing").toString());
+
+        assertThat(wrong.code()).isEqualTo(52);
+        assertThat(wrong.err()).contains("no export");
+        assertThat(missing.code()).isNotZero();
+    }
+
+    @Test
+    void tellsOfBlocksThatBreakARule() throws IOException {
+        HalfBlock last = payee.blocks().get(4);
+        HalfBlock forged = new HalfBlock(
+                last.id(),
+                last.link(),
+                last.previous(),
+                last.type(),
+                last.transaction(),
+                last.timestamp().plusMillis(1),
+                last.signature());
+        TestProgram liar = new TestProgram(Files.createDirectory(directory.resolve("liar")));
+        try (ChainStore store = Ledgers.write(Directories.below(liar.data()))) {
+            store.commit(LedgerWrite.ofBlocks(forged)).join();
+        }
+        Path file = directory.resolve("forged");
+        liar.run("chain", "export", file.toString());
+
+        var run = other.run("chain", "import", file.toString(), "--json");
+
+        assertThat(run.code()).isEqualTo(52);
+        assertThat(run.json().get("refused").asInt()).isEqualTo(1);
+        assertThat(run.json().get("problems").get(0).get("why").asText()).contains("signature");
+    }
+}

@@ -1,0 +1,165 @@
+package org.seedbank.trustchain.transfer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.store.LedgerStorageException;
+import org.seedbank.trustchain.store.LedgerWrite;
+import org.seedbank.trustchain.transfer.ImportReport.Problem;
+import org.seedbank.trustchain.validation.BlockValidator;
+import org.seedbank.trustchain.validation.DoubleSpend;
+import org.seedbank.trustchain.validation.Verdict;
+
+/**
+ * Takes the blocks of an export into a ledger. An export is a stranger's file: every signature and every rule is
+ * checked, what breaks one is left out, and what proves a fork is stored as proof. Signatures are computed by workers,
+ * several parts at a time; rules and order are looked at by the caller's thread.
+ */
+public final class ChainImport {
+    /** Parts on their way through the workers, and writes on their way to the disk. */
+    private static final int AHEAD = 8;
+
+    private static final int MOST_PROBLEMS = 100;
+
+    private final ChainStore store;
+    private final Executor workers;
+    private final ImportView view;
+    private final BlockValidator rules = new BlockValidator(block -> true);
+    private final Deque<Stored> writes = new ArrayDeque<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private long read;
+    private long stored;
+    private long known;
+    private long forks;
+    private long refused;
+
+    private ChainImport(ChainStore store, Executor workers) {
+        this.store = store;
+        this.workers = workers;
+        this.view = new ImportView(store);
+    }
+
+    /**
+     * Reads all of {@code in}; everything accepted is flushed when this returns.
+     *
+     * @param store nobody else writes it meanwhile
+     * @param workers may run tasks on other threads
+     * @throws MalformedMessageException if the file is damaged; blocks before that place are in the ledger
+     * @throws LedgerStorageException if the ledger cannot be written
+     * @throws IOException if the file cannot be read
+     */
+    public static ImportReport read(InputStream in, ChainStore store, Executor workers) throws IOException {
+        return new ChainImport(store, workers).run(new ExportReader(in));
+    }
+
+    private ImportReport run(ExportReader parts) throws IOException {
+        Deque<CompletableFuture<Checked>> checks = new ArrayDeque<>();
+        try {
+            Optional<ExportReader.Part> part = parts.next();
+            while (part.isPresent() || !checks.isEmpty()) {
+                if (part.isPresent()) {
+                    ExportReader.Part next = part.get();
+                    checks.add(CompletableFuture.supplyAsync(() -> Checked.of(next), workers));
+                }
+                if (part.isEmpty() || checks.size() >= AHEAD) {
+                    take(checks.remove().join());
+                }
+                part = part.isPresent() ? parts.next() : part;
+            }
+            while (!writes.isEmpty()) {
+                awaitOldest();
+            }
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+        return new ImportReport(read, stored, known, forks, refused, problems);
+    }
+
+    private void take(Checked part) {
+        List<HalfBlock> accepted = new ArrayList<>();
+        List<DoubleSpend> proofs = new ArrayList<>();
+        for (int i = 0; i < part.blocks.size(); i++) {
+            HalfBlock block = part.blocks.get(i);
+            read++;
+            if (!part.signed.get(i)) {
+                refuse(block, "its signature is wrong");
+                continue;
+            }
+            Optional<HalfBlock> here = view.at(block.id());
+            if (here.isPresent() && here.get().equals(block)) {
+                known++;
+                continue;
+            }
+            judge(block, rules.validate(block, view), accepted, proofs);
+        }
+        if (!accepted.isEmpty() || !proofs.isEmpty()) {
+            write(accepted, proofs);
+        }
+    }
+
+    private void judge(HalfBlock block, Verdict verdict, List<HalfBlock> accepted, List<DoubleSpend> proofs) {
+        boolean unused = verdict.match(
+                () -> accept(block, accepted),
+                incomplete -> accept(block, accepted),
+                invalid -> refuse(block, "it breaks " + invalid.broken()),
+                forked -> {
+                    forks++;
+                    note(block, "another block with this number is signed too");
+                    return proofs.add(forked.proof());
+                });
+    }
+
+    private boolean accept(HalfBlock block, List<HalfBlock> accepted) {
+        view.add(block);
+        stored++;
+        return accepted.add(block);
+    }
+
+    private boolean refuse(HalfBlock block, String why) {
+        refused++;
+        return note(block, why);
+    }
+
+    private boolean note(HalfBlock block, String why) {
+        return problems.size() < MOST_PROBLEMS && problems.add(new Problem(block.id(), why));
+    }
+
+    private void write(List<HalfBlock> blocks, List<DoubleSpend> proofs) {
+        writes.add(new Stored(blocks, store.commit(new LedgerWrite(blocks, List.of(), List.of(), proofs))));
+        if (writes.size() >= AHEAD) {
+            awaitOldest();
+        }
+    }
+
+    private void awaitOldest() {
+        Stored oldest = writes.remove();
+        oldest.flush.join();
+        view.flushed(oldest.blocks);
+    }
+
+    private record Stored(List<HalfBlock> blocks, CompletableFuture<Void> flush) {}
+
+    /** Blocks of which it is known which are signed by their owners. */
+    private record Checked(List<HalfBlock> blocks, BitSet signed) {
+        static Checked of(ExportReader.Part part) {
+            List<HalfBlock> blocks = part.blocks();
+            BitSet signed = new BitSet();
+            for (int i = 0; i < blocks.size(); i++) {
+                signed.set(i, blocks.get(i).isSignedByOwner());
+                var unused = blocks.get(i).hash(); // remembered by the block, so that nobody else has to compute it
+            }
+            return new Checked(blocks, signed);
+        }
+    }
+}
