@@ -80,9 +80,9 @@ final class ExportReader {
         WireReader sizes = new WireReader(Bytes.wrap(header));
         long count = sizes.u32();
         long size = sizes.u32();
-        if (size > ExportFormat.LARGEST
-                || count > size / Integer.BYTES
-                || count == 0 && size != ExportFormat.END_CONTENT) {
+        boolean isEnd = count == 0 && size == ExportFormat.END_CONTENT;
+        boolean isPart = count > 0 && count <= size / Integer.BYTES && size <= ExportFormat.LARGEST;
+        if (!isEnd && !isPart) {
             throw damaged("a part of " + count + " blocks in " + size + " bytes");
         }
         byte[] content = read((int) size);

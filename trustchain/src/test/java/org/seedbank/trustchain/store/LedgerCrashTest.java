@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.trustchain.block.HalfBlock;
 
 class LedgerCrashTest {
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = Integer.getInteger("cycles", 60);
     private static final int MOST_WRITES = 120;
 
     @TempDir
