@@ -7,27 +7,35 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.wiring.Ledgers;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.block.BlockHash;
 import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
-import org.seedbank.trustchain.fixture.TestChain;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.store.LedgerWrite;
+import org.seedbank.trustchain.token.BandwidthTransaction;
+import org.seedbank.trustchain.token.ByteCount;
+import org.seedbank.trustchain.token.Totals;
 
 class ChainTransferCommandsTest {
     @TempDir
     Path directory;
 
-    private final TestChain payer = new TestChain("payer");
-    private final TestChain payee = new TestChain("payee");
+    private final Chain payer = new Chain();
+    private final Chain payee = new Chain();
     private TestProgram program;
     private TestProgram other;
 
@@ -36,9 +44,20 @@ class ChainTransferCommandsTest {
         program = new TestProgram(Files.createDirectory(directory.resolve("one")));
         other = new TestProgram(Files.createDirectory(directory.resolve("two")));
         for (int i = 0; i < 5; i++) {
-            var unused = payee.agree(payer.propose(payee.owner(), 1000 + i));
+            HalfBlock proposal = payer.append(
+                    BlockLink.proposalTo(payee.owner()),
+                    BlockType.BANDWIDTH,
+                    BandwidthTransaction.proposal(new ByteCount(10), new Totals(ByteCount.ZERO, new ByteCount(10L * i)))
+                            .encode());
+            var unused = payee.append(
+                    BlockLink.answerTo(proposal.id()),
+                    BlockType.BANDWIDTH,
+                    BandwidthTransaction.agreement(
+                                    BandwidthTransaction.decode(proposal.transaction()),
+                                    new Totals(new ByteCount(10L * i), ByteCount.ZERO))
+                            .encode());
         }
-        payer.append(new BlockLink(BlockLink.ANYBODY, 0), BlockType.of("=SUM(A1)\",x"), Bytes.utf8("a0n"));
+        var unused = payer.append(new BlockLink(BlockLink.ANYBODY, 0), BlockType.of("=SUM(A1)\",x"), Bytes.utf8("a0n"));
         try (ChainStore store = Ledgers.write(Directories.below(program.data()))) {
             store.commit(LedgerWrite.ofBlocks(payer.blocks())).join();
             store.commit(LedgerWrite.ofBlocks(payee.blocks())).join();
@@ -142,5 +161,34 @@ class ChainTransferCommandsTest {
         assertThat(run.code()).isEqualTo(52);
         assertThat(run.json().get("refused").asInt()).isEqualTo(1);
         assertThat(run.json().get("problems").get(0).get("why").asText()).contains("signature");
+    }
+
+    private static final class Chain {
+        private final PrivateKey key = PrivateKey.generate(new SecureRandom());
+        private final List<HalfBlock> blocks = new ArrayList<>();
+
+        PublicKey owner() {
+            return key.publicKey();
+        }
+
+        List<HalfBlock> blocks() {
+            return blocks;
+        }
+
+        HalfBlock append(BlockLink link, BlockType type, Bytes transaction) {
+            BlockHash previous = blocks.isEmpty()
+                    ? BlockHash.GENESIS
+                    : blocks.get(blocks.size() - 1).hash();
+            HalfBlock block = HalfBlock.sign(
+                    key,
+                    new SequenceNumber(blocks.size() + 1),
+                    link,
+                    previous,
+                    type,
+                    transaction,
+                    Instant.ofEpochSecond(blocks.size()));
+            blocks.add(block);
+            return block;
+        }
     }
 }
