@@ -34,6 +34,7 @@ public final class ProposalService implements StorageWatcher {
     private final Map<BlockId, Pending> pending = new LinkedHashMap<>();
     /** From a proposal to the block that withdraws it, while neither is answered. */
     private final Map<BlockId, BlockId> withdrawals = new HashMap<>();
+
     private boolean closed;
 
     /** Proposals of {@code chain}; {@link #load} comes before the first {@link #propose}. */

@@ -66,8 +66,7 @@ public record Withdrawal(SequenceNumber proposal, BlockHash hash) {
                 && hash.value().size() == BlockHash.SIZE
                 && number.value().signum() > 0
                 && number.value().compareTo(BigInteger.valueOf(0xffff_ffffL)) <= 0) {
-            return new Withdrawal(
-                    new SequenceNumber(number.value().longValue()), new BlockHash(hash.value()));
+            return new Withdrawal(new SequenceNumber(number.value().longValue()), new BlockHash(hash.value()));
         }
         throw new MalformedMessageException("dictionary with a proposal and its hash expected", 0);
     }
@@ -86,8 +85,8 @@ public record Withdrawal(SequenceNumber proposal, BlockHash hash) {
     }
 
     /**
-     * Whether a withdrawal of {@code proposal} was answered. Whoever writes more of them than are looked through gets no
-     * agreement any more, which harms nobody else.
+     * Whether a withdrawal of {@code proposal} was answered. Whoever writes more of them than are looked through gets
+     * no agreement any more, which harms nobody else.
      */
     static boolean isAgreed(HalfBlock proposal, ChainView view) {
         Optional<HalfBlock> next = view.after(proposal.id(), TYPE);

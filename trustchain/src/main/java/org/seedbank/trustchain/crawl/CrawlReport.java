@@ -13,4 +13,5 @@ import org.seedbank.overlay.crypto.PublicKey;
  * @param requests questions asked
  * @param blocks what became of the blocks that came
  */
-public record CrawlReport(PublicKey neighbour, PublicKey owner, CrawlEnd end, long highest, long requests, IntakeReport blocks) {}
+public record CrawlReport(
+        PublicKey neighbour, PublicKey owner, CrawlEnd end, long highest, long requests, IntakeReport blocks) {}

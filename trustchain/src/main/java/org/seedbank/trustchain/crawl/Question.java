@@ -76,8 +76,7 @@ final class Question {
     /** The block of the chain with {@code number}, if it came. */
     Optional<HalfBlock> block(long number) {
         return parts.values().stream()
-                .filter(block ->
-                        block.owner().equals(owner) && block.sequence().value() == number)
+                .filter(block -> block.owner().equals(owner) && block.sequence().value() == number)
                 .findFirst();
     }
 

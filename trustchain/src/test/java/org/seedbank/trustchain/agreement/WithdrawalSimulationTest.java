@@ -115,7 +115,10 @@ class WithdrawalSimulationTest {
         var agreed = propose(payer, payee);
         HalfBlock proposal = payer.proposals().unanswered().keySet().iterator().next();
 
-        stranger.send(payee, stranger.proposes(payee.key(), Withdrawal.TYPE, Withdrawal.of(proposal).encode()));
+        stranger.send(
+                payee,
+                stranger.proposes(
+                        payee.key(), Withdrawal.TYPE, Withdrawal.of(proposal).encode()));
         network.runFor(SOON);
         network.dropping(packet -> false);
         network.runFor(Duration.ofSeconds(30));
@@ -164,14 +167,15 @@ class WithdrawalSimulationTest {
                         .as("seed %d, %s", seed, block)
                         .isNotEqualTo(isAgreed);
             }
-            assertThat(payer.disk().linked(block).isPresent()).as("seed %d, %s", seed, block).isEqualTo(isAgreed);
+            assertThat(payer.disk().linked(block).isPresent())
+                    .as("seed %d, %s", seed, block)
+                    .isEqualTo(isAgreed);
         }
     }
 
     @Test
     void readsWhatItWrites() {
-        var withdrawal = new Withdrawal(
-                new SequenceNumber(4711), BlockHash.GENESIS);
+        var withdrawal = new Withdrawal(new SequenceNumber(4711), BlockHash.GENESIS);
 
         assertThat(Withdrawal.decode(withdrawal.encode())).isEqualTo(withdrawal);
     }
