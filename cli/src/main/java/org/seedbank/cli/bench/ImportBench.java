@@ -53,9 +53,11 @@ public final class ImportBench {
             Stopwatch exporting = Stopwatch.start();
             export(source, file);
             double exported = blocks / seconds(exporting);
+            Duration cpuBefore = cpu();
             Stopwatch importing = Stopwatch.start();
             ImportReport report = takeIn(file);
             double imported = blocks / seconds(importing);
+            double cpu = cpu().minus(cpuBefore).toNanos() / 1e3 / blocks;
             if (report.stored() != blocks) {
                 throw new IllegalStateException(report.toString());
             }
@@ -63,6 +65,7 @@ public final class ImportBench {
                     "import",
                     List.of(
                             new Figure("imported_blocks_per_second", imported),
+                            new Figure("import_cpu_microseconds_per_block", cpu),
                             new Figure("exported_blocks_per_second", exported),
                             new Figure("export_bytes_per_block", (double) Files.size(file) / blocks),
                             new Figure("workers", Runtime.getRuntime().availableProcessors()),
@@ -96,6 +99,10 @@ public final class ImportBench {
                 ChainStore target = LmdbChainStore.open(directory.resolve("target"))) {
             return ChainImport.read(in, target, workers);
         }
+    }
+
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     private static double seconds(Stopwatch watch) {

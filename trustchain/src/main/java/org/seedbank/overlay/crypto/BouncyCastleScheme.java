@@ -24,10 +24,6 @@ final class BouncyCastleScheme implements SignatureScheme {
 
     @Override
     public Verifier verifier(byte[] publicKey) {
-        Ed25519.PublicPoint point = Ed25519.validatePublicKeyPartialExport(publicKey, 0);
-        // The library multiplies the equation by a number of its own, which may cancel a part of R outside of the
-        // prime-order group. Other libraries would refuse such a signature, so R is checked by itself.
-        return (message, signature) -> Ed25519.verify(signature, 0, point, message, 0, message.length)
-                && Ed25519.validatePublicKeyFull(signature, 0);
+        return new EdwardsVerifier(publicKey);
     }
 }

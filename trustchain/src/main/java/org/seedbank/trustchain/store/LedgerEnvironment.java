@@ -123,6 +123,11 @@ final class LedgerEnvironment implements AutoCloseable {
         LedgerReader reader = resumed();
         T answer;
         try {
+            // A reader that is held up at the wrong moment gets a state that is not flushed yet, two ahead of its own.
+            while (!reader.seesItsOwnState()) {
+                reader.tables().pause();
+                reader.tables().resume();
+            }
             answer = question.apply(reader);
         } catch (RuntimeException e) {
             reader.tables().close();

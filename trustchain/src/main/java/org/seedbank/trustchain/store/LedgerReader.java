@@ -21,6 +21,9 @@ import org.seedbank.trustchain.validation.DoubleSpend;
 
 /** The questions that a ledger answers, in terms of its tables. */
 final class LedgerReader {
+    /** Of nearly all blocks. */
+    private static final long BANDWIDTH = digestOf(BlockType.BANDWIDTH);
+
     private final TableSession tables;
     private final NameTable names;
     private final AnswerIndex answers;
@@ -33,6 +36,15 @@ final class LedgerReader {
 
     TableSession tables() {
         return tables;
+    }
+
+    /** Whether what is read was written by the transaction that this one says it sees. */
+    boolean seesItsOwnState() {
+        LedgerState.KEY.putInto(tables.key());
+        return tables.get(Table.STATE)
+                .map(LedgerState::decode)
+                .filter(state -> state.transaction() != tables.transaction())
+                .isEmpty();
     }
 
     Optional<HalfBlock> at(BlockId id) {
@@ -226,6 +238,10 @@ final class LedgerReader {
 
     /** What stands for {@code type} in the index of types. */
     static long digest(BlockType type) {
+        return type.equals(BlockType.BANDWIDTH) ? BANDWIDTH : digestOf(type);
+    }
+
+    private static long digestOf(BlockType type) {
         return Hashing.sha256().hashBytes(type.name().toArray()).asLong();
     }
 

@@ -12,22 +12,21 @@ final class NameTable {
     static final int ANYBODY = 0;
 
     private final TableSession tables;
-    private final Optional<NameCache> cache;
+    private final NameCache cache;
 
     /**
      * Names for reading.
      *
-     * @param cache may only learn what is flushed
+     * @param cache shared with others, so it may only learn what is flushed
      */
     NameTable(TableSession tables, NameCache cache) {
         this.tables = tables;
-        this.cache = Optional.of(cache);
+        this.cache = cache;
     }
 
-    /** Names for a transaction that may add some. */
+    /** Names for a transaction that may add some, none of which leave it before it is flushed. */
     NameTable(TableSession tables) {
-        this.tables = tables;
-        this.cache = Optional.empty();
+        this(tables, new NameCache());
     }
 
     /** The number of {@code name}, if it has one. */
@@ -35,7 +34,7 @@ final class NameTable {
         if (name.equals(BlockLink.ANYBODY)) {
             return OptionalInt.of(ANYBODY);
         }
-        Optional<Integer> cached = cache.flatMap(names -> names.number(name));
+        Optional<Integer> cached = cache.number(name);
         if (cached.isPresent()) {
             return OptionalInt.of(cached.get());
         }
@@ -45,15 +44,13 @@ final class NameTable {
             return OptionalInt.empty();
         }
         int number = new WireReader(stored.get()).i32();
-        cache.ifPresent(names -> names.remember(name, number));
+        cache.remember(name, number);
         return OptionalInt.of(number);
     }
 
     /** The name with {@code number}, which some record holds. */
     Bytes name(int number) {
-        return number == ANYBODY
-                ? BlockLink.ANYBODY
-                : cache.flatMap(names -> names.name(number)).orElseGet(() -> load(number));
+        return number == ANYBODY ? BlockLink.ANYBODY : cache.name(number).orElseGet(() -> load(number));
     }
 
     private Bytes load(int number) {
@@ -61,7 +58,7 @@ final class NameTable {
         Bytes name = tables.get(Table.KEYS)
                 .orElseThrow(() -> new LedgerStorageException(
                         LedgerStorageException.Kind.DAMAGED, "table keys has no number " + number));
-        cache.ifPresent(names -> names.remember(name, number));
+        cache.remember(name, number);
         return name;
     }
 }
