@@ -58,8 +58,9 @@ final class EdwardsSum {
         X25519Field.mul(second, isSubtracted ? term.difference() : term.sum(), second);
         X25519Field.mul(u, v, third);
         X25519Field.mul(third, term.product(), third);
-        if (term.divisor() != null) {
-            X25519Field.mul(z, term.divisor(), z);
+        int[] divisor = term.divisor();
+        if (divisor != null) {
+            X25519Field.mul(z, divisor, z);
         }
         X25519Field.apm(second, first, v, u);
         if (isSubtracted) {

@@ -4,17 +4,22 @@ import java.util.HexFormat;
 import org.bouncycastle.math.ec.rfc7748.X25519Field;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A point of edwards25519 in the form in which it is added most cheaply.
- *
- * @param sum half of Y + X
- * @param difference half of Y - X
- * @param product d times T
- * @param divisor Z, or null for one
- */
-record EdwardsTerm(int[] sum, int[] difference, int[] product, int @Nullable [] divisor) {
+/** A point of edwards25519 in the form in which it is added most cheaply. */
+final class EdwardsTerm {
     private static final int[] HALF = half();
     private static final int[] D = decoded("a3785913ca4deb75abd841414d0a700098e879777940c78c73fe6f2bee6c0352");
+
+    private final int[] sum;
+    private final int[] difference;
+    private final int[] product;
+    private final int @Nullable [] divisor;
+
+    private EdwardsTerm(int[] sum, int[] difference, int[] product, int @Nullable [] divisor) {
+        this.sum = sum;
+        this.difference = difference;
+        this.product = product;
+        this.divisor = divisor;
+    }
 
     static EdwardsTerm of(int[] x, int[] y, int[] t, int @Nullable [] z) {
         int[] sum = X25519Field.create();
@@ -65,5 +70,25 @@ record EdwardsTerm(int[] sum, int[] difference, int[] product, int @Nullable [] 
         int[] element = X25519Field.create();
         X25519Field.decode255(HexFormat.of().parseHex(hex), element);
         return element;
+    }
+
+    /** Half of Y + X. */
+    int[] sum() {
+        return sum;
+    }
+
+    /** Half of Y - X. */
+    int[] difference() {
+        return difference;
+    }
+
+    /** The constant d times T. */
+    int[] product() {
+        return product;
+    }
+
+    /** Z, or null for one. */
+    int @Nullable [] divisor() {
+        return divisor;
     }
 }

@@ -2,8 +2,11 @@ package org.seedbank.overlay.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,6 +39,28 @@ class EdwardsVerifierTest {
                         .isEqualTo(Ed25519.verify(changed, 0, key, 0, message, 0, message.length));
             }
         }
+    }
+
+    @Test
+    void aKeyThatIsUsedOftenKeepsItsVerdicts() {
+        byte[] secret = draw(new Random(4), 32);
+        byte[] key = new byte[32];
+        Ed25519.generatePublicKey(secret, 0, key, 0);
+        byte[] message = {1, 2, 3};
+        byte[] right = new byte[64];
+        Ed25519.sign(secret, 0, message, 0, message.length, right, 0);
+        List<Integer> cold = new ArrayList<>();
+        WarmVerifier verifier = new WarmVerifier(key, (text, signature) -> {
+            cold.add(text.length);
+            return Ed25519.verify(signature, 0, key, 0, text, 0, text.length);
+        });
+
+        for (int i = 0; i < 40; i++) {
+            assertThat(verifier.verifies(message, right)).isTrue();
+            assertThat(verifier.verifies(new byte[] {1, 2, 4}, right)).isFalse();
+        }
+
+        assertThat(cold).hasSizeBetween(10, 20);
     }
 
     private static byte[] draw(Random random, int size) {
