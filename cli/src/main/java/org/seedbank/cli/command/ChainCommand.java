@@ -1,5 +1,6 @@
 package org.seedbank.cli.command;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,12 @@ import picocli.CommandLine.Parameters;
 @Command(name = "chain", description = "List, show and check the blocks in your ledger.")
 final class ChainCommand {
     static List<Object> parts(Invocation invocation) {
-        return List.of(new Ls(invocation), new Show(invocation), new Verify(invocation), new Audit(invocation));
+        return List.of(
+                new Ls(invocation),
+                new Show(invocation),
+                new Verify(invocation),
+                new Audit(invocation),
+                new ForkCommands.Forks(invocation));
     }
 
     /** The owner that {@code peer} names: the first digits of a member id, at least eight; own chain when absent. */
@@ -155,7 +161,8 @@ final class ChainCommand {
         @Parameters(
                 paramLabel = "PEER",
                 arity = "0..1",
-                description = "Eight or more hex digits of a peer; all chains when left out.")
+                description =
+                        "Eight or more hex digits of a peer, or a file with a fork proof; all chains when left out.")
         private @Nullable String peer;
 
         Verify(Invocation invocation) {
@@ -164,6 +171,10 @@ final class ChainCommand {
 
         @Override
         public Integer call() {
+            Optional<Path> proof = ForkCommands.proofFile(peer, invocation);
+            if (proof.isPresent()) {
+                return ForkCommands.verify(proof.get(), invocation).code();
+            }
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 List<ChainReport> reports = ledger.store().map(this::reports).orElse(List.of());
                 invocation.output().result(new ChainResults.Verified(reports));

@@ -30,6 +30,8 @@ import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.engine.TorrentEngine;
 import org.seedbank.trustchain.agreement.HoldTerms;
 import org.seedbank.trustchain.community.TrustChainCommunity;
+import org.seedbank.trustchain.node.ChainExchange;
+import org.seedbank.trustchain.node.ExchangeSettings;
 import org.seedbank.trustchain.node.LedgerNode;
 import org.seedbank.trustchain.node.LedgerSettings;
 import org.seedbank.trustchain.store.ChainStore;
@@ -186,8 +188,17 @@ public final class Node implements AutoCloseable {
                     .map(known -> LedgerSettings.DEFAULT.withHold(HoldTerms.DEFAULT.withKnown(known)))
                     .orElse(LedgerSettings.DEFAULT);
             ledger = new LedgerNode(context, plan.key(), store, community, settings);
+            exchange(keep(Workers.perProcessor("signatures")));
             start();
             watchSigning(mark, host.clock());
+        }
+
+        /** Chains of others, news of forks, and what partners of a restored wallet know of its chain. */
+        private void exchange(Workers workers) {
+            ChainExchange exchange = CompletableFuture.supplyAsync(
+                            () -> ledger.exchange(community, workers, ExchangeSettings.DEFAULT), loop)
+                    .join();
+            ledger.hold().ifPresent(hold -> loop.execute(() -> hold.ask(exchange.ownTips())));
         }
 
         TokenSupport tokens() {

@@ -2,6 +2,8 @@ package org.seedbank.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
@@ -99,6 +101,34 @@ class CounterpartyTest {
                 .isEqualTo(first.packed().toHex());
         assertThat(audit.json().get("forks").get(0).get("second").asText())
                 .isEqualTo(second.packed().toHex());
+    }
+
+    @Test
+    void aProofIsWrittenIntoAFileThatAnybodyCanCheck() throws IOException {
+        HalfBlock first = sign(OTHER, BlockLink.proposalTo(own.publicKey()), offer);
+        HalfBlock second = sign(
+                OTHER,
+                BlockLink.proposalTo(own.publicKey()),
+                BandwidthTransaction.proposal(ByteCount.ofMebibytes(2), Totals.NONE));
+        store(List.of(proposal, first), List.of(new DoubleSpend(first, second)));
+        Path place = directory.resolve("proofs");
+
+        var listed = program.run("chain", "forks", "--write=" + place, "--json");
+        Path file = Path.of(listed.json().get("forks").get(0).get("file").asText());
+        TestProgram elsewhere = new TestProgram(directory.resolve("elsewhere"));
+        var checked = elsewhere.run("chain", "verify", file.toString(), "--json");
+
+        assertThat(checked.code()).isZero();
+        assertThat(checked.json().get("genuine").asBoolean()).isTrue();
+        assertThat(checked.json().get("peer").asText())
+                .isEqualTo(OTHER.publicKey().memberId().toString());
+
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[250] ^= 1;
+        Files.write(file, bytes);
+        assertThat(elsewhere.run("chain", "verify", file.toString()).code()).isEqualTo(52);
+        Files.write(file, new byte[0]);
+        assertThat(elsewhere.run("chain", "verify", file.toString()).code()).isEqualTo(52);
     }
 
     private void store(List<HalfBlock> blocks, List<DoubleSpend> forks) {

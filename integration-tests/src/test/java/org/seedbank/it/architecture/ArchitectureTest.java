@@ -54,6 +54,9 @@ class ArchitectureTest {
             .and(resideOutsideOfPackages(
                     "org.seedbank.trustchain.agreement..",
                     "org.seedbank.trustchain.community..",
+                    "org.seedbank.trustchain.crawl..",
+                    "org.seedbank.trustchain.fork..",
+                    "org.seedbank.trustchain.gossip..",
                     "org.seedbank.trustchain.node.."))
             .should()
             .dependOnClassesThat(resideInAnyPackage("org.seedbank.overlay..")

@@ -48,6 +48,7 @@ final class ChainCrawl {
     private long received;
     private long requests;
     private boolean lacking;
+    private boolean isSkippingKnown = true;
     private @Nullable CrawlEnd stop;
 
     /** What a crawl works with. */
@@ -83,8 +84,9 @@ final class ChainCrawl {
         tip(new Question(owner, new Span(0, 0, 0)));
     }
 
-    /** Fetches a range. */
+    /** Fetches a range, known blocks included, since their other halves may be unknown. */
     void startRange(long first, long last) {
+        isSkippingKnown = false;
         cursor = first;
         end = Math.min(last, LAST_NUMBER);
         pump();
@@ -167,7 +169,7 @@ final class ChainCrawl {
 
     /** Steps over blocks that are here already, from earlier crawls with gaps. */
     private void skipKnown() {
-        while (cursor <= end) {
+        while (isSkippingKnown && cursor <= end) {
             List<HalfBlock> known = tools.store().chain(owner, new SequenceNumber(cursor), (int) FIRST_STRIDE);
             long before = cursor;
             for (HalfBlock block : known) {
