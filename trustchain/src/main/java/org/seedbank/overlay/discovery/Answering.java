@@ -86,7 +86,7 @@ final class Answering {
     }
 
     private void respond(Style style, Peer to, IntroductionRequest request, boolean isFull) {
-        Optional<Neighbour> other = here.neighbours().any(each -> mayIntroduce(style, each, to));
+        Optional<Neighbour> other = here.neighbours().introducible(each -> mayIntroduce(style, each, to));
         Introduced introduced = other.map(this::introduce).orElse(Introduced.NOBODY);
         other.ifPresent(each -> requestPuncture(each, to, request));
         boolean isIpv6 = to.address().isIpv6();

@@ -116,6 +116,13 @@ final class Asking {
                 .filter(address -> filter.admits(address, introducer))
                 .filter(address -> !here.neighbours().hasAddress(address))
                 .toList();
+        boolean isLie = introduced.isEmpty()
+                && response.wanIntroduction().port() != 0
+                && !filter.admits(response.wanIntroduction(), introducer)
+                && !here.own().isOwn(response.wanIntroduction());
+        if (isLie) {
+            here.neighbours().lied(introducer);
+        }
         introduced.forEach(address -> candidates.add(address, introducer, isNewStyle));
         return introduced;
     }

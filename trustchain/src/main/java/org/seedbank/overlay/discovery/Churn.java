@@ -18,7 +18,6 @@ final class Churn {
     static final Duration DROPPED = Duration.ofMillis(57_500);
 
     private static final Duration PING_INTERVAL = Duration.ofSeconds(10);
-    private static final int SAMPLE = 8;
 
     private final Surroundings here;
     private final Asking asking;
@@ -33,20 +32,29 @@ final class Churn {
 
     void step() {
         pinged.keySet().removeIf(key -> here.neighbours().of(key).isEmpty());
-        here.neighbours().sample(SAMPLE).forEach(this::examine);
+        here.neighbours().all().forEach(this::examine);
     }
 
     private void examine(Neighbour neighbour) {
         PublicKey key = neighbour.peer().key();
-        Duration silence = Duration.between(lastHeard(neighbour), clock.instant());
+        Instant heard = lastHeard(neighbour);
+        Instant now = clock.instant();
+        Duration silence = Duration.between(heard, now);
         Instant ping = pinged.get(key);
-        if (silence.compareTo(DROPPED) >= 0 && ping != null) {
+        if (ping == null || !ping.isAfter(heard)) {
+            if (silence.compareTo(INACTIVE) >= 0) {
+                ping(neighbour, now);
+            }
+        } else if (silence.compareTo(DROPPED) >= 0) {
             here.neighbours().remove(key);
-        } else if (silence.compareTo(INACTIVE) >= 0
-                && (ping == null || !clock.instant().isBefore(ping.plus(PING_INTERVAL)))) {
-            pinged.put(key, clock.instant());
-            var unused = asking.ask(neighbour);
+        } else if (!now.isBefore(ping.plus(PING_INTERVAL))) {
+            ping(neighbour, now);
         }
+    }
+
+    private void ping(Neighbour neighbour, Instant now) {
+        pinged.put(neighbour.peer().key(), now);
+        var unused = asking.ask(neighbour);
     }
 
     private Instant lastHeard(Neighbour neighbour) {

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param perNetwork neighbours kept from one network (IPv4 /24, IPv6 /48), so that one hand cannot be all of them; does
  *     not concern private and loopback addresses
  * @param tick time between steps of the walk; py-ipv8 has 0.5 s
- * @param idleTick time between steps once the target is reached
+ * @param idleTick time between steps once the target is reached, or when nobody was found for half a minute
  */
 public record DiscoverySettings(int target, int limit, int perNetwork, Duration tick, Duration idleTick) {
     /** As published, with at most 4 neighbours from one network. */

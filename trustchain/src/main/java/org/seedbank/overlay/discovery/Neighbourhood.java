@@ -1,7 +1,8 @@
 package org.seedbank.overlay.discovery;
 
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.seedbank.overlay.crypto.MemberId;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
@@ -20,11 +22,16 @@ import org.seedbank.overlay.peer.Peer;
 
 /** The neighbours in one overlay, within the limits of the settings. */
 final class Neighbourhood {
+    private static final Duration PASSING = Duration.ofSeconds(60);
+    private static final int REMEMBERED = 64;
+
     private final Clock clock;
     private final RandomGenerator random;
     private final DiscoverySettings settings;
     private final PublicKey self;
     private final Map<PublicKey, Neighbour> neighbours = new LinkedHashMap<>();
+    private final Map<PublicKey, Neighbour> passersBy = new LinkedHashMap<>();
+    private final Introducers introducers;
     private final Set<MemberId> banned = new HashSet<>();
 
     Neighbourhood(NodeContext context, DiscoverySettings settings, PublicKey self) {
@@ -32,20 +39,57 @@ final class Neighbourhood {
         this.random = context.random();
         this.settings = settings;
         this.self = self;
+        this.introducers = new Introducers(context.clock());
     }
 
     /** Takes {@code peer}, which has just proved itself, if there is room; a known one moves to its new address. */
     boolean add(Peer peer, Address lan, boolean isNewStyle) {
-        if (!isWelcome(peer.key()) || !hasRoom(peer)) {
+        if (!isWelcome(peer.key())) {
             return false;
         }
         Neighbour known = neighbours.get(peer.key());
         Optional<Address> told = lan.port() == 0 ? Optional.empty() : Optional.of(lan);
-        neighbours.put(
-                peer.key(),
-                new Neighbour(
-                        peer, told, isNewStyle, known == null ? clock.instant() : known.since(), clock.instant()));
+        Neighbour added =
+                new Neighbour(peer, told, isNewStyle, known == null ? clock.instant() : known.since(), clock.instant());
+        if (introducers.isSuspect(peer.address()) || !hasRoom(peer)) {
+            passBy(added);
+            return false;
+        }
+        neighbours.put(peer.key(), added);
         return true;
+    }
+
+    /** Whom {@code introducer} named did not answer. */
+    void misled(Address introducer) {
+        if (introducers.misled(introducer)) {
+            removeAt(introducer);
+        }
+    }
+
+    /** {@code introducer} named an address that nobody can have. */
+    void lied(Address introducer) {
+        if (introducers.lied(introducer)) {
+            removeAt(introducer);
+        }
+    }
+
+    /** Whom {@code introducer} named did answer. */
+    void ledWell(Address introducer) {
+        introducers.ledWell(introducer);
+    }
+
+    /**
+     * Somebody who can be introduced to others and matches, at random: a neighbour, or one of those for whom there was
+     * no room in the last minute. Without these, whoever fills the neighbourhood of a bootstrap node first would be the
+     * only ones whom newcomers ever meet.
+     */
+    Optional<Neighbour> introducible(Predicate<Neighbour> wanted) {
+        Instant recently = clock.instant().minus(PASSING);
+        passersBy.values().removeIf(each -> each.lastHeard().isBefore(recently));
+        List<Neighbour> fitting = Stream.concat(neighbours.values().stream(), passersBy.values().stream())
+                .filter(wanted)
+                .toList();
+        return fitting.isEmpty() ? Optional.empty() : Optional.of(fitting.get(random.nextInt(fitting.size())));
     }
 
     boolean isWelcome(PublicKey key) {
@@ -87,6 +131,7 @@ final class Neighbourhood {
         banned.clear();
         banned.addAll(members);
         neighbours.keySet().removeIf(key -> !isWelcome(key));
+        passersBy.keySet().removeIf(key -> !isWelcome(key));
     }
 
     /** One of those that match, at random. */
@@ -100,14 +145,16 @@ final class Neighbourhood {
         return List.copyOf(neighbours.values());
     }
 
-    /** At most {@code count} of them, at random. */
-    List<Neighbour> sample(int count) {
-        List<Neighbour> rest = new ArrayList<>(neighbours.values());
-        List<Neighbour> sample = new ArrayList<>();
-        while (sample.size() < count && !rest.isEmpty()) {
-            sample.add(rest.remove(random.nextInt(rest.size())));
+    private void removeAt(Address address) {
+        neighbours.values().removeIf(known -> known.peer().address().equals(address));
+    }
+
+    private void passBy(Neighbour passing) {
+        passersBy.remove(passing.peer().key());
+        if (passersBy.size() >= REMEMBERED) {
+            passersBy.remove(passersBy.keySet().iterator().next());
         }
-        return sample;
+        passersBy.put(passing.peer().key(), passing);
     }
 
     private boolean hasRoom(Peer peer) {

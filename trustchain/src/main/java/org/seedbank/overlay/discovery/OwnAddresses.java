@@ -16,6 +16,7 @@ final class OwnAddresses {
     private final Set<Address> own;
     private final WitnessVotes votes4 = new WitnessVotes();
     private final WitnessVotes votes6 = new WitnessVotes();
+    private Optional<Address> mapped = Optional.empty();
 
     OwnAddresses(Clock clock, List<Address> lan) {
         this.clock = clock;
@@ -31,9 +32,20 @@ final class OwnAddresses {
                 .orElse(Address.NONE);
     }
 
-    /** As others see it; as long as they do not agree, that in its own network. */
+    /** As others see it; as long as they do not agree, what the router says, else that in its own network. */
     Address wan(boolean isIpv6) {
-        return elected(isIpv6).orElseGet(() -> lan(isIpv6));
+        return elected(isIpv6)
+                .or(() -> mapped.filter(address -> address.isIpv6() == isIpv6))
+                .orElseGet(() -> lan(isIpv6));
+    }
+
+    /** The router forwards {@code address} to this node. */
+    void mapped(Address address) {
+        mapped = Optional.of(address);
+    }
+
+    Optional<Address> mapped() {
+        return mapped;
     }
 
     /** What others agree on. */
@@ -64,6 +76,7 @@ final class OwnAddresses {
 
     boolean isOwn(Address address) {
         return own.contains(address)
+                || mapped.filter(address::equals).isPresent()
                 || elected(address.isIpv6()).filter(address::equals).isPresent();
     }
 

@@ -1,6 +1,7 @@
 package org.seedbank.overlay.discovery;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +26,12 @@ import org.seedbank.overlay.request.RequestCache;
  * loop.
  */
 public final class PeerDiscovery implements AutoCloseable {
+    /** How long a key stays where it was heard of. */
+    private static final Duration ALIVE = Duration.ofSeconds(60);
+
+    /** How long the walk is in haste without finding anybody. */
+    private static final Duration HOPE = Duration.ofSeconds(30);
+
     private final NodeLoop loop;
     private final Surroundings here;
     private final Candidates candidates;
@@ -34,8 +41,11 @@ public final class PeerDiscovery implements AutoCloseable {
     private final Walk walk;
     private final Churn churn;
     private final Reachability reachability;
+    private final Acquaintances acquaintances;
     private final Community community;
     private @Nullable Cancellable nextStep;
+    private @Nullable Instant lastProgress;
+    private int lastCount;
     private boolean closed;
 
     /**
@@ -65,6 +75,7 @@ public final class PeerDiscovery implements AutoCloseable {
         this.answering = new Answering(here, asking, reachability);
         this.walk = new Walk(here, candidates, asking);
         this.churn = new Churn(here, asking);
+        this.acquaintances = new Acquaintances(context.clock());
         this.community = table();
     }
 
@@ -105,6 +116,30 @@ public final class PeerDiscovery implements AutoCloseable {
         return here.neighbours().all();
     }
 
+    /** Takes up what an earlier run knew: those peers are tried. */
+    public void recall(AddressBook book) {
+        loop.assertInLoop();
+        for (AddressBook.Entry entry : book.entries()) {
+            acquaintances.recall(entry);
+            introduce(entry.peer());
+        }
+    }
+
+    /** What is known now. */
+    public AddressBook addressBook() {
+        loop.assertInLoop();
+        return new AddressBook(
+                here.context().clock().instant(),
+                here.own().lan(false).port() == 0
+                        ? here.own().lan(true)
+                        : here.own().lan(false),
+                wan(),
+                here.own().mapped(),
+                witnesses(),
+                reach(),
+                acquaintances.list(here.neighbours()));
+    }
+
     /** Shuts out {@code members}, and nobody else, from now on. */
     public void ban(Collection<MemberId> members) {
         loop.assertInLoop();
@@ -114,6 +149,22 @@ public final class PeerDiscovery implements AutoCloseable {
                 .map(Peer::key)
                 .filter(key -> !here.neighbours().isWelcome(key))
                 .forEach(here.graph()::forget);
+        acquaintances.list(here.neighbours()).stream()
+                .map(entry -> entry.peer().key())
+                .filter(key -> !here.neighbours().isWelcome(key))
+                .forEach(acquaintances::forget);
+    }
+
+    /** Asks {@code addresses}, which the user named, now, and again whenever there is nobody else to ask. */
+    public void bootstrap(Collection<Address> addresses) {
+        loop.assertInLoop();
+        walk.bootstrap(addresses);
+    }
+
+    /** The router forwards {@code address} to this node. */
+    public void mapped(Address address) {
+        loop.assertInLoop();
+        here.own().mapped(address);
     }
 
     /** The address under which others see this node, if several of them agree; IPv4 before IPv6. */
@@ -169,20 +220,49 @@ public final class PeerDiscovery implements AutoCloseable {
     }
 
     private void proved(Peer peer, Address lan, boolean isNewStyle, boolean mayStay) {
-        here.graph().learn(peer);
         candidates.remove(peer.address());
+        if (isAliveElsewhere(peer)) {
+            answering.proved(peer);
+            return;
+        }
+        here.graph().learn(peer);
         if (mayStay || here.neighbours().at(peer).isPresent()) {
             boolean unused = here.neighbours().add(peer, lan, isNewStyle);
+            here.neighbours().at(peer).ifPresent(acquaintances::note);
         }
         answering.proved(peer);
+    }
+
+    /**
+     * Whoever passes our question on to somebody, and the signed answer back to us, looks like that somebody. So a key
+     * that was heard of just now stays where it was; what is proved in a swarm is bound to its connection and counts.
+     */
+    private boolean isAliveElsewhere(Peer peer) {
+        Instant recently = here.context().clock().instant().minus(ALIVE);
+        return here.graph()
+                        .addressOf(peer.key())
+                        .filter(known -> !known.equals(peer.address()))
+                        .isPresent()
+                && here.graph().lastHeard(peer.key()).filter(recently::isBefore).isPresent();
     }
 
     private void step() {
         walk.step();
         churn.step();
-        Duration tick = here.neighbours().isSatisfied()
-                ? here.plan().settings().idleTick()
-                : here.plan().settings().tick();
-        nextStep = loop.schedule(tick, this::step);
+        nextStep = loop.schedule(tick(), this::step);
+    }
+
+    /** In haste while there are too few neighbours and more are being found. */
+    private Duration tick() {
+        Instant now = here.context().clock().instant();
+        int count = here.neighbours().size();
+        if (lastProgress == null || count > lastCount) {
+            lastProgress = now;
+        }
+        lastCount = count;
+        boolean isHopeful = now.isBefore(lastProgress.plus(HOPE));
+        return isHopeful && !here.neighbours().isSatisfied()
+                ? here.plan().settings().tick()
+                : here.plan().settings().idleTick();
     }
 }

@@ -2,7 +2,10 @@ package org.seedbank.overlay.discovery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ final class Walk {
     private final Candidates candidates;
     private final Asking asking;
     private final ContactFilter filter;
+    private final Set<Address> named;
     private int walking;
     private boolean isOnEdge;
     private @Nullable Instant bootstrapped;
@@ -39,21 +43,34 @@ final class Walk {
         this.candidates = candidates;
         this.asking = asking;
         this.filter = here.filter();
+        this.named = new LinkedHashSet<>(here.plan().bootstrap());
+    }
+
+    void bootstrap(Collection<Address> addresses) {
+        named.addAll(addresses);
+        bootstrapped = null;
+        bootstrap();
     }
 
     void step() {
-        if (here.neighbours().isSatisfied() || walking >= WINDOW) {
+        if (here.neighbours().isFull() || walking >= WINDOW) {
             return;
         }
+        if (!here.neighbours().isSatisfied()) {
+            hurry();
+        }
+        boolean goesBack = random.nextInt(256) < RESETS;
+        if (goesBack || !tryCandidate()) {
+            here.neighbours().any(neighbour -> true).ifPresent(neighbour -> track(asking.ask(neighbour)));
+        }
+    }
+
+    private void hurry() {
         if (here.neighbours().size() == 0 || random.nextDouble() < BOOTSTRAP_CHANCE) {
             bootstrap();
         }
         if (!isOnEdge && here.neighbours().size() >= NEIGHBOURHOOD) {
             beginEdge();
-        }
-        boolean goesBack = random.nextInt(256) < RESETS;
-        if (goesBack || !tryCandidate()) {
-            here.neighbours().any(neighbour -> true).ifPresent(neighbour -> track(asking.ask(neighbour)));
         }
     }
 
@@ -63,7 +80,7 @@ final class Walk {
             return;
         }
         bootstrapped = now;
-        for (Address address : here.plan().bootstrap()) {
+        for (Address address : named) {
             if (filter.admits(address)) {
                 track(asking.askNamed(address));
             }
@@ -79,8 +96,26 @@ final class Walk {
     private void tryAt(Candidates.Candidate candidate) {
         Address address = candidate.address();
         if (filter.admits(address) && !here.neighbours().hasAddress(address)) {
-            asking.probe(address, candidate.isNewStyle()).ifPresent(this::track);
+            asking.probe(address, candidate.isNewStyle()).ifPresent(asked -> {
+                track(asked);
+                judge(candidate, asked);
+            });
         }
+    }
+
+    /** Who names itself, as a peer from a swarm does, is judged by nothing. */
+    private void judge(Candidates.Candidate candidate, CompletableFuture<Introduction> asked) {
+        Address introducer = candidate.introducer();
+        if (introducer.equals(candidate.address())) {
+            return;
+        }
+        var unused = asked.whenComplete((introduction, failure) -> {
+            if (failure == null) {
+                here.neighbours().ledWell(introducer);
+            } else {
+                here.neighbours().misled(introducer);
+            }
+        });
     }
 
     private void track(CompletableFuture<Introduction> asked) {

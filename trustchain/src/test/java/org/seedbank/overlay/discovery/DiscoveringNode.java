@@ -72,8 +72,13 @@ final class DiscoveringNode {
     }
 
     static PacketWriter packets(SimulatedNode place) {
+        return packets(place, place);
+    }
+
+    /** Packets sent from {@code place} with the key of {@code signer}. */
+    static PacketWriter packets(SimulatedNode place, SimulatedNode signer) {
         return new PacketWriter(
-                OVERLAY, keyOf(place), new GlobalTime(place.context().loop()));
+                OVERLAY, keyOf(signer), new GlobalTime(place.context().loop()));
     }
 
     PeerDiscovery discovery() {
