@@ -20,10 +20,12 @@ import org.seedbank.cli.config.Settings;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.cli.wallet.KeyRecord;
 import org.seedbank.cli.wiring.SigningMark;
 import org.seedbank.overlay.crypto.Cryptography;
+import org.seedbank.overlay.discovery.AddressBook;
 import org.seedbank.trustchain.token.ByteCount;
 
 /** The checks of {@code doctor}; they change nothing. */
@@ -58,8 +60,9 @@ final class Examination {
         findings.add(clock());
         settings.ifPresent(known -> {
             findings.add(check("network", () -> network(known)));
+            findings.add(check("reachability", () -> reachability(known)));
             findings.add(check("torrent port", () -> torrentPort(known.torrent().port())));
-            findings.add(check("node port", () -> nodePort(known.nodePort())));
+            findings.add(check("node port", () -> nodePort(known.node().port())));
         });
         return findings;
     }
@@ -203,6 +206,11 @@ final class Examination {
                 ? "open: anybody may be contacted"
                 : "closed: only this machine and addresses that you name";
         return Finding.fine("network", state);
+    }
+
+    private Finding reachability(Settings settings) {
+        Optional<AddressBook> book = new PeerFiles(directories.peers()).book();
+        return new ReachabilityCheck(settings, invocation.host().clock().instant()).finding(book);
     }
 
     private static Finding torrentPort(int port) {

@@ -58,6 +58,11 @@ public record Directories(Path config, Path data, Path state) {
         return data.resolve("resume");
     }
 
+    /** What is known of other nodes. */
+    public Path peers() {
+        return data.resolve("peers");
+    }
+
     /** Reports of faults. */
     public Path reports() {
         return state.resolve("reports");

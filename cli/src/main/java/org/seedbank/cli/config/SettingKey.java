@@ -1,5 +1,6 @@
 package org.seedbank.cli.config;
 
+import com.google.common.net.HostAndPort;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,28 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             SettingKind.integer(0, 65_535),
             "0",
             "UDP port on which payments are agreed; 0 picks a free one");
+    static final SettingKey<OverlayProfile> OVERLAY = new SettingKey<>(
+            "node.overlay",
+            SettingKind.choice(OverlayProfile.class),
+            "own",
+            "own: the network of this program; published: IPv8's TrustChain overlay and its bootstrap nodes");
+    static final SettingKey<Optional<List<HostAndPort>>> BOOTSTRAP = new SettingKey<>(
+            "node.bootstrap",
+            SettingKind.addresses(),
+            "default",
+            "Nodes asked first, as HOST:PORT, HOST:PORT; default: those of the overlay, in an open network; none: nobody");
+    static final SettingKey<Integer> MAX_NEIGHBOURS = new SettingKey<>(
+            "node.max_peers", SettingKind.integer(1, 1_000), "30", "Neighbours in the overlay, at most");
+    static final SettingKey<Boolean> LAN = new SettingKey<>(
+            "node.lan",
+            SettingKind.truth(),
+            "true",
+            "Find nodes on the local network by multicast; never in a closed network");
+    static final SettingKey<Boolean> MAP_PORT = new SettingKey<>(
+            "node.map_port",
+            SettingKind.truth(),
+            "true",
+            "Ask the router to forward the UDP port (PCP, NAT-PMP, UPnP); never in a closed network");
     static final SettingKey<Path> TORRENT_DIR = new SettingKey<>(
             "torrent.dir", SettingKind.path(), "~/Downloads", "Where downloads go when -o does not say otherwise");
     static final SettingKey<Integer> TORRENT_PORT = new SettingKey<>(
@@ -75,6 +98,11 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             NETWORK,
             NODE_LISTEN,
             NODE_PORT,
+            OVERLAY,
+            BOOTSTRAP,
+            MAX_NEIGHBOURS,
+            LAN,
+            MAP_PORT,
             TORRENT_DIR,
             TORRENT_PORT,
             MAX_PEERS,

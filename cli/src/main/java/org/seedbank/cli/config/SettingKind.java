@@ -1,9 +1,11 @@
 package org.seedbank.cli.config;
 
+import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -87,6 +89,30 @@ record SettingKind<T>(String expected, Set<Class<?>> tomlTypes, BiFunction<Strin
                 Set.of(String.class),
                 (text, home) -> text.isBlank() ? Optional.empty() : Optional.of(InetAddresses.forString(text.strip())),
                 true);
+    }
+
+    /** Empty when others decide. */
+    static SettingKind<Optional<List<HostAndPort>>> addresses() {
+        return new SettingKind<>(
+                "default, none, or addresses as in 192.0.2.1:7759, [2001:db8::1]:7759, host.example:7759",
+                Set.of(String.class),
+                (text, home) -> switch (text.strip()) {
+                    case "default", "" -> Optional.empty();
+                    case "none" -> Optional.of(List.of());
+                    default ->
+                        Optional.of(Arrays.stream(text.split(",", -1))
+                                .map(SettingKind::hostAndPort)
+                                .toList());
+                },
+                true);
+    }
+
+    private static HostAndPort hostAndPort(String text) {
+        HostAndPort parsed = HostAndPort.fromString(text.strip());
+        if (!parsed.hasPort() || parsed.getPort() == 0 || parsed.getHost().isEmpty()) {
+            throw new IllegalArgumentException("not HOST:PORT");
+        }
+        return parsed;
     }
 
     private static Path expand(String text, Path home) {

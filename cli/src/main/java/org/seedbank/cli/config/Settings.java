@@ -12,7 +12,7 @@ import org.seedbank.torrent.engine.TransferLimits;
  *
  * @param network whom the program may contact
  * @param listen address of this machine on which it listens; absent: all, or this machine alone in a closed network
- * @param nodePort UDP port of the overlay node; 0 picks a free one
+ * @param node the overlay node
  * @param torrent downloading and seeding
  * @param pay whether bytes are paid for
  * @param collect how long a stop waits for payment, at most
@@ -21,7 +21,7 @@ import org.seedbank.torrent.engine.TransferLimits;
 public record Settings(
         NetworkMode network,
         Optional<InetAddress> listen,
-        int nodePort,
+        NodeSettings node,
         Torrent torrent,
         PayMode pay,
         Duration collect,
@@ -45,7 +45,7 @@ public record Settings(
         return new Settings(
                 resolved.value(SettingKey.NETWORK),
                 resolved.value(SettingKey.NODE_LISTEN),
-                resolved.value(SettingKey.NODE_PORT),
+                NodeSettings.of(resolved),
                 torrent,
                 resolved.value(SettingKey.PAY),
                 Duration.ofSeconds(resolved.value(SettingKey.COLLECT)),

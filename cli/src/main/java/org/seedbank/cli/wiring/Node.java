@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.community.Dispatcher;
 import org.seedbank.overlay.community.GlobalTime;
 import org.seedbank.overlay.community.PacketWriter;
@@ -172,17 +173,21 @@ public final class Node implements AutoCloseable {
         private final NettyUdpEndpoint endpoint;
         private final TrustChainCommunity community;
         private final LedgerNode ledger;
+        private final Neighbours neighbours;
 
         Overlay(Host host, NetworkPolicy policy) {
             loop = keep(NettyNodeLoop.start("node"));
             NodeContext context = loop.context(host.random());
             Address local = new Address(
-                    Bytes.wrap(plan.listen().getAddress()), plan.settings().nodePort());
+                    Bytes.wrap(plan.listen().getAddress()),
+                    plan.settings().node().port());
             endpoint = keep(NettyUdpEndpoint.bind(loop, host.clock(), local, policy, EndpointSettings.DEFAULT));
-            PacketWriter packets = new PacketWriter(TrustChainCommunity.ID, plan.key(), new GlobalTime(loop));
+            CommunityId id = plan.settings().node().overlay().ledger();
+            PacketWriter packets = new PacketWriter(id, plan.key(), new GlobalTime(loop));
             PeerGraph peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
-            community = new TrustChainCommunity(context, endpoint, TrustChainCommunity.ID, packets, peers);
-            endpoint.listen(new Dispatcher(List.of(community.community())));
+            community = new TrustChainCommunity(context, endpoint, id, packets, peers);
+            neighbours = keep(new Neighbours(plan, host, loop, endpoint, new Neighbours.Packets(packets, peers)));
+            endpoint.listen(new Dispatcher(List.of(community.community().with(neighbours.community()))));
             SigningMark mark = new SigningMark(plan.directories());
             LedgerSettings settings = mark.read()
                     .map(known -> LedgerSettings.DEFAULT.withHold(HoldTerms.DEFAULT.withKnown(known)))
@@ -191,6 +196,7 @@ public final class Node implements AutoCloseable {
             exchange(keep(Workers.perProcessor("signatures")));
             start();
             watchSigning(mark, host.clock());
+            neighbours.start();
         }
 
         /** Chains of others, news of forks, and what partners of a restored wallet know of its chain. */
@@ -202,11 +208,13 @@ public final class Node implements AutoCloseable {
         }
 
         TokenSupport tokens() {
-            return new TokenSupport(
-                    plan.key(),
-                    endpoint.localAddress().port(),
-                    ledger.accounts(),
-                    (key, address) -> loop.execute(() -> community.learn(key, address)));
+            return new TokenSupport(plan.key(), endpoint.localAddress().port(), ledger.accounts(), this::proved);
+        }
+
+        /** A swarm proves keys; whoever proved one there is a neighbour to be. */
+        private void proved(PublicKey key, Address address) {
+            loop.execute(() -> community.learn(key, address));
+            neighbours.introduce(key, address);
         }
 
         /** The mark outlives a crash, so it goes last and comes first. */

@@ -1,5 +1,6 @@
 package org.seedbank.cli.wiring;
 
+import com.google.common.net.HostAndPort;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
@@ -9,7 +10,9 @@ import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.config.NetworkMode;
 import org.seedbank.cli.config.PayMode;
 import org.seedbank.cli.config.Settings;
+import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 
 /**
@@ -32,10 +35,33 @@ public record NodePlan(Directories directories, PrivateKey key, Settings setting
             return NetworkPolicy.open();
         }
         Set<InetAddress> addresses = new HashSet<>();
+        bootstrap().forEach(address -> addresses.add(address.toSocket().getAddress()));
+        new PeerFiles(directories.peers())
+                .notes()
+                .addresses()
+                .forEach(address -> addresses.add(address.toSocket().getAddress()));
         named.stream()
                 .filter(address -> !address.isUnresolved())
                 .forEach(address -> addresses.add(address.getAddress()));
         return NetworkPolicy.closed(addresses);
+    }
+
+    /** The nodes that are asked first; names are looked up now, which may take a while. */
+    List<Address> bootstrap() {
+        boolean isOpen = settings.network() == NetworkMode.OPEN;
+        List<HostAndPort> chosen = settings.node()
+                .bootstrap()
+                .orElseGet(() -> isOpen ? settings.node().overlay().bootstrap() : List.of());
+        return chosen.stream()
+                .map(each -> new InetSocketAddress(each.getHost(), each.getPort()))
+                .filter(each -> !each.isUnresolved())
+                .map(Address::of)
+                .toList();
+    }
+
+    /** Whether the router is asked to forward ports. */
+    boolean mapsPorts() {
+        return settings.network() == NetworkMode.OPEN && settings.node().mapsPort() && !listen().isLoopbackAddress();
     }
 
     /** Where it listens. */

@@ -1,0 +1,33 @@
+package org.seedbank.cli.config;
+
+import com.google.common.net.HostAndPort;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The overlay node.
+ *
+ * @param port UDP port; 0 picks a free one
+ * @param overlay whose rules are spoken
+ * @param bootstrap nodes that are asked first; empty: those of the overlay
+ * @param maxPeers neighbours, at most
+ * @param findsLan whether nodes on the local network find each other
+ * @param mapsPort whether the router is asked to forward the port
+ */
+public record NodeSettings(
+        int port,
+        OverlayProfile overlay,
+        Optional<List<HostAndPort>> bootstrap,
+        int maxPeers,
+        boolean findsLan,
+        boolean mapsPort) {
+    static NodeSettings of(ResolvedSettings resolved) {
+        return new NodeSettings(
+                resolved.value(SettingKey.NODE_PORT),
+                resolved.value(SettingKey.OVERLAY),
+                resolved.value(SettingKey.BOOTSTRAP),
+                resolved.value(SettingKey.MAX_NEIGHBOURS),
+                resolved.value(SettingKey.LAN),
+                resolved.value(SettingKey.MAP_PORT));
+    }
+}

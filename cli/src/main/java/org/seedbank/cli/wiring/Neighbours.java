@@ -1,0 +1,185 @@
+package org.seedbank.cli.wiring;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.cli.config.NodeSettings;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.peers.PeerFiles;
+import org.seedbank.cli.peers.PeerNotes;
+import org.seedbank.overlay.community.Community;
+import org.seedbank.overlay.community.PacketWriter;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.discovery.AddressBook;
+import org.seedbank.overlay.discovery.DiscoveryPlan;
+import org.seedbank.overlay.discovery.DiscoverySettings;
+import org.seedbank.overlay.discovery.Greeting;
+import org.seedbank.overlay.discovery.PeerDiscovery;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.LanBeacon;
+import org.seedbank.overlay.endpoint.NettyUdpEndpoint;
+import org.seedbank.overlay.endpoint.NetworkPolicy;
+import org.seedbank.overlay.endpoint.OwnInterfaces;
+import org.seedbank.overlay.loop.NettyNodeLoop;
+import org.seedbank.overlay.peer.Peer;
+import org.seedbank.overlay.peer.PeerGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The neighbours of a running node: found by walking, by a beacon on the local network and in swarms; remembered over
+ * restarts; shut out when the user says so.
+ */
+final class Neighbours implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
+
+    private static final long SAVE_SECONDS = 10;
+    private static final long BEACON_SECONDS = 30;
+    private static final long CLOSE_SECONDS = 2;
+
+    private final NodePlan plan;
+    private final NettyNodeLoop loop;
+    private final NetworkPolicy policy;
+    private final int port;
+    private final PeerFiles files;
+    private final PeerDiscovery discovery;
+    private final ScheduledExecutorService worker;
+    private Optional<LanBeacon> beacon = Optional.empty();
+    private @Nullable PortMapping mapping;
+    private Instant notesSeen = Instant.EPOCH;
+
+    Neighbours(NodePlan plan, Host host, NettyNodeLoop loop, NettyUdpEndpoint endpoint, Packets packets) {
+        this.plan = plan;
+        this.loop = loop;
+        this.policy = plan.policy();
+        this.port = endpoint.localAddress().port();
+        this.files = new PeerFiles(plan.directories().peers());
+        NodeSettings settings = plan.settings().node();
+        DiscoveryPlan wishes = new DiscoveryPlan(
+                settings.overlay().ledger(),
+                plan.key().publicKey(),
+                OwnInterfaces.reachableAt(endpoint.localAddress()),
+                policy,
+                List.of(),
+                DiscoverySettings.DEFAULT.withNeighbours(
+                        Math.min(DiscoverySettings.DEFAULT.target(), settings.maxPeers()), settings.maxPeers()),
+                Greeting.NONE);
+        this.discovery =
+                new PeerDiscovery(loop.context(host.random()), endpoint, packets.writer(), packets.graph(), wishes);
+        this.worker = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "neighbours");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** The messages of discovery. */
+    Community community() {
+        return discovery.community();
+    }
+
+    /** Begins to walk; once. */
+    void start() {
+        Optional<AddressBook> book = files.book();
+        loop.execute(() -> {
+            book.ifPresent(discovery::recall);
+            discovery.start();
+        });
+        worker.execute(guarded("bootstrap", this::bootstrap));
+        var unused = worker.scheduleWithFixedDelay(guarded("save", this::refresh), 0, SAVE_SECONDS, TimeUnit.SECONDS);
+        if (policy.isOpen() && plan.settings().node().findsLan()) {
+            joinLan();
+        }
+        if (plan.mapsPorts()) {
+            mapping = new PortMapping(port, address -> loop.execute(() -> discovery.mapped(address)));
+        }
+    }
+
+    /** {@code key} proved itself in a swarm, and is to be reached at {@code address}; any thread. */
+    void introduce(PublicKey key, Address address) {
+        loop.execute(() -> discovery.introduce(new Peer(key, address)));
+    }
+
+    @Override
+    public void close() {
+        if (mapping != null) {
+            mapping.close();
+        }
+        beacon.ifPresent(LanBeacon::close);
+        var unused = worker.shutdownNow();
+        save();
+        loop.execute(discovery::close);
+    }
+
+    private void bootstrap() {
+        List<Address> addresses = plan.bootstrap();
+        if (!addresses.isEmpty()) {
+            loop.execute(() -> discovery.bootstrap(addresses));
+        }
+    }
+
+    /** What commands wrote meanwhile, and what others may read. */
+    private void refresh() {
+        Instant written = files.notesTime();
+        if (!written.equals(notesSeen)) {
+            notesSeen = written;
+            PeerNotes notes = files.notes();
+            loop.execute(() -> {
+                discovery.ban(notes.bans());
+                discovery.bootstrap(notes.addresses());
+            });
+        }
+        save();
+    }
+
+    private void save() {
+        CompletableFuture<AddressBook> book = new CompletableFuture<>();
+        loop.execute(() -> book.complete(discovery.addressBook()));
+        try {
+            files.write(book.get(CLOSE_SECONDS, TimeUnit.SECONDS));
+        } catch (IOException | CliFailure | ExecutionException | TimeoutException e) {
+            LOG.debug("the address book was not saved: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void joinLan() {
+        Consumer<Address> heard = address -> discovery.suggest(address, address);
+        beacon = OwnInterfaces.local()
+                .flatMap(network -> LanBeacon.join(
+                        loop, network, plan.settings().node().overlay().ledger().prefix(), LanBeacon.GROUP, heard));
+        beacon.ifPresent(each -> {
+            var unused = worker.scheduleWithFixedDelay(
+                    guarded("beacon", () -> each.call(port)), 0, BEACON_SECONDS, TimeUnit.SECONDS);
+        });
+    }
+
+    /** A scheduled task that throws is never run again, and the next time may be better. */
+    private static Runnable guarded(String name, Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (CliFailure e) {
+                LOG.warn("{}: {}", name, e.sentence());
+            }
+        };
+    }
+
+    /**
+     * Makes packets of the overlay, and knows who proved itself.
+     *
+     * @param writer makes packets
+     * @param graph proven peers
+     */
+    record Packets(PacketWriter writer, PeerGraph graph) {}
+}

@@ -1,0 +1,166 @@
+package org.seedbank.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedbank.cli.peers.PeerFiles;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.discovery.AddressBook;
+import org.seedbank.overlay.discovery.Reach;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.peer.Peer;
+import org.seedbank.overlay.wire.Bytes;
+
+class PeersCommandTest {
+    private static final PublicKey NEIGHBOUR = key(1);
+    private static final PublicKey GONE = key(2);
+
+    @TempDir
+    private Path temp;
+
+    private TestProgram program = new TestProgram(Path.of("unused"));
+
+    @BeforeEach
+    void start() {
+        program = new TestProgram(temp);
+    }
+
+    @Test
+    void listsNobodyBeforeANodeHasRun() {
+        TestProgram.Run run = program.run("peers", "ls");
+
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("0 peers; no node has run yet");
+    }
+
+    @Test
+    void listsNeighboursAndWithAllAlsoThoseThatWere() throws IOException {
+        writeBook(Reach.REACHABLE);
+
+        assertThat(program.run("peers", "ls").out())
+                .contains(NEIGHBOUR.toString(), "127.0.0.1:7001", "neighbour", "1 peer, as of")
+                .doesNotContain(GONE.toString());
+        var all = program.run("--json", "peers", "ls", "--all").json();
+        assertThat(all.path("schema").asText()).isEqualTo("seedbank.peers/1");
+        assertThat(all.path("peers")).hasSize(2);
+        assertThat(all.path("peers").path(1).path("state").asText()).isEqualTo("known");
+    }
+
+    @Test
+    void remembersAliasesAndBans() throws IOException {
+        writeBook(Reach.REACHABLE);
+        String digits = NEIGHBOUR.memberId().toString().substring(0, 10);
+
+        assertThat(program.run("peers", "alias", digits, "alice").code()).isZero();
+        assertThat(program.run("peers", "ban", "alice").code()).isZero();
+
+        assertThat(program.run("peers", "ls").out()).contains("alice", "banned");
+        assertThat(program.run("peers", "show", "alice").out()).contains("name     alice", "state    banned");
+        assertThat(new PeerFiles(program.data().resolve("peers")).notes().bans())
+                .containsExactly(NEIGHBOUR.memberId());
+        assertThat(program.run("peers", "unban", "alice").code()).isZero();
+        assertThat(program.run("peers", "show", "alice").out()).contains("state    neighbour");
+    }
+
+    @Test
+    void refusesPeersThatNobodyKnowsAndNamesThatAreNone() throws IOException {
+        writeBook(Reach.REACHABLE);
+        String digits = NEIGHBOUR.memberId().toString().substring(0, 10);
+
+        assertThat(program.run("peers", "show", "0123456789").code()).isEqualTo(3);
+        assertThat(program.run("peers", "show", "nobody").code()).isEqualTo(3);
+        assertThat(program.run("peers", "alias", digits, "with space").code()).isEqualTo(28);
+        assertThat(program.run("peers", "alias", digits, "deadbeef").code()).isEqualTo(28);
+        assertThat(program.run("peers", "connect", "noport").code()).isEqualTo(28);
+    }
+
+    @Test
+    void saysWhichLineOfTheNotesIsDamaged() throws IOException {
+        Path notes = program.data().resolve("peers").resolve("notes");
+        Files.createDirectories(notes.getParent());
+        Files.writeString(notes, "# fine\nban 12\n");
+
+        TestProgram.Run run = program.run("peers", "ls");
+
+        assertThat(run.code()).isEqualTo(44);
+        assertThat(run.err()).contains("line 2 is not understood");
+    }
+
+    @Test
+    void startsAnewWithoutAnAddressBookThatIsDamaged() throws IOException {
+        writeBook(Reach.REACHABLE);
+        Path book = program.data().resolve("peers").resolve("book");
+        byte[] content = Files.readAllBytes(book);
+        content[content.length / 2] ^= 1;
+        Files.write(book, content);
+
+        assertThat(program.run("peers", "ls", "--all").out()).contains("0 peers");
+    }
+
+    @Test
+    void saysThatNobodyAnswers() throws SocketException {
+        int port;
+        try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            port = silent.getLocalPort();
+            TestProgram.Run run = program.run("peers", "connect", "127.0.0.1:" + port);
+
+            assertThat(run.code()).isEqualTo(2);
+            assertThat(run.err()).contains("nobody answered", "127.0.0.1:" + port);
+        }
+        assertThat(new PeerFiles(program.data().resolve("peers")).notes().addresses())
+                .isEmpty();
+    }
+
+    @Test
+    void doctorTellsHowToBeReachedFromBehindARouter() throws IOException {
+        writeBook(Reach.BEHIND_NAT);
+        program.with("SEEDBANK_NETWORK", "open");
+
+        assertThat(program.run("doctor").out())
+                .contains("reachability", "behind a router", "forward UDP port 7000", "set node.port to 7000");
+    }
+
+    @Test
+    void doctorIsContentWithAReachableNode() throws IOException {
+        writeBook(Reach.REACHABLE);
+        program.with("SEEDBANK_NETWORK", "open");
+
+        assertThat(program.run("doctor").out()).contains("strangers reach this node; others see 93.0.0.7:7000");
+    }
+
+    private void writeBook(Reach reach) throws IOException {
+        AddressBook book = new AddressBook(
+                TestProgram.NOW,
+                Address.loopback(7000),
+                Optional.of(new Address(Bytes.wrap(new byte[] {93, 0, 0, 7}), 7000)),
+                Optional.empty(),
+                3,
+                reach,
+                List.of(entry(NEIGHBOUR, 7001, true), entry(GONE, 7002, false)));
+        new PeerFiles(program.data().resolve("peers")).write(book);
+    }
+
+    private static AddressBook.Entry entry(PublicKey key, int port, boolean isNeighbour) {
+        return new AddressBook.Entry(
+                new Peer(key, Address.loopback(port)),
+                TestProgram.NOW.minusSeconds(60),
+                TestProgram.NOW.minusSeconds(5),
+                isNeighbour);
+    }
+
+    private static PublicKey key(int number) {
+        String digits = HexFormat.of().toHexDigits((byte) number);
+        return new PublicKey(Bytes.utf8("LibNaCLPK:").concat(Bytes.fromHex(digits.repeat(64))));
+    }
+}

@@ -1,0 +1,125 @@
+package org.seedbank.cli.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedbank.cli.config.Directories;
+import org.seedbank.cli.config.Environment;
+import org.seedbank.cli.config.Settings;
+import org.seedbank.cli.config.SettingsLoader;
+import org.seedbank.cli.output.Terminal;
+import org.seedbank.cli.peers.PeerFiles;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.discovery.AddressBook;
+import org.seedbank.overlay.endpoint.Address;
+
+/** Real nodes on loopback, in a closed network. */
+class NeighboursTest {
+    @TempDir
+    private Path temp;
+
+    @Test
+    void nodesFindTheNamedOneAndRememberItAfterARestart() {
+        NodePlan first = plan("first", Map.of());
+        Address address;
+        try (Node node = Node.open(first, host(Map.of()))) {
+            address = await().until(() -> book(first).map(AddressBook::local), Optional::isPresent)
+                    .orElseThrow();
+            NodePlan second = plan("second", Map.of("SEEDBANK_NODE_BOOTSTRAP", address.toString()));
+
+            try (Node other = Node.open(second, host(Map.of()))) {
+                await().atMost(Duration.ofSeconds(40))
+                        .until(() -> hasNeighbour(second, first) && hasNeighbour(first, second));
+                assertThat(other.pays()).isTrue();
+            }
+            assertThat(hasNeighbour(second, first)).as("saved at the end").isTrue();
+            NodePlan again = new NodePlan(
+                    second.directories(),
+                    second.key(),
+                    plan("unnamed", Map.of()).settings(),
+                    List.of());
+            try (Node other = Node.open(again, host(Map.of()))) {
+                await().atMost(Duration.ofSeconds(40))
+                        .until(() -> book(again)
+                                .filter(book -> book.entries().stream().anyMatch(AddressBook.Entry::isNeighbour))
+                                .isPresent());
+                assertThat(other.key()).isEqualTo(second.key().publicKey());
+            }
+            assertThat(node.key()).isEqualTo(first.key().publicKey());
+        }
+    }
+
+    @Test
+    void aClosedNetworkMapsNoPortAndKnowsNoBootstrap() {
+        NodePlan closed = plan("closed", Map.of("SEEDBANK_NODE_OVERLAY", "published"));
+
+        assertThat(closed.mapsPorts()).isFalse();
+        assertThat(closed.bootstrap()).isEmpty();
+        assertThat(closed.policy().isOpen()).isFalse();
+    }
+
+    @Test
+    void aClosedNetworkMayContactTheNodesThatTheUserNamed() {
+        NodePlan named = plan("named", Map.of("SEEDBANK_NODE_BOOTSTRAP", "192.0.2.1:7759"));
+
+        assertThat(named.bootstrap()).hasSize(1);
+        assertThat(named.policy().mayContact(named.bootstrap().get(0).toSocket().getAddress()))
+                .isTrue();
+    }
+
+    @Test
+    void anOpenNetworkMapsPortsUnlessTold() {
+        assertThat(plan("a", Map.of("SEEDBANK_NETWORK", "open")).mapsPorts()).isTrue();
+        assertThat(plan("b", Map.of("SEEDBANK_NETWORK", "open", "SEEDBANK_NODE_MAP_PORT", "false"))
+                        .mapsPorts())
+                .isFalse();
+        assertThat(plan("c", Map.of("SEEDBANK_NETWORK", "open", "SEEDBANK_NODE_LISTEN", "127.0.0.1"))
+                        .mapsPorts())
+                .isFalse();
+    }
+
+    private static Optional<AddressBook> book(NodePlan plan) {
+        return new PeerFiles(plan.directories().peers()).book();
+    }
+
+    private static boolean hasNeighbour(NodePlan plan, NodePlan wanted) {
+        return book(plan).stream()
+                .flatMap(book -> book.entries().stream())
+                .anyMatch(entry -> entry.isNeighbour()
+                        && entry.peer().key().equals(wanted.key().publicKey()));
+    }
+
+    private NodePlan plan(String name, Map<String, String> variables) {
+        Settings settings = new SettingsLoader(
+                        host(variables).environment(), temp.resolve("none.toml"), false, Optional.empty())
+                .load(List.of())
+                .settings();
+        return new NodePlan(
+                Directories.below(temp.resolve(name)), PrivateKey.generate(new SecureRandom()), settings, List.of());
+    }
+
+    private Host host(Map<String, String> variables) {
+        Map<String, String> all = new HashMap<>(Map.of("SEEDBANK_NETWORK", "closed"));
+        all.putAll(variables);
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
+        return new Host(
+                new Environment(all, temp, temp, temp.resolve("system.toml")),
+                new Terminal(new ByteArrayInputStream(new byte[0]), nowhere, nowhere, Terminal.Features.NONE),
+                Clock.systemUTC(),
+                new SecureRandom(),
+                new Interruption(code -> {}));
+    }
+}
