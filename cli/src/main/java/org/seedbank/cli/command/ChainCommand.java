@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.audit.ChainCheck;
 import org.seedbank.cli.audit.ChainReport;
@@ -20,6 +21,7 @@ import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.validation.BlockValidator;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,7 +34,9 @@ final class ChainCommand {
                 new Show(invocation),
                 new Verify(invocation),
                 new Audit(invocation),
-                new ForkCommands.Forks(invocation));
+                new ForkCommands.Forks(invocation),
+                new ChainPictures.Graph(invocation),
+                new ChainPictures.Stats(invocation));
     }
 
     /** The owner that {@code peer} names: the first digits of a member id, at least eight; own chain when absent. */
@@ -95,6 +99,9 @@ final class ChainCommand {
                 description = "Begin with this number (${DEFAULT-VALUE}).")
         private long from;
 
+        @Mixin
+        private ListingOptions options = new ListingOptions();
+
         Ls(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -106,17 +113,23 @@ final class ChainCommand {
                 if (all) {
                     invocation.output().result(ChainResults.Owners.of(store));
                 } else {
-                    PublicKey owner = owner(Optional.ofNullable(peer), store, invocation);
-                    List<ChainResults.Row> rows = new ArrayList<>();
-                    ChainWalk.visit(
-                            store,
-                            owner,
-                            ChainResults.sequence(Long.toString(from)),
-                            block -> rows.add(ChainResults.Row.of(block, store)));
-                    invocation.output().result(new ChainResults.Blocks(owner, rows));
+                    list(store, owner(Optional.ofNullable(peer), store, invocation));
                 }
             }
             return ExitCode.OK.code();
+        }
+
+        private void list(ChainStore store, PublicKey owner) {
+            SequenceNumber first = ChainResults.sequence(Long.toString(from));
+            Consumer<Consumer<ChainResults.Row>> rows =
+                    row -> ChainWalk.visit(store, owner, first, block -> row.accept(ChainResults.Row.of(block, store)));
+            if (options.isForPrograms()) {
+                invocation.output().listing(ChainResults.BLOCKS, options.form(), rows);
+            } else {
+                List<ChainResults.Row> found = new ArrayList<>();
+                rows.accept(found::add);
+                invocation.output().result(new ChainResults.Blocks(owner, found, options.form()));
+            }
         }
     }
 

@@ -6,10 +6,13 @@ import org.seedbank.cli.audit.ChainReport;
 import org.seedbank.cli.audit.OwnAudit;
 import org.seedbank.cli.audit.Problem;
 import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.Cell;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Listing;
+import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
@@ -66,6 +69,24 @@ final class ChainResults {
             return new Row(block, bandwidth(block), store.linked(block).isPresent());
         }
 
+        String kind() {
+            return block.isProposal() ? "proposed" : "agreed";
+        }
+
+        String counterparty() {
+            return peer(block.link().counterparty());
+        }
+
+        String shownBalance() {
+            return transaction
+                    .map(moved -> Amounts.signedTokens(moved.totals().balance()))
+                    .orElse(block.type().toString());
+        }
+
+        Cell balance() {
+            return transaction.map(moved -> Cell.of(moved.totals().balance())).orElse(Cell.nothing());
+        }
+
         long change() {
             return transaction
                     .map(moved -> moved.up().value() - moved.down().value())
@@ -110,7 +131,41 @@ final class ChainResults {
         }
     }
 
-    record Blocks(PublicKey owner, List<Row> rows) implements Result {
+    /** The columns of a list of blocks. */
+    static final Listing<Row> BLOCKS = new Listing<>(
+            "seedbank.block-row/1",
+            List.of(
+                    Column.number(
+                            "sequence",
+                            "#",
+                            row -> Span.plain(row.block().sequence().toString()),
+                            row -> Cell.of(row.block().sequence().value())),
+                    Column.text(
+                            "time",
+                            "TIME",
+                            row -> Span.plain(Amounts.local(row.block().timestamp())),
+                            row -> Cell.of(row.block().timestamp())),
+                    Column.text("kind", "", row -> Span.plain(row.kind()), row -> Cell.of(row.kind())),
+                    Column.text(
+                            "peer",
+                            "PEER",
+                            row -> Style.CYAN.of(row.counterparty()),
+                            row -> Cell.of(row.counterparty())),
+                    Column.number(
+                            "change",
+                            "CHANGE",
+                            row -> WalletResults.change(row.change()),
+                            row -> Cell.of(row.change())),
+                    Column.number("balance", "BALANCE", row -> Span.plain(row.shownBalance()), Row::balance),
+                    Column.text(
+                            "answered",
+                            "",
+                            row -> row.isPair() ? Span.plain("") : Style.YELLOW.of("other half not known"),
+                            row -> Cell.of(row.isPair())),
+                    Column.extra("type", row -> Cell.of(row.block().type().toString())),
+                    Column.extra("hash", row -> Cell.of(row.block().hash().toString()))));
+
+    record Blocks(PublicKey owner, List<Row> rows, Listing.Form form) implements Result {
         @Override
         public String schema() {
             return "seedbank.chain/1";
@@ -118,22 +173,7 @@ final class ChainResults {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of(">#", "TIME", "", "PEER", ">CHANGE", ">BALANCE", "");
-            for (Row row : rows) {
-                HalfBlock block = row.block();
-                table.row(
-                        Span.plain(block.sequence().toString()),
-                        Span.plain(Amounts.local(block.timestamp())),
-                        Span.plain(block.isProposal() ? "proposed" : "agreed"),
-                        Style.CYAN.of(peer(block.link().counterparty())),
-                        WalletResults.change(row.change()),
-                        Span.plain(row.transaction()
-                                .map(moved ->
-                                        Amounts.signedTokens(moved.totals().balance()))
-                                .orElse(block.type().toString())),
-                        row.isPair() ? Span.plain("") : Style.YELLOW.of("other half not known"));
-            }
-            out.table(table);
+            out.table(BLOCKS.table(form, rows));
         }
 
         @Override
@@ -146,7 +186,7 @@ final class ChainResults {
                                 .put("time", block.timestamp())
                                 .put("type", block.type().toString())
                                 .put("proposal", block.isProposal())
-                                .put("counterparty", peer(block.link().counterparty()))
+                                .put("counterparty", row.counterparty())
                                 .put("change", row.change())
                                 .put("answered", row.isPair())
                                 .put("hash", block.hash().toString());

@@ -88,6 +88,7 @@ public final class CommandTree {
         root.addSubcommand(group(new ConfigCommand(), ConfigCommand.parts(invocation)));
         root.addSubcommand(new DoctorCommand(invocation));
         root.addSubcommand(group(new BenchCommand(invocation), BenchCommand.parts(invocation)));
+        root.addSubcommand(group(new DebugCommand(), DebugCommand.parts(invocation)));
         root.addSubcommand(group(new CompletionCommand(), CompletionCommand.parts(invocation, this::root)));
         root.addSubcommand(new HelpCommand(invocation, this::root));
     }

@@ -13,6 +13,7 @@ import org.seedbank.cli.wallet.UnlockedSession;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.store.ChainStore;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The user's identity and its tokens. */
@@ -30,7 +31,9 @@ final class WalletCommand {
                 new WalletKeyCommands.Lock(invocation),
                 new WalletKeyCommands.ExportPublic(invocation),
                 new WalletBackupCommands.Make(invocation),
-                new WalletBackupCommands.Restore(invocation));
+                new WalletBackupCommands.Restore(invocation),
+                new WalletTransferCommands.Transfer(invocation),
+                new WalletTransferCommands.Receive(invocation));
     }
 
     @Command(name = "show", description = "Show the identity, where it is kept, and how it is protected.")
@@ -82,6 +85,9 @@ final class WalletCommand {
         @Option(names = "--last", paramLabel = "N", description = "Show the last N entries only; the total counts all.")
         private int last = Integer.MAX_VALUE;
 
+        @Mixin
+        private ListingOptions options = new ListingOptions();
+
         HistoryPart(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -90,8 +96,16 @@ final class WalletCommand {
         public Integer call() {
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 History history = history(ledger.store());
-                TorrentNames names = new TorrentNames(invocation.directories().torrents());
-                invocation.output().result(new WalletResults.Explained(history, Math.max(0, last), names));
+                HistoryListing.Explained explained = new HistoryListing.Explained(
+                        history,
+                        Math.max(0, last),
+                        new TorrentNames(invocation.directories().torrents()),
+                        options.form());
+                if (options.isForPrograms()) {
+                    invocation.output().listing(HistoryListing.ENTRIES, options.form(), explained.rows()::forEach);
+                } else {
+                    invocation.output().result(explained);
+                }
                 return (history.unexplained() == 0 ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
             }
         }

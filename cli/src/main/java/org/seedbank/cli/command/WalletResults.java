@@ -2,11 +2,8 @@ package org.seedbank.cli.command;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import org.seedbank.cli.audit.History;
 import org.seedbank.cli.audit.OwnTotals;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.JsonFields;
@@ -14,13 +11,10 @@ import org.seedbank.cli.output.Lines;
 import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
-import org.seedbank.cli.output.Table;
 import org.seedbank.cli.wallet.KeyRecord;
 import org.seedbank.cli.wallet.RecoveryWords;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.AccountRecord;
-import org.seedbank.trustchain.account.HistoryEntry;
-import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.token.ByteCount;
 import org.seedbank.trustchain.token.Totals;
@@ -175,78 +169,6 @@ final class WalletResults {
 
         private static ByteCount sum(ChainStore ledger, Function<AccountRecord, ByteCount> part) {
             return ledger.accounts().stream().map(part).reduce(ByteCount.ZERO, ByteCount::plus);
-        }
-    }
-
-    /**
-     * The history.
-     *
-     * @param history all of it
-     * @param last how many entries are shown
-     * @param names names of torrents
-     */
-    record Explained(History history, int last, TorrentNames names) implements Result {
-        @Override
-        public String schema() {
-            return "seedbank.history/1";
-        }
-
-        @Override
-        public void print(Lines out) {
-            Table table = Table.of("TIME", ">CHANGE", "", "PEER", ">BLOCK", "TORRENT");
-            for (HistoryEntry entry : shown()) {
-                String hash = entry.reason().subject().toHex();
-                String name = names.of(entry.reason().subject()).orElse("");
-                table.row(
-                        Span.plain(Amounts.local(entry.time())),
-                        change(History.effect(entry)),
-                        Span.plain(verb(entry)),
-                        Style.CYAN.of(entry.counterparty().toString()),
-                        Span.plain(block(entry)),
-                        Span.plain(name.isEmpty() ? hash : hash.substring(0, 8) + " " + name));
-            }
-            table.row(Span.plain("total"), change(history.explained()), span(""), span(""), span(""), span(""));
-            out.table(table);
-            out.line("balance " + Amounts.signedTokens(history.balance()) + " (" + history.balance()
-                    + " bytes), explained " + history.explained() + ", unexplained " + history.unexplained());
-        }
-
-        @Override
-        public void describe(JsonFields out) {
-            out.put("balance", history.balance())
-                    .put("explained", history.explained())
-                    .put("unexplained", history.unexplained())
-                    .objects("entries", shown(), (entry, each) -> {
-                        each.put("time", entry.time())
-                                .put("kind", entry.kind().name().toLowerCase(Locale.ROOT))
-                                .put("change", History.effect(entry))
-                                .put("amount", entry.amount().value())
-                                .put("peer", entry.counterparty().memberId().toString())
-                                .put("torrent", entry.reason().subject().toHex())
-                                .put("name", names.of(entry.reason().subject()));
-                        entry.block().ifPresent(block -> each.put("block", block.value()));
-                    });
-        }
-
-        private List<HistoryEntry> shown() {
-            List<HistoryEntry> all = history.entries();
-            return all.subList(Math.max(0, all.size() - last), all.size());
-        }
-
-        private static String verb(HistoryEntry entry) {
-            return switch (entry.kind()) {
-                case EARNED -> "earned by serving";
-                case SPENT -> "paid for data";
-                case FORGIVEN -> Amounts.tokens(entry.amount()) + " given up";
-            };
-        }
-
-        private static String block(HistoryEntry entry) {
-            return entry.block().map(SequenceNumber::toString).orElse("");
-        }
-
-        private static Span span(String text) {
-            return Span.plain(text);
         }
     }
 }

@@ -46,6 +46,8 @@ public enum ExitCode {
     WRONG_PASSPHRASE(43, "wrong-passphrase"),
     /** Wallet or ledger contradict themselves. */
     STORE_DAMAGED(44, "store-damaged"),
+    /** The balance is too low. */
+    NOT_ENOUGH_TOKENS(45, "not-enough-tokens"),
     /** The counterparty did not sign in time; the proposal stays. */
     PARTNER_SILENT(46, "partner-silent"),
     /** Somebody signed two different blocks with one number. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Results to standard output, everything else to standard error. */
 public final class Output {
@@ -38,6 +39,12 @@ public final class Output {
         } else {
             result.print(new Lines(terminal.out(), colourOut));
         }
+        terminal.out().flush();
+    }
+
+    /** Says a list to programs, row by row. */
+    public <T> void listing(Listing<T> listing, Listing.Form form, Consumer<Consumer<T>> rows) {
+        listing.write(terminal.out(), form, rows);
         terminal.out().flush();
     }
 

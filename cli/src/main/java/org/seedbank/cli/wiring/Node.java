@@ -51,6 +51,7 @@ public final class Node implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ChainStore store;
     private final Optional<LedgerNode> ledger;
+    private final Optional<TokenTransfers> transfers;
     private final TorrentEngine engine;
 
     private Node(NodePlan plan, Host host) {
@@ -61,12 +62,15 @@ public final class Node implements AutoCloseable {
             NetworkPolicy policy = plan.policy();
             Optional<TokenSupport> tokens = Optional.empty();
             Optional<LedgerNode> node = Optional.empty();
+            Optional<TokenTransfers> gifts = Optional.empty();
             if (plan.pays()) {
                 Overlay overlay = new Overlay(host, policy);
                 node = Optional.of(overlay.ledger);
                 tokens = Optional.of(overlay.tokens());
+                gifts = Optional.of(overlay.transfers());
             }
             this.ledger = node;
+            this.transfers = gifts;
             this.engine = engine(policy, tokens, host);
             keep(this::stopTorrents);
             isComplete = true;
@@ -113,6 +117,11 @@ public final class Node implements AutoCloseable {
      */
     public void collect() {
         ledger.ifPresent(node -> node.collect(plan.settings().collect()).join());
+    }
+
+    /** Gifts of tokens; absent when bytes are not paid for. */
+    public Optional<TokenTransfers> transfers() {
+        return transfers;
     }
 
     /** Stops all torrents, then pays what is owed and waits for answers a few seconds; nothing is paid afterwards. */
@@ -234,6 +243,10 @@ public final class Node implements AutoCloseable {
         private static @Nullable Void cannotChangeMark(Throwable failure) {
             LOG.warn("the mark of a restored wallet cannot be removed", failure);
             return null;
+        }
+
+        TokenTransfers transfers() {
+            return new TokenTransfers(loop, ledger, community, endpoint.localAddress());
         }
 
         private void start() {

@@ -29,7 +29,11 @@ class CompletionCommandTest {
     @EnabledIf("hasBash")
     void completesCommands() throws Exception {
         assertThat(complete("seedbank", "wal")).containsExactly("wallet");
-        assertThat(complete("seedbank", "wallet", "")).contains("balance", "history", "new", "show");
+        assertThat(complete("seedbank", "wallet", ""))
+                .contains("balance", "history", "new", "show", "backup", "restore", "words", "passphrase", "unlock")
+                .contains("lock", "transfer", "receive", "export-public");
+        assertThat(complete("seedbank", "chain", "")).contains("ls", "graph", "stats");
+        assertThat(complete("seedbank", "debug", "")).containsExactly("packet");
     }
 
     @Test
@@ -37,6 +41,9 @@ class CompletionCommandTest {
     void completesOptions() throws Exception {
         assertThat(complete("seedbank", "create", "--pie")).containsExactly("--piece-size");
         assertThat(complete("seedbank", "wallet", "balance", "--js")).containsExactly("--json");
+        assertThat(complete("seedbank", "wallet", "restore", "--wo")).containsExactly("--words");
+        assertThat(complete("seedbank", "chain", "ls", "--form")).containsExactly("--format");
+        assertThat(complete("seedbank", "wallet", "words", "--passphrase-f")).containsExactly("--passphrase-file");
     }
 
     @Test

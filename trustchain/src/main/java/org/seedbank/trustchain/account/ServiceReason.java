@@ -19,6 +19,11 @@ public record ServiceReason(Kind kind, Bytes subject) {
         return new ServiceReason(Kind.RECOVERED, Bytes.empty());
     }
 
+    /** Nothing was carried: tokens were given, and {@code note} says why, as the giver's UTF-8 text. */
+    public static ServiceReason transfer(Bytes note) {
+        return new ServiceReason(Kind.TRANSFER, note);
+    }
+
     /** Bytes that may be served for this reason, and are not known to have been. */
     public ServiceReason asAllowance() {
         return new ServiceReason(Kind.ALLOWANCE, withCode());
@@ -73,7 +78,9 @@ public record ServiceReason(Kind kind, Bytes subject) {
          */
         WITHDRAWN(4),
         /** Not known any more: the block was fetched back from others after the wallet was restored. No subject. */
-        RECOVERED(5);
+        RECOVERED(5),
+        /** No service: a gift of tokens. The subject is a note of whoever keeps the history, UTF-8. */
+        TRANSFER(6);
 
         private final int code;
 

@@ -19,6 +19,8 @@ final class Debt {
     private final Map<BlockId, ByteCount> unanswered = new LinkedHashMap<>();
     private Optional<Instant> since = Optional.empty();
     private ByteCount paid = ByteCount.ZERO;
+    /** The part of it that was given by this process for nothing, so that a failed disk does not make it a debt. */
+    private ByteCount given = ByteCount.ZERO;
     /** Paid and not yet received; then nothing is owed. */
     private ByteCount advance = ByteCount.ZERO;
 
@@ -36,6 +38,7 @@ final class Debt {
         advance = record.advance();
         since = record.debtSince();
         paid = record.paid();
+        given = ByteCount.ZERO;
     }
 
     /** Takes over what is stored, and adds what was received and did not reach the disk. */
@@ -81,7 +84,7 @@ final class Debt {
 
     /** All verified bytes ever received, but for dropped debts. */
     ByteCount received() {
-        return paid.plus(owed.total()).minusOrZero(advance);
+        return paid.minusOrZero(given).plus(owed.total()).minusOrZero(advance);
     }
 
     /** What a provider that knows of none of our unanswered payments must think we owe. */
@@ -128,6 +131,13 @@ final class Debt {
         unanswered.put(id, amount);
         since = owed().equals(ByteCount.ZERO) ? Optional.empty() : Optional.of(now);
         return paidFor;
+    }
+
+    /** Block {@code id} gives {@code amount} without a debt. */
+    void give(BlockId id, ByteCount amount) {
+        paid = paid.plus(amount);
+        given = given.plus(amount);
+        unanswered.put(id, amount);
     }
 
     /** Block {@code id}, ours, pays {@code amount} and is not answered yet. */

@@ -178,6 +178,11 @@ final class Delivery {
         return paidFor;
     }
 
+    /** Tokens came for which nothing was served. */
+    void take(ByteCount gift) {
+        earned = earned.plus(gift);
+    }
+
     /**
      * The payer states to owe {@code stated}. Doubtful bytes beyond that were never served: they are withdrawn. Of
      * others as many are given up as {@code terms} allow; returns those.

@@ -3,11 +3,13 @@ package org.seedbank.trustchain.payment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
+import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.account.AccountBook;
 import org.seedbank.trustchain.account.AccountListener;
 import org.seedbank.trustchain.account.AccountNotice;
@@ -18,6 +20,7 @@ import org.seedbank.trustchain.agreement.ForkedKeys;
 import org.seedbank.trustchain.agreement.LedgerWriter;
 import org.seedbank.trustchain.agreement.ProposalService;
 import org.seedbank.trustchain.agreement.StorageWatcher;
+import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.payment.AccountStatus.Standing;
 import org.seedbank.trustchain.store.LedgerStorageException;
 import org.seedbank.trustchain.token.ByteCount;
@@ -33,6 +36,7 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     private final AccountTable table;
     private final ProviderDesk provider;
     private final PayerDesk payer;
+    private final Transfers transfers;
     private final Session.Events events = new SessionEvents();
 
     /**
@@ -50,6 +54,7 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
         this.table = new AccountTable(context, writer, this::allowanceOf);
         this.provider = new ProviderDesk(context, table, forked, settings.provider(), this::knownCredit);
         this.payer = new PayerDesk(context, table, forked, proposals, settings.payer());
+        this.transfers = new Transfers(table, forked, proposals, provider);
         writer.watch(this);
     }
 
@@ -60,9 +65,32 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
         payer.load();
     }
 
-    /** Countersigns payments to us. */
+    /** Countersigns payments to us, and gifts that are expected. */
     public CountersignPolicy policy() {
-        return provider;
+        return transfers;
+    }
+
+    /**
+     * Gives tokens to {@code taker} for no service.
+     *
+     * @param amount 1 byte to {@link org.seedbank.trustchain.token.BandwidthTransaction#MAX_TX}
+     * @param note why, for the own history only, UTF-8
+     */
+    public GivenTokens transfer(PublicKey taker, ByteCount amount, Bytes note) {
+        loop.assertInLoop();
+        return transfers.give(taker, amount, note);
+    }
+
+    /**
+     * Takes one gift of tokens that comes from now on.
+     *
+     * @param giver from whom; from anybody when absent
+     * @param most of how much at most
+     * @return completes on the loop with the giver's half when the gift is on disk
+     */
+    public CompletableFuture<HalfBlock> expectTransfer(Optional<PublicKey> giver, ByteCount most) {
+        loop.assertInLoop();
+        return transfers.expect(giver, most);
     }
 
     @Override
