@@ -135,8 +135,9 @@ final class WalletTransferCommands {
             try (Node node = open(invocation, key, at)) {
                 TokenTransfers transfers = transfers(node);
                 at.ifPresent(place -> transfers.meet(taker, place));
-                CompletableFuture<?> agreed =
-                        amount == null ? transfers.answered(taker) : transfers.give(taker, amount, note);
+                if (amount != null) {
+                    give(transfers, taker, amount);
+                }
                 if (at.isEmpty()) {
                     invocation.output().note("Where the other side is was not said; waiting for it to be met.");
                 }

@@ -88,7 +88,11 @@ public final class Acquaintance {
         return new Address(Bytes.wrap(new byte[target.ip().size()]), 0);
     }
 
-    /** @param peer who is there */
+    /**
+     * Who answered.
+     *
+     * @param peer who is there
+     */
     public record Met(Peer peer) {}
 
     private record Once(CompletableFuture<Peer> met) implements Greeting {

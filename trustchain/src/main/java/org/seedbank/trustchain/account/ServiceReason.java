@@ -42,7 +42,7 @@ public record ServiceReason(Kind kind, Bytes subject) {
     /** The service behind an allowance, advance or withdrawal; otherwise this. */
     public ServiceReason service() {
         return switch (kind) {
-            case TORRENT, RECOVERED -> this;
+            case TORRENT, RECOVERED, TRANSFER -> this;
             case ALLOWANCE, ADVANCE, WITHDRAWN -> behind();
         };
     }

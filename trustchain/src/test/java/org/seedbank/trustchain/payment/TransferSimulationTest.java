@@ -67,8 +67,8 @@ class TransferSimulationTest {
     @Test
     void takesNothingFromOthersAndNoMoreThanExpected() {
         LedgerNodeFixture friend = LedgerNodeFixture.join(network, "friend");
-        expect(Optional.of(friend.key()), AMOUNT);
-        expect(Optional.empty(), new ByteCount(AMOUNT.value() - 1));
+        var unusedExpect = expect(Optional.of(friend.key()), AMOUNT);
+        var unusedExpect2 = expect(Optional.empty(), new ByteCount(AMOUNT.value() - 1));
         CompletableFuture<Agreement> agreed = give("");
         network.runFor(SOON);
 
@@ -78,7 +78,7 @@ class TransferSimulationTest {
 
     @Test
     void takesEachExpectedGiftOnce() {
-        expect(Optional.empty(), AMOUNT);
+        var unusedExpect = expect(Optional.empty(), AMOUNT);
         CompletableFuture<Agreement> first = give("one");
         network.runFor(SOON);
         CompletableFuture<Agreement> second = give("two");
@@ -92,11 +92,11 @@ class TransferSimulationTest {
 
     @Test
     void isSentAgainAfterARestartUntilItIsTaken() {
-        give("");
+        var unusedGive = give("");
         network.runFor(SOON);
         giver.crash();
         giver.restart();
-        expect(Optional.empty(), AMOUNT);
+        var unusedExpect2 = expect(Optional.empty(), AMOUNT);
         network.runFor(Duration.ofMinutes(5));
 
         assertThat(taker.balance().up()).isEqualTo(AMOUNT);
@@ -107,8 +107,8 @@ class TransferSimulationTest {
 
     @Test
     void isNoAdvanceOnWhatIsServedLater() {
-        expect(Optional.empty(), AMOUNT);
-        give("");
+        var unusedExpect = expect(Optional.empty(), AMOUNT);
+        var unusedGive2 = give("");
         network.runFor(SOON);
         ByteCount file = ByteCount.ofMebibytes(32);
         PaidTransfer transfer = new PaidTransfer(taker, giver, file, PaidTransfer.Pace.FAST);
