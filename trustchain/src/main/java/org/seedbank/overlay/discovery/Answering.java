@@ -61,8 +61,10 @@ final class Answering {
         }
     }
 
-    /** {@code peer} has proved itself; if it asked before, it gets its answer. */
-    void proved(Peer peer) {
+    /**
+     * {@code peer} has proved itself; if it asked before, it gets its answer, and is told if there is no room for it.
+     */
+    void proved(Peer peer, boolean isFull) {
         Waiting asked = waiting.remove(peer);
         if (asked == null) {
             return;
@@ -70,7 +72,7 @@ final class Answering {
         if (asked.isUnasked()) {
             reachability.strangerCame(peer.address());
         }
-        respond(asked.style(), peer, asked.request(), here.neighbours().at(peer).isEmpty());
+        respond(asked.style(), peer, asked.request(), isFull);
         here.plan().greeting().met(peer, asked.request().extra());
     }
 

@@ -222,7 +222,7 @@ public final class PeerDiscovery implements AutoCloseable {
     private void proved(Peer peer, Address lan, boolean isNewStyle, boolean mayStay) {
         candidates.remove(peer.address());
         if (isAliveElsewhere(peer)) {
-            answering.proved(peer);
+            answering.proved(peer, false);
             return;
         }
         here.graph().learn(peer);
@@ -230,7 +230,7 @@ public final class PeerDiscovery implements AutoCloseable {
             boolean unused = here.neighbours().add(peer, lan, isNewStyle);
             here.neighbours().at(peer).ifPresent(acquaintances::note);
         }
-        answering.proved(peer);
+        answering.proved(peer, here.neighbours().at(peer).isEmpty());
     }
 
     /**
@@ -247,6 +247,10 @@ public final class PeerDiscovery implements AutoCloseable {
     }
 
     private void step() {
+        if (here.neighbours().size() == 0 && candidates.size() == 0) {
+            // Alone: whoever was known may be back, and each is asked once a minute at most.
+            acquaintances.list(here.neighbours()).forEach(entry -> introduce(entry.peer()));
+        }
         walk.step();
         churn.step();
         nextStep = loop.schedule(tick(), this::step);

@@ -26,11 +26,11 @@ final class DiscoveringNode {
     private final PeerGraph graph;
     private final PeerDiscovery discovery;
 
-    private DiscoveringNode(SimulatedNode place, PeerGraph graph, DiscoveryPlan plan) {
+    private DiscoveringNode(SimulatedNode place, SimulatedNode signer, PeerGraph graph, DiscoveryPlan plan) {
         this.place = place;
-        this.key = keyOf(place);
+        this.key = keyOf(signer);
         this.graph = graph;
-        var packets = packets(place);
+        var packets = packets(place, signer);
         this.discovery = new PeerDiscovery(place.context(), place.endpoint(), packets, graph, plan);
         place.endpoint().listen(new Dispatcher(List.of(discovery.community())));
     }
@@ -56,15 +56,31 @@ final class DiscoveringNode {
 
     static DiscoveringNode of(
             SimulatedNode place, NetworkPolicy policy, DiscoverySettings settings, Address... bootstrap) {
+        return of(place, place, policy, settings, bootstrap);
+    }
+
+    /** A node at {@code place} with the identity that the one at {@code before} had. */
+    static DiscoveringNode moved(SimulatedNode before, SimulatedNode place, Address... bootstrap) {
+        DiscoveringNode node = of(place, before, NetworkPolicy.open(), DiscoverySettings.DEFAULT, bootstrap);
+        node.discovery.start();
+        return node;
+    }
+
+    private static DiscoveringNode of(
+            SimulatedNode place,
+            SimulatedNode signer,
+            NetworkPolicy policy,
+            DiscoverySettings settings,
+            Address... bootstrap) {
         DiscoveryPlan plan = new DiscoveryPlan(
                 OVERLAY,
-                keyOf(place).publicKey(),
+                keyOf(signer).publicKey(),
                 List.of(place.address()),
                 policy,
                 List.of(bootstrap),
                 settings,
                 Greeting.NONE);
-        return new DiscoveringNode(place, new PeerGraph(place.context(), PeerGraph.DEFAULT_LIMIT), plan);
+        return new DiscoveringNode(place, signer, new PeerGraph(place.context(), PeerGraph.DEFAULT_LIMIT), plan);
     }
 
     static PrivateKey keyOf(SimulatedNode place) {

@@ -195,6 +195,26 @@ class PeerDiscoverySimulationTest {
     }
 
     @Test
+    void followsAPeerThatRestartsAtAnotherPort() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(11);
+        DiscoveringNode first = DiscoveringNode.start(DiscoveringNode.place(network, 1));
+        DiscoveringNode before = DiscoveringNode.start(DiscoveringNode.place(network, 2), first.address());
+        network.runFor(Duration.ofSeconds(2));
+        assertThat(first.neighbours()).as("seed 11").containsExactly(before.address());
+
+        before.place().crash();
+        SimulatedNode elsewhere = network.node(
+                "elsewhere", before.address().withPort(before.address().port() + 1));
+        DiscoveringNode after = DiscoveringNode.moved(before.place(), elsewhere, first.address());
+        network.runFor(Duration.ofSeconds(5));
+        assertThat(after.neighbours()).as("seed 11").containsExactly(first.address());
+        network.runFor(Duration.ofMinutes(3));
+
+        assertThat(first.neighbours()).as("seed 11").containsExactly(after.address());
+        assertThat(first.graph().addressOf(after.peer().key())).as("seed 11").contains(after.address());
+    }
+
+    @Test
     void forgetsABannedNeighbourAndAnswersItNoMore() {
         SimulatedNetwork network = SimulatedNetwork.seeded(10);
         DiscoveringNode first = DiscoveringNode.start(DiscoveringNode.place(network, 1));
