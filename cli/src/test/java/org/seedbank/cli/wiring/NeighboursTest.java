@@ -28,6 +28,8 @@ import org.seedbank.overlay.endpoint.Address;
 
 /** Real nodes on loopback, in a closed network. */
 class NeighboursTest {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
     @TempDir
     private Path temp;
 
@@ -36,13 +38,13 @@ class NeighboursTest {
         NodePlan first = plan("first", Map.of());
         Address address;
         try (Node node = Node.open(first, host(Map.of()))) {
-            address = await().until(() -> book(first).map(AddressBook::local), Optional::isPresent)
+            address = await().atMost(LIMIT)
+                    .until(() -> book(first).map(AddressBook::local), Optional::isPresent)
                     .orElseThrow();
             NodePlan second = plan("second", Map.of("SEEDBANK_NODE_BOOTSTRAP", address.toString()));
 
             try (Node other = Node.open(second, host(Map.of()))) {
-                await().atMost(Duration.ofSeconds(40))
-                        .until(() -> hasNeighbour(second, first) && hasNeighbour(first, second));
+                await().atMost(LIMIT).until(() -> hasNeighbour(second, first) && hasNeighbour(first, second));
                 assertThat(other.pays()).isTrue();
             }
             assertThat(hasNeighbour(second, first)).as("saved at the end").isTrue();
@@ -52,7 +54,7 @@ class NeighboursTest {
                     plan("unnamed", Map.of()).settings(),
                     List.of());
             try (Node other = Node.open(again, host(Map.of()))) {
-                await().atMost(Duration.ofSeconds(40))
+                await().atMost(LIMIT)
                         .until(() -> book(again)
                                 .filter(book -> book.entries().stream().anyMatch(AddressBook.Entry::isNeighbour))
                                 .isPresent());

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -60,7 +61,7 @@ class LanBeaconTest {
         Optional<LanBeacon> foreign = join(Bytes.filled(22, 8), new ConcurrentLinkedQueue<>());
         assertThat(one.isPresent() && two.isPresent() && foreign.isPresent()).isTrue();
 
-        await().until(() -> {
+        await().atMost(Duration.ofMinutes(1)).until(() -> {
             foreign.get().call(999);
             two.get().call(7001);
             return !heard.isEmpty();
