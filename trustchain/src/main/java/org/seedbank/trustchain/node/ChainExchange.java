@@ -1,6 +1,7 @@
 package org.seedbank.trustchain.node;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
@@ -63,6 +64,16 @@ public final class ChainExchange {
         ledger.reception.listenToIncomplete(this::fillGaps);
         channel.listenToCrawls(new Crawls());
         channel.listenToGossip(new News());
+    }
+
+    /** Asks others for the chain of {@code owner}, which is the own one; blocks of it arrive as all others do. */
+    OwnTipSource ownTips(PublicKey owner) {
+        return partner -> crawler.crawl(partner, owner, Long.MAX_VALUE).thenCompose(report -> {
+            boolean answered = report.end() == CrawlEnd.COMPLETE || report.end() == CrawlEnd.PARTIAL;
+            return answered
+                    ? CompletableFuture.completedFuture(report.highest())
+                    : CompletableFuture.failedFuture(new IllegalStateException(partner + ": " + report.end()));
+        });
     }
 
     /** Fetches chains. */

@@ -196,6 +196,7 @@ public final class LedgerNode {
         transport.listen(reception);
         hold.ifPresent(held -> {
             held.begin();
+            Optional.ofNullable(exchange).ifPresent(known -> held.ask(known.ownTips(chain.owner())));
             var unused = held.lifted().thenRun(this::takeUpRecovered);
         });
     }
