@@ -3,7 +3,6 @@ package org.seedbank.cli.command;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -142,15 +141,12 @@ final class WalletTransferCommands {
                     invocation.output().note("Where the other side is was not said; waiting for it to be met.");
                 }
                 Ending ending = await(transfers.answered(taker), wait, invocation);
-                List<HalfBlock> open = node.store().unanswered(key.publicKey()).stream()
-                        .filter(block -> block.link().names(taker))
-                        .toList();
-                long balance = OwnTotals.of(node.store(), key.publicKey()).balance();
+                int open = transfers.open(taker);
                 boolean isAgreed = ending == Ending.DONE;
                 invocation
                         .output()
                         .result(new TransferResults.Sent(
-                                taker, Optional.ofNullable(amount), isAgreed, open.size(), balance));
+                                taker, Optional.ofNullable(amount), isAgreed, open, transfers.balance()));
                 if (isAgreed) {
                     return ExitCode.OK.code();
                 }
@@ -229,14 +225,13 @@ final class WalletTransferCommands {
                             "the same again while the other side runs seedbank wallet transfer");
                 }
                 HalfBlock proposal = taken.join();
-                long balance = OwnTotals.of(node.store(), key.publicKey()).balance();
                 invocation
                         .output()
                         .result(new TransferResults.Received(
                                 proposal.owner(),
                                 BandwidthTransaction.decode(proposal.transaction())
                                         .down(),
-                                balance));
+                                transfers.balance()));
                 return ExitCode.OK.code();
             }
         }

@@ -69,6 +69,20 @@ public final class TokenTransfers {
                 .toArray(CompletableFuture[]::new)));
     }
 
+    /** How many transactions {@code taker} has not answered. */
+    public int open(PublicKey taker) {
+        return onLoop(() -> CompletableFuture.completedFuture((int) ledger.proposals().unanswered().keySet().stream()
+                        .filter(proposal -> proposal.link().names(taker))
+                        .count()))
+                .join();
+    }
+
+    /** All that was given less all that was taken. */
+    public long balance() {
+        return onLoop(() -> CompletableFuture.completedFuture(ledger.balance().balance()))
+                .join();
+    }
+
     private <T> CompletableFuture<T> onLoop(Supplier<CompletableFuture<T>> call) {
         CompletableFuture<T> result = new CompletableFuture<>();
         loop.execute(() -> {
