@@ -21,6 +21,17 @@ public record GossipSettings(
     public static final GossipSettings DEFAULT = new GossipSettings(
             8, 2, 3, 65_536, new Rate(50, 500), new Rate(50, 10_000), new Rate(20, 200), new Rate(2, 2_000));
 
+    /** As {@link #DEFAULT}, but sent to 25 neighbours, and not further, as published (section 7.3). */
+    public static final GossipSettings PUBLISHED = new GossipSettings(
+            25,
+            1,
+            DEFAULT.largestTtl,
+            DEFAULT.seen,
+            DEFAULT.fromNeighbour,
+            DEFAULT.stored,
+            DEFAULT.own,
+            DEFAULT.strangers);
+
     /**
      * How much is allowed.
      *

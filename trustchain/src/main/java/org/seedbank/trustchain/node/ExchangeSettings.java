@@ -15,6 +15,10 @@ public record ExchangeSettings(CrawlSettings crawling, GossipSettings gossiping,
     public static final ExchangeSettings DEFAULT =
             new ExchangeSettings(CrawlSettings.DEFAULT, GossipSettings.DEFAULT, 256);
 
+    /** As {@link #DEFAULT}, but passing on news as far as the published network does. */
+    public static final ExchangeSettings PUBLISHED =
+            new ExchangeSettings(CrawlSettings.DEFAULT, GossipSettings.PUBLISHED, 256);
+
     /** This with {@code blocks} at a meeting. */
     public ExchangeSettings withAtMeeting(long blocks) {
         return new ExchangeSettings(crawling, gossiping, blocks);
