@@ -146,7 +146,7 @@ class FileSystemIT {
     void aDataDirectoryThatNobodyMayWriteCanBeReadAndIsNotChanged() throws IOException {
         Seedbank node = new Seedbank(root);
         Path data = Payload.random(root.resolve("data.bin"), 100_000, 9);
-        node.call("wallet", "new").succeeded();
+        node.call("wallet", "new", "--no-passphrase", "--yes").succeeded();
         try (RunningProcess seeding = Transfer.seed(node, data, 0)) {
             seeding.interrupt();
             seeding.outcome(Transfer.LIMIT).succeeded();
@@ -169,7 +169,8 @@ class FileSystemIT {
         Payload.random(root.resolve("data.bin"), 100_000, 9);
         List<String> sink = List.of("sh", "-c", "exec \"$@\" >/dev/full", "sh");
 
-        for (String line : List.of("--version", "config ls", "create data.bin -o -", "wallet new")) {
+        for (String line :
+                List.of("--version", "config ls", "create data.bin -o -", "wallet new --no-passphrase --yes")) {
             try (RunningProcess process = node.startBehind(sink, Map.of(), line.split(" "))) {
                 process.outcome(Transfer.LIMIT).refused(ExitCode.DISK_FULL, "standard output");
             }
