@@ -1,5 +1,7 @@
 package org.seedbank.trustchain.account;
 
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.seedbank.overlay.wire.Bytes;
 
 /**
@@ -9,6 +11,14 @@ import org.seedbank.overlay.wire.Bytes;
  * @param subject what was carried, e.g. the 20-byte info-hash of a torrent
  */
 public record ServiceReason(Kind kind, Bytes subject) {
+    /** Refuses an allowance, advance or withdrawal that names no kind of service. */
+    public ServiceReason {
+        if (kind.isWrapping()
+                && (subject.size() == 0 || serviceOf(subject.at(0)).isEmpty())) {
+            throw new IllegalArgumentException(kind + " of no kind of service");
+        }
+    }
+
     /** The payload of the torrent with {@code infoHash}, over a plain connection. */
     public static ServiceReason torrent(Bytes infoHash) {
         return new ServiceReason(Kind.TORRENT, infoHash);
@@ -41,20 +51,15 @@ public record ServiceReason(Kind kind, Bytes subject) {
 
     /** The service behind an allowance, advance or withdrawal; otherwise this. */
     public ServiceReason service() {
-        return switch (kind) {
-            case TORRENT, RECOVERED, TRANSFER -> this;
-            case ALLOWANCE, ADVANCE, WITHDRAWN -> behind();
-        };
+        return kind.isWrapping()
+                ? new ServiceReason(serviceOf(subject.at(0)).orElseThrow(), subject.slice(1, subject.size()))
+                : this;
     }
 
-    private ServiceReason behind() {
-        int code = subject.at(0);
-        for (Kind candidate : Kind.values()) {
-            if (candidate.code == code) {
-                return new ServiceReason(candidate, subject.slice(1, subject.size()));
-            }
-        }
-        throw new IllegalStateException("kind of service " + code);
+    private static Optional<Kind> serviceOf(int code) {
+        return Stream.of(Kind.values())
+                .filter(kind -> kind.code == code && !kind.isWrapping())
+                .findFirst();
     }
 
     private Bytes withCode() {
@@ -86,6 +91,10 @@ public record ServiceReason(Kind kind, Bytes subject) {
 
         Kind(int code) {
             this.code = code;
+        }
+
+        private boolean isWrapping() {
+            return this == ALLOWANCE || this == ADVANCE || this == WITHDRAWN;
         }
 
         /** What the store keeps. */

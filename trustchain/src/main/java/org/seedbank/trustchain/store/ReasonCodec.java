@@ -1,5 +1,6 @@
 package org.seedbank.trustchain.store;
 
+import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.Codec;
 import org.seedbank.overlay.wire.WireReader;
 import org.seedbank.overlay.wire.WireWriter;
@@ -14,10 +15,15 @@ final class ReasonCodec implements Codec<ServiceReason> {
     @Override
     public ServiceReason read(WireReader in) {
         int code = in.u8();
-        for (ServiceReason.Kind kind : ServiceReason.Kind.values()) {
-            if (kind.code() == code) {
-                return new ServiceReason(kind, in.varlenH());
+        Bytes subject = in.varlenH();
+        try {
+            for (ServiceReason.Kind kind : ServiceReason.Kind.values()) {
+                if (kind.code() == code) {
+                    return new ServiceReason(kind, subject);
+                }
             }
+        } catch (IllegalArgumentException e) {
+            throw in.malformed(String.valueOf(e.getMessage()));
         }
         throw in.malformed("kind of service " + code);
     }
