@@ -126,9 +126,14 @@ public final class TrustChainCommunity implements BlockTransport, CrawlChannel, 
             Peer peer = new Peer(key, address);
             peers.learn(peer);
             if (isNew) {
-                toGossip(to -> to.met(peer));
+                met(peer);
             }
         }
+    }
+
+    /** {@code peer}, whom the graph of peers knows already, proved itself in this overlay for the first time. */
+    public void met(Peer peer) {
+        toGossip(to -> to.met(peer));
     }
 
     @Override

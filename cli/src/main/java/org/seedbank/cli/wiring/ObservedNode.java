@@ -1,0 +1,164 @@
+package org.seedbank.cli.wiring;
+
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.seedbank.cli.config.OverlayProfile;
+import org.seedbank.overlay.community.CommunityId;
+import org.seedbank.overlay.community.Dispatcher;
+import org.seedbank.overlay.community.GlobalTime;
+import org.seedbank.overlay.community.PacketWriter;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.discovery.DiscoveryPlan;
+import org.seedbank.overlay.discovery.DiscoverySettings;
+import org.seedbank.overlay.discovery.PeerDiscovery;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.EndpointSettings;
+import org.seedbank.overlay.endpoint.NettyUdpEndpoint;
+import org.seedbank.overlay.endpoint.NetworkPolicy;
+import org.seedbank.overlay.endpoint.OwnInterfaces;
+import org.seedbank.overlay.loop.NettyNodeLoop;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.peer.PeerGraph;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.agreement.HoldTerms;
+import org.seedbank.trustchain.block.BlockType;
+import org.seedbank.trustchain.community.TrustChainCommunity;
+import org.seedbank.trustchain.node.ChainExchange;
+import org.seedbank.trustchain.node.ExchangeSettings;
+import org.seedbank.trustchain.node.LedgerNode;
+import org.seedbank.trustchain.node.LedgerSettings;
+import org.seedbank.trustchain.node.WalletRule;
+import org.seedbank.trustchain.store.ChainStore;
+
+/**
+ * Overlay and ledger alone, without torrents, telling of each step, so that another implementation can be pointed at
+ * it. In the published network it countersigns as the wallets there do; in our own, only what was delivered, which is
+ * nothing. Holds the data directory.
+ */
+public final class ObservedNode implements AutoCloseable {
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final NodePlan plan;
+    private final NodeObserver observer;
+    private final ChainStore store;
+
+    private ObservedNode(NodePlan plan, Host host, NodeObserver observer) {
+        this.plan = plan;
+        this.observer = observer;
+        boolean isComplete = false;
+        try {
+            this.store = keep(Ledgers.write(plan.directories()));
+            start(host);
+            isComplete = true;
+        } finally {
+            if (!isComplete) {
+                close();
+            }
+        }
+    }
+
+    /**
+     * Opens the ledger and starts everything.
+     *
+     * @param observer told of what happens, from the node's loop
+     * @throws org.seedbank.trustchain.store.LedgerStorageException if the ledger cannot be used
+     * @throws org.seedbank.overlay.endpoint.EndpointException if the port cannot be used
+     */
+    public static ObservedNode open(NodePlan plan, Host host, NodeObserver observer) {
+        return new ObservedNode(plan, host, observer);
+    }
+
+    /** Runs until {@code end} is done, and says how it is done. */
+    public <T> T runUntil(CompletableFuture<T> end) {
+        return end.join();
+    }
+
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    private void start(Host host) {
+        NettyNodeLoop loop = keep(NettyNodeLoop.start("node"));
+        NodeContext context = loop.context(host.random());
+        NetworkPolicy policy = plan.policy();
+        Address local = new Address(
+                Bytes.wrap(plan.listen().getAddress()), plan.settings().node().port());
+        NettyUdpEndpoint socket =
+                keep(NettyUdpEndpoint.bind(loop, host.clock(), local, policy, EndpointSettings.DEFAULT));
+        CommunityId overlay = plan.settings().node().overlay().ledger();
+        PublicKey self = plan.key().publicKey();
+        Wiretap endpoint = new Wiretap(socket, overlay, self, store, observer);
+        PacketWriter packets = new PacketWriter(overlay, plan.key(), new GlobalTime(loop));
+        PeerGraph graph = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
+        TrustChainCommunity community = new TrustChainCommunity(context, endpoint, overlay, packets, graph);
+        DiscoveryPlan wishes = new DiscoveryPlan(
+                overlay,
+                self,
+                OwnInterfaces.reachableAt(socket.localAddress()),
+                policy,
+                plan.bootstrap(),
+                DiscoverySettings.DEFAULT,
+                new LedgerGreeting(self, store, community, observer::found));
+        PeerDiscovery discovery = new PeerDiscovery(context, endpoint, packets, graph, wishes);
+        keep(() -> loop.execute(discovery::close));
+        startLedger(context, community, host.clock());
+        endpoint.listen(new Dispatcher(List.of(community.community().with(discovery.community()))));
+        loop.execute(() -> {
+            observer.listening(socket.localAddress(), self, overlay);
+            discovery.start();
+        });
+    }
+
+    private void startLedger(NodeContext context, TrustChainCommunity community, Clock clock) {
+        SigningMark mark = new SigningMark(plan.directories());
+        LedgerSettings settings = mark.read()
+                .map(known -> LedgerSettings.DEFAULT.withHold(HoldTerms.DEFAULT.withKnown(known)))
+                .orElse(LedgerSettings.DEFAULT);
+        boolean isPublished = plan.settings().node().overlay() == OverlayProfile.PUBLISHED;
+        if (isPublished) {
+            settings = settings.withPolicy(BlockType.BANDWIDTH, new WalletRule());
+        }
+        LedgerNode ledger = new LedgerNode(context, plan.key(), store, community, settings);
+        Workers workers = keep(Workers.perProcessor("signatures"));
+        CompletableFuture.runAsync(() -> exchange(ledger, community, workers, isPublished), context.loop())
+                .join();
+        try {
+            ledger.start().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+        keep(() -> ledger.close().join());
+        var unused = ledger.signing().thenRunAsync(mark::remove);
+        context.loop()
+                .execute(() -> ledger.whenKeySeenElsewhere(() -> mark.set(
+                        ledger.key(),
+                        store.latest(ledger.key())
+                                .map(block -> block.sequence().value())
+                                .orElse(0L),
+                        clock.instant())));
+    }
+
+    private static void exchange(
+            LedgerNode ledger, TrustChainCommunity community, Workers workers, boolean isPublished) {
+        ChainExchange exchange = ledger.exchange(
+                community, workers, isPublished ? ExchangeSettings.PUBLISHED : ExchangeSettings.DEFAULT);
+        ledger.hold().ifPresent(hold -> hold.ask(exchange.ownTips()));
+    }
+
+    private <T extends AutoCloseable> T keep(T part) {
+        parts.push(part);
+        return part;
+    }
+}
