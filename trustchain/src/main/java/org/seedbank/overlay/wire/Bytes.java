@@ -10,6 +10,8 @@ public final class Bytes implements Comparable<Bytes> {
     private static final Bytes EMPTY = new Bytes(new byte[0]);
 
     private final byte[] content;
+    /** 0 until asked for, or if it is 0; all compute the same, so a race does no harm. */
+    private int hash;
 
     private Bytes(byte[] content) {
         this.content = content;
@@ -128,7 +130,12 @@ public final class Bytes implements Comparable<Bytes> {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(content);
+        int known = hash;
+        if (known == 0) {
+            known = Arrays.hashCode(content);
+            hash = known;
+        }
+        return known;
     }
 
     @Override

@@ -1,15 +1,14 @@
 package org.seedbank.trustchain.agreement;
 
+import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BinaryOperator;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockLink;
@@ -20,8 +19,6 @@ import org.seedbank.trustchain.validation.ChainView;
 
 /** The blocks on disk, and those on their way to it, as one. */
 final class UnflushedBlocks implements ChainView {
-    private static final Comparator<HalfBlock> BY_SEQUENCE = Comparator.comparing(HalfBlock::sequence);
-
     private final ChainView flushed;
     private final Map<PublicKey, NavigableMap<SequenceNumber, HalfBlock>> chains = new HashMap<>();
     private final Map<BlockLink, HalfBlock> answers = new HashMap<>();
@@ -76,51 +73,65 @@ final class UnflushedBlocks implements ChainView {
 
     @Override
     public Optional<HalfBlock> before(BlockId id) {
-        return nearest(below(id), flushed.before(id), BinaryOperator.maxBy(BY_SEQUENCE));
+        return higher(value(chain(id).lowerEntry(id.sequence())), flushed.before(id));
     }
 
     @Override
     public Optional<HalfBlock> after(BlockId id) {
-        return nearest(above(id), flushed.after(id), BinaryOperator.minBy(BY_SEQUENCE));
+        return lower(value(chain(id).higherEntry(id.sequence())), flushed.after(id));
     }
 
     @Override
     public Optional<HalfBlock> before(BlockId id, BlockType type) {
-        return nearest(
-                below(id).filter(block -> block.type().equals(type)),
-                flushed.before(id, type),
-                BinaryOperator.maxBy(BY_SEQUENCE));
+        NavigableMap<SequenceNumber, HalfBlock> below = chain(id).headMap(id.sequence(), false);
+        return higher(first(below.descendingMap().values(), type), flushed.before(id, type));
     }
 
     @Override
     public Optional<HalfBlock> after(BlockId id, BlockType type) {
-        return nearest(
-                above(id).filter(block -> block.type().equals(type)),
-                flushed.after(id, type),
-                BinaryOperator.minBy(BY_SEQUENCE));
+        NavigableMap<SequenceNumber, HalfBlock> above = chain(id).tailMap(id.sequence(), false);
+        return lower(first(above.values(), type), flushed.after(id, type));
     }
 
     @Override
     public Optional<HalfBlock> latest(PublicKey owner) {
-        Stream<HalfBlock> unflushed =
-                chains.getOrDefault(owner, Collections.emptyNavigableMap()).descendingMap().values().stream();
-        return nearest(unflushed, flushed.latest(owner), BinaryOperator.maxBy(BY_SEQUENCE));
+        return higher(
+                value(chains.getOrDefault(owner, Collections.emptyNavigableMap())
+                        .lastEntry()),
+                flushed.latest(owner));
     }
 
     private NavigableMap<SequenceNumber, HalfBlock> chain(BlockId id) {
         return chains.getOrDefault(id.owner(), Collections.emptyNavigableMap());
     }
 
-    private Stream<HalfBlock> below(BlockId id) {
-        return chain(id).headMap(id.sequence(), false).descendingMap().values().stream();
+    /** The first of {@code type}. Not a stream, which would count all blocks before it looks at one. */
+    private static @Nullable HalfBlock first(Collection<HalfBlock> blocks, BlockType type) {
+        for (HalfBlock block : blocks) {
+            if (block.type().equals(type)) {
+                return block;
+            }
+        }
+        return null;
     }
 
-    private Stream<HalfBlock> above(BlockId id) {
-        return chain(id).tailMap(id.sequence(), false).values().stream();
+    private static Optional<HalfBlock> higher(@Nullable HalfBlock unflushed, Optional<HalfBlock> stored) {
+        return unflushed != null
+                        && stored.filter(block -> block.sequence().compareTo(unflushed.sequence()) > 0)
+                                .isEmpty()
+                ? Optional.of(unflushed)
+                : stored;
     }
 
-    private static Optional<HalfBlock> nearest(
-            Stream<HalfBlock> unflushedNearestFirst, Optional<HalfBlock> stored, BinaryOperator<HalfBlock> nearer) {
-        return Stream.concat(unflushedNearestFirst.limit(1), stored.stream()).reduce(nearer);
+    private static Optional<HalfBlock> lower(@Nullable HalfBlock unflushed, Optional<HalfBlock> stored) {
+        return unflushed != null
+                        && stored.filter(block -> block.sequence().compareTo(unflushed.sequence()) < 0)
+                                .isEmpty()
+                ? Optional.of(unflushed)
+                : stored;
+    }
+
+    private static @Nullable HalfBlock value(Map.@Nullable Entry<SequenceNumber, HalfBlock> entry) {
+        return entry == null ? null : entry.getValue();
     }
 }

@@ -1,5 +1,6 @@
 package org.seedbank.trustchain.crawl;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,16 +18,15 @@ import org.seedbank.trustchain.validation.ChainView;
 
 /**
  * The known blocks and those of one batch found good so far. Chains mostly arrive in order, so the neighbour of a block
- * is nearly always in the batch, and nothing is known above it: both are answered without reading the ledger.
+ * is nearly always in the batch, and what is known around the batch is looked up once.
  */
 final class BatchView implements ChainView {
-    private final ChainView known;
+    private final GapView known;
     private final Map<PublicKey, NavigableMap<SequenceNumber, HalfBlock>> batch = new HashMap<>();
     private final Map<BlockLink, HalfBlock> answers = new HashMap<>();
-    private final Map<PublicKey, Long> ends = new HashMap<>();
 
     BatchView(ChainView known) {
-        this.known = known;
+        this.known = new GapView(known);
     }
 
     void add(HalfBlock block) {
@@ -42,7 +42,7 @@ final class BatchView implements ChainView {
         if (own != null) {
             return Optional.of(own);
         }
-        return id.sequence().value() > end(id.owner()) ? Optional.empty() : known.at(id);
+        return known.at(id);
     }
 
     @Override
@@ -71,28 +71,27 @@ final class BatchView implements ChainView {
 
     @Override
     public Optional<HalfBlock> before(BlockId id, BlockType type) {
-        HalfBlock own = chain(id).headMap(id.sequence(), false).descendingMap().values().stream()
-                .filter(block -> block.type().equals(type))
-                .findFirst()
-                .orElse(null);
+        HalfBlock own =
+                first(chain(id).headMap(id.sequence(), false).descendingMap().values(), type);
         return lower(id, own, () -> known.before(id, type));
     }
 
     @Override
     public Optional<HalfBlock> after(BlockId id, BlockType type) {
-        HalfBlock own = chain(id).tailMap(id.sequence(), false).values().stream()
-                .filter(block -> block.type().equals(type))
-                .findFirst()
-                .orElse(null);
+        HalfBlock own = first(chain(id).tailMap(id.sequence(), false).values(), type);
         return higher(id, own, () -> known.after(id, type));
     }
 
     @Override
     public Optional<HalfBlock> latest(PublicKey owner) {
-        NavigableMap<SequenceNumber, HalfBlock> chain = batch.getOrDefault(owner, Collections.emptyNavigableMap());
-        return !chain.isEmpty() && chain.lastKey().value() > end(owner)
-                ? Optional.of(chain.lastEntry().getValue())
-                : known.latest(owner);
+        HalfBlock own =
+                value(batch.getOrDefault(owner, Collections.emptyNavigableMap()).lastEntry());
+        Optional<HalfBlock> other = known.latest(owner);
+        return own != null
+                        && other.filter(found -> found.sequence().compareTo(own.sequence()) > 0)
+                                .isEmpty()
+                ? Optional.of(own)
+                : other;
     }
 
     /** Looks for known blocks. */
@@ -113,8 +112,8 @@ final class BatchView implements ChainView {
     }
 
     private Optional<HalfBlock> higher(BlockId id, @Nullable HalfBlock own, Search search) {
-        if (id.sequence().value() >= end(id.owner())) {
-            return Optional.ofNullable(own);
+        if (own != null && own.sequence().value() == id.sequence().value() + 1) {
+            return Optional.of(own);
         }
         Optional<HalfBlock> other = search.found();
         return own != null
@@ -124,15 +123,18 @@ final class BatchView implements ChainView {
                 : other;
     }
 
-    /** The highest known number of {@code owner} outside of the batch, 0 if there is none. */
-    private long end(PublicKey owner) {
-        return ends.computeIfAbsent(
-                owner,
-                key -> known.latest(key).map(block -> block.sequence().value()).orElse(0L));
-    }
-
     private NavigableMap<SequenceNumber, HalfBlock> chain(BlockId id) {
         return batch.getOrDefault(id.owner(), Collections.emptyNavigableMap());
+    }
+
+    /** The first of {@code type}. Not a stream, which would count all blocks before it looks at one. */
+    private static @Nullable HalfBlock first(Collection<HalfBlock> blocks, BlockType type) {
+        for (HalfBlock block : blocks) {
+            if (block.type().equals(type)) {
+                return block;
+            }
+        }
+        return null;
     }
 
     private static @Nullable HalfBlock value(Map.@Nullable Entry<SequenceNumber, HalfBlock> entry) {

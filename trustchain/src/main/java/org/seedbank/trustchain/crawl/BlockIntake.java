@@ -1,11 +1,13 @@
 package org.seedbank.trustchain.crawl;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -21,6 +23,7 @@ import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.store.LedgerStorageException;
 import org.seedbank.trustchain.store.LedgerWrite;
 import org.seedbank.trustchain.validation.BlockValidator;
+import org.seedbank.trustchain.validation.ChainView;
 import org.seedbank.trustchain.validation.CheckedSignatures;
 import org.seedbank.trustchain.validation.DoubleSpend;
 import org.seedbank.trustchain.validation.Verdict;
@@ -45,6 +48,7 @@ public final class BlockIntake {
     private final Executor workers;
     private final CheckedSignatures signatures = new CheckedSignatures(CheckedSignatures.DEFAULT_LIMIT);
     private final BlockValidator validator = new BlockValidator(signatures);
+    private final Queue<Turn> turns = new ArrayDeque<>();
 
     /**
      * @param context loop of the node
@@ -107,10 +111,11 @@ public final class BlockIntake {
 
     private void sortOut(List<HalfBlock> blocks, CompletableFuture<IntakeReport> done) {
         Tally tally = new Tally();
+        ChainView view = new GapView(writer.view());
         List<HalfBlock> ours = new ArrayList<>();
         Set<HalfBlock> unknown = new LinkedHashSet<>();
         for (HalfBlock block : new LinkedHashSet<>(blocks)) {
-            if (isStored(block)) {
+            if (isStored(view, block)) {
                 tally.known++; // also what concerns us: whoever repeats it is not who could want an answer
             } else if (block.owner().equals(chain.owner()) || block.link().names(chain.owner())) {
                 ours.add(block);
@@ -129,10 +134,6 @@ public final class BlockIntake {
         }
     }
 
-    private boolean isStored(HalfBlock block) {
-        return writer.view().at(block.id()).filter(block::equals).isPresent();
-    }
-
     private void check(List<HalfBlock> blocks, Tally tally, CompletableFuture<IntakeReport> done) {
         List<HalfBlock> unchecked =
                 blocks.stream().filter(block -> !signatures.knows(block)).toList();
@@ -140,6 +141,8 @@ public final class BlockIntake {
             judge(blocks, tally, done);
             return;
         }
+        Turn turn = new Turn(() -> judge(blocks, tally, done));
+        turns.add(turn);
         workers.execute(() -> {
             List<Boolean> signed =
                     unchecked.stream().map(HalfBlock::isSignedByOwner).toList();
@@ -147,9 +150,21 @@ public final class BlockIntake {
                 for (int i = 0; i < unchecked.size(); i++) {
                     signatures.note(unchecked.get(i), signed.get(i));
                 }
-                judge(blocks, tally, done);
+                turn.isReady = true;
+                takeTurns();
             });
         });
+    }
+
+    /**
+     * Batches are judged in the order in which they came, however long their signatures took: a chain that grows at its
+     * end is looked up much less in the ledger than one that is filled from several places.
+     */
+    private void takeTurns() {
+        for (Turn next = turns.peek(); next != null && next.isReady; next = turns.peek()) {
+            turns.remove();
+            next.judgement.run();
+        }
     }
 
     private void judge(List<HalfBlock> blocks, Tally tally, CompletableFuture<IntakeReport> done) {
@@ -188,7 +203,7 @@ public final class BlockIntake {
         return good;
     }
 
-    private static boolean isStored(BatchView view, HalfBlock block) {
+    private static boolean isStored(ChainView view, HalfBlock block) {
         return view.at(block.id()).filter(block::equals).isPresent();
     }
 
@@ -217,6 +232,16 @@ public final class BlockIntake {
                 done.completeExceptionally(fault);
             }
         });
+    }
+
+    /** A batch whose signatures are being computed, or that waits for those before it. */
+    private static final class Turn {
+        private final Runnable judgement;
+        private boolean isReady;
+
+        Turn(Runnable judgement) {
+            this.judgement = judgement;
+        }
     }
 
     private static final class Tally {
