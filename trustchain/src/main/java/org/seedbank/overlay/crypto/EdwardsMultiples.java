@@ -3,43 +3,54 @@ package org.seedbank.overlay.crypto;
 import org.bouncycastle.math.ec.rfc7748.X25519Field;
 
 /**
- * Odd multiples of a point and of its 64th, 128th and 192nd double, so that a product with a number of 256 bits needs
- * 64 doublings only, however many points are multiplied at once.
+ * Odd multiples of a point, and of what it is after every so many doublings, so that a product with a number of 256
+ * bits needs only so many doublings, however many points are multiplied at once.
  */
 final class EdwardsMultiples {
-    /** Bits of a part of a number. */
-    static final int PART = 64;
+    private static final int BITS = 256;
 
-    private static final int PARTS = 4;
-
+    private final int part;
     private final int width;
     private final EdwardsTerm[][] terms;
 
-    /** Multiples for digits of {@code width} bits: 1, 3, 5 and so on below half of 2 to the power of it. */
-    EdwardsMultiples(EdwardsSum point, int width) {
+    /**
+     * Multiples for digits of {@code width} bits: 1, 3, 5 and so on below half of 2 to the power of it.
+     *
+     * @param point what is multiplied
+     * @param width at most 8
+     * @param part doublings that a product takes, a divisor of 256; the fewer, the more multiples are kept
+     */
+    EdwardsMultiples(EdwardsSum point, int width, int part) {
+        this.part = part;
         this.width = width;
+        int parts = BITS / part;
         int count = 1 << (width - 2);
-        EdwardsSum[] sums = new EdwardsSum[PARTS * count];
+        EdwardsSum[] sums = new EdwardsSum[parts * count];
         EdwardsSum base = point.copy();
-        for (int part = 0; part < PARTS; part++) {
+        for (int number = 0; number < parts; number++) {
             EdwardsSum twice = base.copy();
             twice.twice();
             EdwardsTerm step = twice.term();
             EdwardsSum multiple = base.copy();
             for (int i = 0; i < count; i++) {
-                sums[part * count + i] = multiple.copy();
+                sums[number * count + i] = multiple.copy();
                 multiple.add(step, false);
             }
-            for (int i = 0; i < PART; i++) {
+            for (int i = 0; i < part; i++) {
                 base.twice();
             }
         }
         this.terms = terms(sums, count);
     }
 
-    /** What the digits of {@code number}, little-endian in 4 parts, add at each of 256 places; mostly nothing. */
+    /** Doublings that a product takes. */
+    int doublings() {
+        return part;
+    }
+
+    /** What the digits of {@code number}, little-endian in 4 words, add at each of 256 places; mostly nothing. */
     byte[] digits(long[] number) {
-        byte[] digits = new byte[PARTS * PART];
+        byte[] digits = new byte[BITS];
         int carry = 0;
         int place = 0;
         while (place < digits.length) {
@@ -55,22 +66,22 @@ final class EdwardsMultiples {
         return digits;
     }
 
-    /** Adds to {@code sum} what {@code digits} say for {@code place} in each part. */
+    /** Adds to {@code sum} what {@code digits} say for {@code place} in each part; nothing beyond a part. */
     void addTo(EdwardsSum sum, byte[] digits, int place) {
-        for (int part = 0; part < PARTS; part++) {
-            int digit = digits[part * PART + place];
+        for (int number = 0; place < part && number < terms.length; number++) {
+            int digit = digits[number * part + place];
             if (digit != 0) {
-                sum.add(terms[part][Math.abs(digit) / 2], digit < 0);
+                sum.add(terms[number][Math.abs(digit) / 2], digit < 0);
             }
         }
     }
 
     private static int bits(long[] number, int place, int count) {
-        int index = place / PART;
-        int shift = place % PART;
+        int index = place / Long.SIZE;
+        int shift = place % Long.SIZE;
         long bits = number[index] >>> shift;
-        if (shift + count > PART && index + 1 < number.length) {
-            bits |= number[index + 1] << (PART - shift);
+        if (shift + count > Long.SIZE && index + 1 < number.length) {
+            bits |= number[index + 1] << (Long.SIZE - shift);
         }
         return (int) bits & ((1 << count) - 1);
     }
@@ -86,7 +97,7 @@ final class EdwardsMultiples {
         }
         int[] inverse = X25519Field.create();
         X25519Field.invVar(products[sums.length], inverse);
-        EdwardsTerm[][] terms = new EdwardsTerm[PARTS][count];
+        EdwardsTerm[][] terms = new EdwardsTerm[sums.length / count][count];
         int[] own = X25519Field.create();
         for (int i = sums.length - 1; i >= 0; i--) {
             X25519Field.mul(inverse, products[i], own);
