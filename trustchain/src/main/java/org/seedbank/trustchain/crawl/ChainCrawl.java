@@ -42,6 +42,7 @@ final class ChainCrawl {
     private long stride = FIRST_STRIDE;
     private int window = FIRST_WINDOW;
     private int open;
+    private int takes;
     private int inIntake;
     private int wrong;
     private int emptyInARow;
@@ -243,10 +244,10 @@ final class ChainCrawl {
     private void take(List<HalfBlock> came, Runnable afterwards) {
         int count = came.size();
         inIntake += count;
-        open++; // so that nothing ends before what came is stored
+        takes++; // nothing ends before what came is stored; but questions do not wait for the disk
         var unused = tools.take(came).whenComplete((report, failure) -> {
             inIntake -= count;
-            open--;
+            takes--;
             if (failure != null) {
                 stop(CrawlEnd.NOT_STORABLE);
             } else {
@@ -262,7 +263,7 @@ final class ChainCrawl {
     }
 
     private void finishIfOver() {
-        if (open == 0 && !done.isDone() && (stop != null || (again.isEmpty() && cursor > end))) {
+        if (open + takes == 0 && !done.isDone() && (stop != null || (again.isEmpty() && cursor > end))) {
             CrawlEnd reason = stop;
             if (reason == null) {
                 reason = lacking ? CrawlEnd.PARTIAL : CrawlEnd.COMPLETE;
