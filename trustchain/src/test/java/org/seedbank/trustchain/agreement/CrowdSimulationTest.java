@@ -20,7 +20,7 @@ import org.seedbank.trustchain.fixture.TestChain;
 /** Many nodes on a bad network. */
 class CrowdSimulationTest {
     /** {@code -Dcrowd.nodes=1000} for the large run. */
-    private static final int NODES = Integer.getInteger("crowd.nodes", 100);
+    private static final int NODES = Integer.getInteger("crowd.nodes", 200);
 
     private static final long AMOUNT = 1 << 20;
     private static final long SEED = 91;

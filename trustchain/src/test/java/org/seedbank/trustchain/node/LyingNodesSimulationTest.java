@@ -74,6 +74,7 @@ class LyingNodesSimulationTest {
                     .as(liar.name)
                     .isGreaterThanOrEqualTo(HONEST * 95L / 100);
         }
+        liars.get(0).host.meet(crowd.node(3));
         HalfBlock later = new TestChain(liars.get(0).name).propose(crowd.node(3).key(), AMOUNT);
         liars.get(0).send(crowd.node(3), later);
         network.runFor(Duration.ofSeconds(1));
