@@ -91,6 +91,7 @@ final class FuzzRun {
         command.addAll(List.of(options));
         Path log = place.resolve(step + ".log");
         Process process = new ProcessBuilder(command)
+                .directory(place.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
