@@ -15,6 +15,7 @@ import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.validation.ChainView;
+import org.seedbank.trustchain.validation.GapView;
 
 /**
  * The known blocks and those of one batch found good so far. Chains mostly arrive in order, so the neighbour of a block

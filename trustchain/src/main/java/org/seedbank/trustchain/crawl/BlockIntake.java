@@ -26,6 +26,7 @@ import org.seedbank.trustchain.validation.BlockValidator;
 import org.seedbank.trustchain.validation.ChainView;
 import org.seedbank.trustchain.validation.CheckedSignatures;
 import org.seedbank.trustchain.validation.DoubleSpend;
+import org.seedbank.trustchain.validation.GapView;
 import org.seedbank.trustchain.validation.Verdict;
 
 /**

@@ -27,8 +27,13 @@ import org.seedbank.trustchain.validation.Verdict;
  * several parts at a time; rules and order are looked at by the caller's thread.
  */
 public final class ChainImport {
-    /** Parts on their way through the workers, and writes on their way to the disk. */
+    /** Parts on their way through the workers. */
     private static final int AHEAD = 8;
+
+    /**
+     * Parts on their way to the disk: hashes lie all over their table, so each flush writes most of its pages again.
+     */
+    private static final int WRITES_AHEAD = 32;
 
     private static final int MOST_PROBLEMS = 100;
 
@@ -137,7 +142,7 @@ public final class ChainImport {
 
     private void write(List<HalfBlock> blocks, List<DoubleSpend> proofs) {
         writes.add(new Stored(blocks, store.commit(new LedgerWrite(blocks, List.of(), List.of(), proofs))));
-        if (writes.size() >= AHEAD) {
+        if (writes.size() >= WRITES_AHEAD) {
             awaitOldest();
         }
     }

@@ -1,15 +1,13 @@
 package org.seedbank.trustchain.transfer;
 
+import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BinaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
@@ -19,21 +17,22 @@ import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.validation.ChainView;
+import org.seedbank.trustchain.validation.GapView;
 
 /**
  * What is stored, together with what was accepted and is on its way there. Exports bring chains in order, so the block
  * before is nearly always the last one accepted, which saves most questions to the store.
  */
 final class ImportView implements ChainView {
-    private static final Comparator<HalfBlock> BY_SEQUENCE = Comparator.comparing(HalfBlock::sequence);
-
-    private final ChainView stored;
+    private final ChainView ledger;
     private final Map<PublicKey, NavigableMap<SequenceNumber, HalfBlock>> accepted = new HashMap<>();
     private final Map<BlockLink, HalfBlock> answers = new HashMap<>();
+    private GapView stored;
     private @Nullable HalfBlock last;
 
-    ImportView(ChainView stored) {
-        this.stored = stored;
+    ImportView(ChainView ledger) {
+        this.ledger = ledger;
+        this.stored = new GapView(ledger);
     }
 
     void add(HalfBlock block) {
@@ -53,6 +52,7 @@ final class ImportView implements ChainView {
                 return chain.isEmpty() ? null : chain;
             });
         }
+        stored = new GapView(ledger);
     }
 
     @Override
@@ -78,38 +78,31 @@ final class ImportView implements ChainView {
 
     @Override
     public Optional<HalfBlock> before(BlockId id) {
-        return adjacent(id).or(() -> nearest(below(id), stored.before(id), BinaryOperator.maxBy(BY_SEQUENCE)));
+        return adjacent(id).or(() -> higher(value(chain(id.owner()).lowerEntry(id.sequence())), stored.before(id)));
     }
 
     @Override
     public Optional<HalfBlock> before(BlockId id, BlockType type) {
-        return adjacent(id)
-                .filter(block -> block.type().equals(type))
-                .or(() -> nearest(
-                        below(id).filter(block -> block.type().equals(type)),
-                        stored.before(id, type),
-                        BinaryOperator.maxBy(BY_SEQUENCE)));
+        return adjacent(id).filter(block -> block.type().equals(type)).or(() -> {
+            NavigableMap<SequenceNumber, HalfBlock> below = chain(id.owner()).headMap(id.sequence(), false);
+            return higher(first(below.descendingMap().values(), type), stored.before(id, type));
+        });
     }
 
     @Override
     public Optional<HalfBlock> after(BlockId id) {
-        return nearest(above(id), stored.after(id), BinaryOperator.minBy(BY_SEQUENCE));
+        return lower(value(chain(id.owner()).higherEntry(id.sequence())), stored.after(id));
     }
 
     @Override
     public Optional<HalfBlock> after(BlockId id, BlockType type) {
-        return nearest(
-                above(id).filter(block -> block.type().equals(type)),
-                stored.after(id, type),
-                BinaryOperator.minBy(BY_SEQUENCE));
+        NavigableMap<SequenceNumber, HalfBlock> above = chain(id.owner()).tailMap(id.sequence(), false);
+        return lower(first(above.values(), type), stored.after(id, type));
     }
 
     @Override
     public Optional<HalfBlock> latest(PublicKey owner) {
-        return nearest(
-                chain(owner).descendingMap().values().stream(),
-                stored.latest(owner),
-                BinaryOperator.maxBy(BY_SEQUENCE));
+        return higher(value(chain(owner).lastEntry()), stored.latest(owner));
     }
 
     private Optional<HalfBlock> adjacent(BlockId id) {
@@ -122,16 +115,33 @@ final class ImportView implements ChainView {
         return accepted.getOrDefault(owner, Collections.emptyNavigableMap());
     }
 
-    private Stream<HalfBlock> below(BlockId id) {
-        return chain(id.owner()).headMap(id.sequence(), false).descendingMap().values().stream();
+    /** The first of {@code type}. Not a stream, which would count all blocks before it looks at one. */
+    private static @Nullable HalfBlock first(Collection<HalfBlock> blocks, BlockType type) {
+        for (HalfBlock block : blocks) {
+            if (block.type().equals(type)) {
+                return block;
+            }
+        }
+        return null;
     }
 
-    private Stream<HalfBlock> above(BlockId id) {
-        return chain(id.owner()).tailMap(id.sequence(), false).values().stream();
+    private static Optional<HalfBlock> higher(@Nullable HalfBlock own, Optional<HalfBlock> other) {
+        return own != null
+                        && other.filter(block -> block.sequence().compareTo(own.sequence()) > 0)
+                                .isEmpty()
+                ? Optional.of(own)
+                : other;
     }
 
-    private static Optional<HalfBlock> nearest(
-            Stream<HalfBlock> acceptedNearestFirst, Optional<HalfBlock> known, BinaryOperator<HalfBlock> nearer) {
-        return Stream.concat(acceptedNearestFirst.limit(1), known.stream()).reduce(nearer);
+    private static Optional<HalfBlock> lower(@Nullable HalfBlock own, Optional<HalfBlock> other) {
+        return own != null
+                        && other.filter(block -> block.sequence().compareTo(own.sequence()) < 0)
+                                .isEmpty()
+                ? Optional.of(own)
+                : other;
+    }
+
+    private static @Nullable HalfBlock value(Map.@Nullable Entry<SequenceNumber, HalfBlock> entry) {
+        return entry == null ? null : entry.getValue();
     }
 }

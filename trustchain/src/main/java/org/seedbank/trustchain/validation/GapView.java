@@ -1,4 +1,4 @@
-package org.seedbank.trustchain.crawl;
+package org.seedbank.trustchain.validation;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -8,17 +8,17 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
-import org.seedbank.trustchain.validation.ChainView;
 
 /**
- * The known blocks, with a memory of where there are none: the blocks of an answer mostly fall into one gap of their
+ * The known blocks, with a memory of where there are none: blocks that come together mostly fall into one gap of their
  * chain, which is looked up once and not again for each of them. Good for as long as nothing is written.
  */
-final class GapView implements ChainView {
+public final class GapView implements ChainView {
     private final ChainView known;
     private final Map<PublicKey, Gap> gaps = new HashMap<>();
 
-    GapView(ChainView known) {
+    /** Looks into {@code known}. */
+    public GapView(ChainView known) {
         this.known = known;
     }
 
