@@ -15,7 +15,6 @@ import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.config.Privacy;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
-import org.seedbank.cli.wallet.IdentitySecret;
 import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.cli.wallet.KeyRecord;
 import org.seedbank.cli.wiring.Ledgers;
@@ -122,12 +121,6 @@ public final class Restoration {
     /** Whether the wallet is marked as restored. */
     public boolean isMarked() {
         return Files.exists(directories.restoredMark());
-    }
-
-    /** Whether {@code secret} is that of the wallet that is there now. */
-    public boolean isSameIdentity(IdentitySecret secret) {
-        return keyFile.exists()
-                && keyFile.owner().filter(secret.key().publicKey()::equals).isPresent();
     }
 
     /** Whether the ledger here is of {@code owner}, and knows at least {@code tip}: then it is the better one. */

@@ -31,10 +31,6 @@ final class IntroductionFlags {
         return isFull ? flags.with(PEER_LIMIT) : flags;
     }
 
-    static boolean isRequesterNewStyle(Flags flags) {
-        return flags.isSet(REQUESTER_NEW_STYLE);
-    }
-
     static boolean isResponderNewStyle(Style style, Flags flags) {
         return style == Style.NEW || flags.isSet(RESPONDER_NEW_STYLE);
     }

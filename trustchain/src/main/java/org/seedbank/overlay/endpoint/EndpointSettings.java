@@ -30,11 +30,6 @@ public record EndpointSettings(int maxDatagram, int packetsPerSecond, int source
         }
     }
 
-    /** These with another budget per source. */
-    public EndpointSettings withPacketsPerSecond(int packets) {
-        return new EndpointSettings(maxDatagram, packets, sourcesTracked, socketBuffer);
-    }
-
     /** These with another longest datagram. */
     public EndpointSettings withMaxDatagram(int bytes) {
         return new EndpointSettings(bytes, packetsPerSecond, sourcesTracked, socketBuffer);

@@ -23,9 +23,4 @@ public record ExchangeSettings(CrawlSettings crawling, GossipSettings gossiping,
     public ExchangeSettings withAtMeeting(long blocks) {
         return new ExchangeSettings(crawling, gossiping, blocks);
     }
-
-    /** This with other ways to crawl. */
-    public ExchangeSettings withCrawling(CrawlSettings newCrawling) {
-        return new ExchangeSettings(newCrawling, gossiping, atMeeting);
-    }
 }

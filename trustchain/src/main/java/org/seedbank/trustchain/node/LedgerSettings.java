@@ -26,11 +26,6 @@ public record LedgerSettings(
         policies = Map.copyOf(policies);
     }
 
-    /** This with other terms of payment. */
-    public LedgerSettings withPayment(PaymentSettings newPayment) {
-        return new LedgerSettings(newPayment, hold, policies);
-    }
-
     /** This for a chain that was restored and must not be signed before its end is known. */
     public LedgerSettings withHold(HoldTerms terms) {
         return new LedgerSettings(payment, Optional.of(terms), policies);

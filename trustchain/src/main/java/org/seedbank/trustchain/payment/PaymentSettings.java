@@ -9,14 +9,4 @@ package org.seedbank.trustchain.payment;
 public record PaymentSettings(ProviderTerms provider, PayerTerms payer) {
     /** The published numbers. */
     public static final PaymentSettings DEFAULT = new PaymentSettings(ProviderTerms.DEFAULT, PayerTerms.DEFAULT);
-
-    /** This with other terms for those we serve. */
-    public PaymentSettings withProvider(ProviderTerms terms) {
-        return new PaymentSettings(terms, payer);
-    }
-
-    /** This with other terms for those who serve us. */
-    public PaymentSettings withPayer(PayerTerms terms) {
-        return new PaymentSettings(provider, terms);
-    }
 }

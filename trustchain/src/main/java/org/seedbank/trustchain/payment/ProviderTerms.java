@@ -44,12 +44,6 @@ public record ProviderTerms(
             Duration.ofMinutes(2),
             Duration.ofDays(7));
 
-    /** This with another window for strangers. */
-    public ProviderTerms withWindow(ByteCount newWindow) {
-        return new ProviderTerms(
-                newWindow, creditPerWindow, largestWindow, chunk, forgiveness, paidPerForgiven, dueTimeout, refusal);
-    }
-
     /**
      * The window for a key with effective balance {@code credit} that cannot owe {@code unverifiable} of what it got.
      * Were that as much as the window, neither side could go on.
