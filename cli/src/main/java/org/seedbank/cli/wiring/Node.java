@@ -17,6 +17,7 @@ import org.seedbank.overlay.community.Dispatcher;
 import org.seedbank.overlay.community.GlobalTime;
 import org.seedbank.overlay.community.PacketWriter;
 import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.discovery.Greeting;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.EndpointSettings;
 import org.seedbank.overlay.endpoint.NettyUdpEndpoint;
@@ -195,7 +196,9 @@ public final class Node implements AutoCloseable {
             PacketWriter packets = new PacketWriter(id, plan.key(), new GlobalTime(loop));
             PeerGraph peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
             community = new TrustChainCommunity(context, endpoint, id, packets, peers);
-            neighbours = keep(new Neighbours(plan, host, loop, endpoint, new Neighbours.Packets(packets, peers)));
+            Greeting greeting = new LedgerGreeting(key(), store, community, (peer, length) -> {});
+            neighbours =
+                    keep(new Neighbours(plan, host, loop, endpoint, new Neighbours.Packets(packets, peers, greeting)));
             endpoint.listen(new Dispatcher(List.of(community.community().with(neighbours.community()))));
             SigningMark mark = new SigningMark(plan.directories());
             LedgerSettings settings = mark.read()
