@@ -24,10 +24,20 @@ final class Printable {
         return of(text.slice(0, Math.min(text.size(), 4 * LIMIT + 4)).toUtf8());
     }
 
+    /** At most {@code limit} characters, and an ellipsis if there are more; printable text stays as it is. */
     private static String escape(String text, int limit) {
         StringBuilder shown = new StringBuilder();
-        text.codePoints().limit(limit).forEach(point -> append(shown, point));
-        return text.codePointCount(0, text.length()) > limit ? shown.append('…').toString() : shown.toString();
+        int room = limit;
+        for (int at = 0; at < text.length(); at = text.offsetByCodePoints(at, 1)) {
+            int before = shown.length();
+            append(shown, text.codePointAt(at));
+            room -= shown.codePointCount(before, shown.length());
+            if (room < 0) {
+                shown.setLength(before);
+                return shown.append('…').toString();
+            }
+        }
+        return shown.toString();
     }
 
     private static void append(StringBuilder shown, int point) {

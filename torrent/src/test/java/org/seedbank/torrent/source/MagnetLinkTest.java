@@ -145,4 +145,12 @@ class MagnetLinkTest {
             }
         }
     }
+
+    @Test
+    void aNameFullOfControlCharactersMeansTheSameWhenTheLinkIsWrittenAnew() {
+        MagnetLink link = MagnetLink.parse(
+                "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=" + "%01".repeat(300));
+
+        assertThat(MagnetLink.parse(link.toUri().toString())).isEqualTo(link);
+    }
 }
