@@ -87,6 +87,7 @@ final class FuzzRun {
                 "-artifact_prefix=" + place.resolve("findings") + "/",
                 "-seed=1",
                 "-timeout=60",
+                "-report_slow_units=60",
                 "-max_len=4096"));
         command.addAll(List.of(options));
         Path log = place.resolve(step + ".log");
