@@ -118,11 +118,6 @@ public final class Restoration {
         return kept;
     }
 
-    /** Whether the wallet is marked as restored. */
-    public boolean isMarked() {
-        return Files.exists(directories.restoredMark());
-    }
-
     /** Whether the ledger here is of {@code owner}, and knows at least {@code tip}: then it is the better one. */
     private boolean isNotOlder(PublicKey owner, Optional<BackupSummary.Tip> tip) {
         if (!keyFile.exists() || keyFile.owner().filter(owner::equals).isEmpty()) {

@@ -34,6 +34,8 @@ final class ChainCommand {
                 new Show(invocation),
                 new Verify(invocation),
                 new Audit(invocation),
+                new ChainCrawlCommand(invocation),
+                new ChainProofCommand(invocation),
                 new ForkCommands.Forks(invocation),
                 new ChainPictures.Graph(invocation),
                 new ChainPictures.Stats(invocation));
@@ -75,6 +77,15 @@ final class ChainCommand {
                         "the ledger",
                         "nothing was written yet",
                         "seedbank download or seed something; payments appear here"));
+    }
+
+    private static CliFailure notSound(ExitCode code, String why) {
+        return new CliFailure(
+                code,
+                "checked",
+                "the ledger",
+                why,
+                "if the chain is your own, seedbank wallet restore with a backup; if not, deal with its owner no more");
     }
 
     private static CliFailure noWallet() {
@@ -175,7 +186,8 @@ final class ChainCommand {
                 paramLabel = "PEER",
                 arity = "0..1",
                 description =
-                        "Eight or more hex digits of a peer, or a file with a fork proof; all chains when left out.")
+                        "Eight or more hex digits of a peer, or a file with a proof of a fork or of a balance; all"
+                                + " chains when left out.")
         private @Nullable String peer;
 
         Verify(Invocation invocation) {
@@ -184,15 +196,24 @@ final class ChainCommand {
 
         @Override
         public Integer call() {
-            Optional<Path> proof = ForkCommands.proofFile(peer, invocation);
+            Optional<Path> proof = ProofFiles.named(peer, invocation);
             if (proof.isPresent()) {
-                return ForkCommands.verify(proof.get(), invocation).code();
+                ProofFiles.verify(proof.get(), invocation);
+                return ExitCode.OK.code();
             }
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 List<ChainReport> reports = ledger.store().map(this::reports).orElse(List.of());
                 invocation.output().result(new ChainResults.Verified(reports));
-                boolean isSound = reports.stream().allMatch(ChainReport::isSound);
-                return (isSound ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
+                long problems = reports.stream()
+                        .mapToLong(report -> report.problems().size())
+                        .sum();
+                if (problems > 0) {
+                    throw notSound(
+                            ExitCode.VERIFICATION_FAILED,
+                            problems + (problems == 1 ? " block breaks" : " blocks break")
+                                    + " a rule or contradict others");
+                }
+                return ExitCode.OK.code();
             }
         }
 
@@ -221,9 +242,20 @@ final class ChainCommand {
                         ledger.store().map(store -> OwnAudit.of(store, own)).orElse(OwnAudit.EMPTY);
                 invocation.output().result(new ChainResults.Audited(audit, own));
                 if (!audit.forks().isEmpty()) {
-                    return ExitCode.FORK_FOUND.code();
+                    throw new CliFailure(
+                            ExitCode.FORK_FOUND,
+                            "audited",
+                            "the ledger",
+                            audit.forks().size() + " times two blocks were signed with one number",
+                            "seedbank chain forks --write DIR writes the proofs, which convince anybody");
                 }
-                return (audit.problems().isEmpty() ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
+                if (!audit.problems().isEmpty()) {
+                    throw notSound(
+                            ExitCode.VERIFICATION_FAILED,
+                            audit.problems().size() + (audit.problems().size() == 1 ? " fault was" : " faults were")
+                                    + " found, as listed");
+                }
+                return ExitCode.OK.code();
             }
         }
     }

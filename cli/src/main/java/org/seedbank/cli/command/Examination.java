@@ -23,7 +23,6 @@ import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.cli.wallet.KeyRecord;
-import org.seedbank.cli.wiring.SigningMark;
 import org.seedbank.overlay.crypto.Cryptography;
 import org.seedbank.overlay.discovery.AddressBook;
 import org.seedbank.trustchain.token.ByteCount;
@@ -159,13 +158,8 @@ final class Examination {
     }
 
     private Finding signing() {
-        return new SigningMark(directories)
-                .read()
-                .map(known -> Finding.warning(
-                        "signing",
-                        "off until the newest own block is known: the wallet was restored, or its key is used elsewhere;"
-                                + " blocks up to " + known + " at least exist",
-                        "use one machine only, and leave seedbank running until it has met its partners"))
+        return SigningState.of(invocation)
+                .map(held -> Finding.warning("signing", "off: " + held.why(), held.remedy()))
                 .orElseGet(() -> Finding.fine("signing", "on"));
     }
 

@@ -77,8 +77,8 @@ final class Failures {
                         ExitCode.RESTORED,
                         ledger,
                         why,
-                        "leave seedbank running until it has met the peers it dealt with; seedbank doctor shows the"
-                                + " state");
+                        "leave seedbank running until it has met the peers it dealt with; seedbank wallet show tells"
+                                + " the state, and how to take the risk");
             case INACCESSIBLE -> failure(ExitCode.CANNOT_READ_WRITE, ledger, why, "check who owns it: seedbank doctor");
             case WRONG_VERSION ->
                 failure(ExitCode.WRONG_VERSION, ledger, why, "use the version of seedbank that wrote it");

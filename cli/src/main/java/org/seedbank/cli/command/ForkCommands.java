@@ -13,61 +13,16 @@ import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
 import org.seedbank.cli.output.Result;
-import org.seedbank.cli.output.Style;
 import org.seedbank.cli.output.Table;
-import org.seedbank.overlay.wire.Bytes;
-import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.trustchain.fork.ForkProof;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.validation.DoubleSpend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Proofs of forks: listed, written into files, and checked with nothing but the file. */
+/** Proofs of forks, listed and written into files. */
 final class ForkCommands {
     private ForkCommands() {}
-
-    /** The file called {@code text}, if there is one; names of peers are not files. */
-    static Optional<Path> proofFile(@Nullable String text, Invocation invocation) {
-        return Optional.ofNullable(text).map(invocation::path).filter(Files::isRegularFile);
-    }
-
-    /** Checks the proof in {@code file} and says what it proves. */
-    static ExitCode verify(Path file, Invocation invocation) {
-        boolean isGenuine;
-        ForkProof proof;
-        try {
-            proof = ForkProof.fileCodec().decode(read(file));
-            isGenuine = proof.isGenuine();
-        } catch (MalformedMessageException e) {
-            throw new CliFailure(
-                            ExitCode.VERIFICATION_FAILED,
-                            "cannot check",
-                            file.toString(),
-                            "it is no fork proof, or was cut off",
-                            "seedbank chain forks --write DIR writes such files")
-                    .causedBy(e);
-        }
-        invocation.output().result(new Checked(file, proof.blocks(), isGenuine));
-        return isGenuine ? ExitCode.OK : ExitCode.VERIFICATION_FAILED;
-    }
-
-    private static Bytes read(Path file) {
-        try {
-            if (Files.size(file) > ForkProof.LARGEST_FILE) {
-                throw new MalformedMessageException("larger than any proof", ForkProof.LARGEST_FILE);
-            }
-            return Bytes.wrap(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new CliFailure(
-                            ExitCode.CANNOT_OPEN,
-                            "cannot read",
-                            file.toString(),
-                            Reasons.of(e),
-                            "check the path and its permissions")
-                    .causedBy(e);
-        }
-    }
 
     @Command(name = "forks", description = "List proofs that somebody signed two blocks with one number.")
     static final class Forks implements Callable<Integer> {
@@ -153,31 +108,6 @@ final class ForkCommands {
                     .put("block", fork.id().sequence().value())
                     .put("first", fork.first().packed().toHex())
                     .put("second", fork.second().packed().toHex());
-        }
-    }
-
-    private record Checked(Path file, DoubleSpend fork, boolean isGenuine) implements Result {
-        @Override
-        public String schema() {
-            return "seedbank.fork-verification/1";
-        }
-
-        @Override
-        public void print(Lines out) {
-            out.line((isGenuine ? Style.GREEN : Style.RED)
-                    .of(
-                            isGenuine
-                                    ? "genuine: " + fork.id().owner().memberId() + " signed two blocks with number "
-                                            + fork.id().sequence()
-                                    : "proves nothing: a signature is wrong"));
-        }
-
-        @Override
-        public void describe(JsonFields out) {
-            out.put("file", file.toString())
-                    .put("genuine", isGenuine)
-                    .put("peer", fork.id().owner().memberId().toString())
-                    .put("block", fork.id().sequence().value());
         }
     }
 }

@@ -131,6 +131,11 @@ final class WalletBackupCommands {
         @Option(names = "--force", description = "Keep a wallet that is here under another name, and restore.")
         private boolean isForced;
 
+        @Option(
+                names = "--accept-risk",
+                description = "Sign with it at once, although blocks may be missing; seedbank wallet resume says more.")
+        private boolean acceptsRisk;
+
         Restore(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -144,6 +149,11 @@ final class WalletBackupCommands {
                         "seedbank wallet restore",
                         "either FILE or --words is needed",
                         "seedbank wallet restore my.backup, or seedbank wallet restore --words");
+            }
+            if (acceptsRisk
+                    && !invocation.options().saysYes()
+                    && !invocation.output().canAsk()) {
+                throw WalletResumeCommand.unconfirmed();
             }
             Restoration restoration = new Restoration(
                     invocation.directories(),
@@ -168,7 +178,7 @@ final class WalletBackupCommands {
                                 "the passphrase that the wallet had when the backup was made"));
                 KeyRecord record = new Unlocking(invocation).seal(found.secret(), Optional.of(passphrase));
                 List<Path> kept = restoration.complete(record, found.summary().tip());
-                return report(record, Optional.of(found.summary()), kept, restoration);
+                return report(found.secret(), record, Optional.of(found.summary()), kept);
             }
         }
 
@@ -179,19 +189,20 @@ final class WalletBackupCommands {
                             secret,
                             isOpen ? WalletKeyCommands.withoutPassphrase(invocation) : Optional.of(newPassphrase()));
             List<Path> kept = restoration.complete(record, Optional.empty());
-            return report(record, Optional.empty(), kept, restoration);
+            return report(secret, record, Optional.empty(), kept);
         }
 
-        private int report(
-                KeyRecord record, Optional<BackupSummary> summary, List<Path> kept, Restoration restoration) {
+        private int report(IdentitySecret secret, KeyRecord record, Optional<BackupSummary> summary, List<Path> kept) {
+            Optional<SigningState> held = SigningState.of(invocation);
+            boolean isHeld = held.isPresent();
+            if (acceptsRisk && isHeld && WalletResumeCommand.isMeant(held.get(), invocation)) {
+                WalletResumeCommand.accept(secret.key(), invocation);
+                isHeld = false;
+            }
             invocation
                     .output()
                     .result(new BackupResults.Restored(
-                            record.owner(),
-                            new KeyFile(invocation.directories()).path(),
-                            summary,
-                            kept,
-                            restoration.isMarked()));
+                            record.owner(), new KeyFile(invocation.directories()).path(), summary, kept, isHeld));
             return ExitCode.OK.code();
         }
 

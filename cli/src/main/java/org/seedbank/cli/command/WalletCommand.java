@@ -32,11 +32,14 @@ final class WalletCommand {
                 new WalletKeyCommands.ExportPublic(invocation),
                 new WalletBackupCommands.Make(invocation),
                 new WalletBackupCommands.Restore(invocation),
+                new WalletResumeCommand(invocation),
                 new WalletTransferCommands.Transfer(invocation),
                 new WalletTransferCommands.Receive(invocation));
     }
 
-    @Command(name = "show", description = "Show the identity, where it is kept, and how it is protected.")
+    @Command(
+            name = "show",
+            description = "Show the identity, where it is kept, how it is protected, and whether it signs.")
     static final class Show implements Callable<Integer> {
         private final Invocation invocation;
 
@@ -51,7 +54,11 @@ final class WalletCommand {
                     .end(record, invocation.host().clock().instant());
             invocation
                     .output()
-                    .result(new WalletResults.Identity(record, new KeyFile(invocation.directories()).path(), unlocked));
+                    .result(new WalletResults.Identity(
+                            record,
+                            new KeyFile(invocation.directories()).path(),
+                            unlocked,
+                            SigningState.of(invocation)));
             return ExitCode.OK.code();
         }
     }

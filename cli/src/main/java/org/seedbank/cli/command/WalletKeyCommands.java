@@ -66,7 +66,10 @@ final class WalletKeyCommands {
             KeyRecord record =
                     unlocking.seal(secret, isOpen ? withoutPassphrase(invocation) : Optional.of(chosen(passphrases)));
             file.create(record, invocation.host().random());
-            invocation.output().result(new WalletResults.Identity(record, file.path(), Optional.empty()));
+            invocation
+                    .output()
+                    .result(new WalletResults.Identity(
+                            record, file.path(), Optional.empty(), SigningState.of(invocation)));
             unlocking.showWords(secret);
             return ExitCode.OK.code();
         }
@@ -147,7 +150,10 @@ final class WalletKeyCommands {
             KeyFile file = new KeyFile(invocation.directories());
             file.replace(after, invocation.host().random());
             var unused = session(invocation).forget(before);
-            invocation.output().result(new WalletResults.Identity(after, file.path(), Optional.empty()));
+            invocation
+                    .output()
+                    .result(new WalletResults.Identity(
+                            after, file.path(), Optional.empty(), SigningState.of(invocation)));
             return ExitCode.OK.code();
         }
 

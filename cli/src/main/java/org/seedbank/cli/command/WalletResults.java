@@ -34,8 +34,10 @@ final class WalletResults {
      * @param record what its file says without a passphrase
      * @param file where that is
      * @param unlocked until when other commands may use it without a passphrase
+     * @param held what keeps it from signing, if anything does
      */
-    record Identity(KeyRecord record, Path file, Optional<Instant> unlocked) implements Result {
+    record Identity(KeyRecord record, Path file, Optional<Instant> unlocked, Optional<SigningState> held)
+            implements Result {
         @Override
         public String schema() {
             return "seedbank.wallet/1";
@@ -49,6 +51,10 @@ final class WalletResults {
             out.line("key     " + record.owner().encoded().toHex());
             out.line("file    " + file);
             out.line(Span.plain("secret  "), protection());
+            out.line(
+                    Span.plain("signing "),
+                    held.map(state -> Style.YELLOW.of("off: " + state.why())).orElseGet(() -> Span.plain("on")));
+            held.ifPresent(state -> out.line("        " + state.remedy()));
         }
 
         @Override
@@ -58,6 +64,8 @@ final class WalletResults {
                     .put("file", file.toString())
                     .put("encrypted", record.isSealed());
             unlocked.ifPresent(end -> out.put("unlocked_until", end));
+            out.put("signing", held.isEmpty());
+            held.ifPresent(state -> out.object("held", state::describe));
         }
 
         private Span protection() {

@@ -248,13 +248,16 @@ final class WalletTransferCommands {
     }
 
     private static TokenTransfers transfers(Node node) {
-        return node.transfers()
-                .orElseThrow(() -> new CliFailure(
-                        ExitCode.BAD_CONFIGURATION,
-                        "cannot use",
-                        "tokens.pay",
-                        "it is never, so that nothing is signed",
-                        "set tokens.pay to auto"));
+        return node.transfers().orElseThrow(WalletTransferCommands::cannotSign);
+    }
+
+    static CliFailure cannotSign() {
+        return new CliFailure(
+                ExitCode.BAD_CONFIGURATION,
+                "cannot use",
+                "tokens.pay",
+                "it is never, so that nothing is signed",
+                "set tokens.pay to auto");
     }
 
     /** Waits for {@code outcome}, for so long, or until somebody interrupts. */

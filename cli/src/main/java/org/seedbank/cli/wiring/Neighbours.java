@@ -109,6 +109,11 @@ final class Neighbours implements AutoCloseable {
         loop.execute(() -> discovery.introduce(new Peer(key, address)));
     }
 
+    /** Somebody may be at {@code address}, as the user says; any thread. */
+    void visit(Address address) {
+        loop.execute(() -> discovery.bootstrap(List.of(address)));
+    }
+
     @Override
     public void close() {
         if (mapping != null) {

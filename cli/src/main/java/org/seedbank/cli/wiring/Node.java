@@ -51,8 +51,7 @@ public final class Node implements AutoCloseable {
     private final NodePlan plan;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ChainStore store;
-    private final Optional<LedgerNode> ledger;
-    private final Optional<TokenTransfers> transfers;
+    private final Optional<Overlay> overlay;
     private final TorrentEngine engine;
 
     private Node(NodePlan plan, Host host) {
@@ -61,18 +60,8 @@ public final class Node implements AutoCloseable {
         try {
             this.store = keep(Ledgers.write(plan.directories()));
             NetworkPolicy policy = plan.policy();
-            Optional<TokenSupport> tokens = Optional.empty();
-            Optional<LedgerNode> node = Optional.empty();
-            Optional<TokenTransfers> gifts = Optional.empty();
-            if (plan.pays()) {
-                Overlay overlay = new Overlay(host, policy);
-                node = Optional.of(overlay.ledger);
-                tokens = Optional.of(overlay.tokens());
-                gifts = Optional.of(overlay.transfers());
-            }
-            this.ledger = node;
-            this.transfers = gifts;
-            this.engine = engine(policy, tokens, host);
+            this.overlay = plan.pays() ? Optional.of(new Overlay(host, policy)) : Optional.empty();
+            this.engine = engine(policy, overlay.map(Overlay::tokens), host);
             keep(this::stopTorrents);
             isComplete = true;
         } finally {
@@ -109,7 +98,7 @@ public final class Node implements AutoCloseable {
 
     /** Whether bytes are paid for. */
     public boolean pays() {
-        return ledger.isPresent();
+        return overlay.isPresent();
     }
 
     /**
@@ -117,18 +106,32 @@ public final class Node implements AutoCloseable {
      * settings say; comes before torrents are stopped.
      */
     public void collect() {
-        ledger.ifPresent(node -> node.collect(plan.settings().collect()).join());
+        overlay.ifPresent(node -> node.ledger.collect(plan.settings().collect()).join());
     }
 
     /** Gifts of tokens; absent when bytes are not paid for. */
     public Optional<TokenTransfers> transfers() {
-        return transfers;
+        return overlay.map(Overlay::transfers);
+    }
+
+    /** Chains of others; absent when bytes are not paid for. */
+    public Optional<ChainCrawls> crawls() {
+        return overlay.map(Overlay::crawls);
+    }
+
+    /**
+     * Signs from now on with a wallet that was held back, by the user's word and whatever own blocks may be missing.
+     *
+     * @return completes when nothing holds the wallet back any more, at the next start either
+     */
+    public CompletableFuture<Void> acceptRisk() {
+        return overlay.map(Overlay::acceptRisk).orElseGet(() -> CompletableFuture.completedFuture(null));
     }
 
     /** Stops all torrents, then pays what is owed and waits for answers a few seconds; nothing is paid afterwards. */
     public void settle() {
         stopTorrents();
-        ledger.ifPresent(node -> node.close().join());
+        overlay.ifPresent(node -> node.ledger.close().join());
     }
 
     @Override
@@ -184,6 +187,8 @@ public final class Node implements AutoCloseable {
         private final TrustChainCommunity community;
         private final LedgerNode ledger;
         private final Neighbours neighbours;
+        private final ChainExchange exchange;
+        private final CompletableFuture<Void> unmarked;
 
         Overlay(Host host, NetworkPolicy policy) {
             loop = keep(NettyNodeLoop.start("node"));
@@ -205,18 +210,18 @@ public final class Node implements AutoCloseable {
                     .map(known -> LedgerSettings.DEFAULT.withHold(HoldTerms.DEFAULT.withKnown(known)))
                     .orElse(LedgerSettings.DEFAULT);
             ledger = new LedgerNode(context, plan.key(), store, community, settings);
-            exchange(keep(Workers.perProcessor("signatures")));
+            exchange = exchange(keep(Workers.perProcessor("signatures")));
             start();
+            unmarked = ledger.signing().thenRunAsync(mark::remove);
             watchSigning(mark, host.clock());
             neighbours.start();
         }
 
         /** Chains of others, news of forks, and what partners of a restored wallet know of its chain. */
-        private void exchange(Workers workers) {
-            ChainExchange exchange = CompletableFuture.supplyAsync(
+        private ChainExchange exchange(Workers workers) {
+            return CompletableFuture.supplyAsync(
                             () -> ledger.exchange(community, workers, ExchangeSettings.DEFAULT), loop)
                     .join();
-            ledger.hold().ifPresent(hold -> loop.execute(() -> hold.ask(exchange.ownTips())));
         }
 
         TokenSupport tokens() {
@@ -231,7 +236,7 @@ public final class Node implements AutoCloseable {
 
         /** The mark outlives a crash, so it goes last and comes first. */
         private void watchSigning(SigningMark mark, Clock clock) {
-            var unused = ledger.signing().thenRunAsync(mark::remove).exceptionally(Overlay::cannotChangeMark);
+            var unused = unmarked.exceptionally(Overlay::cannotChangeMark);
             loop.execute(() -> ledger.whenKeySeenElsewhere(() -> {
                 LOG.warn("a block of the own chain was signed elsewhere; nothing is signed here any more");
                 mark.set(
@@ -250,6 +255,18 @@ public final class Node implements AutoCloseable {
 
         TokenTransfers transfers() {
             return new TokenTransfers(loop, ledger, community, endpoint.localAddress());
+        }
+
+        ChainCrawls crawls() {
+            return new ChainCrawls(loop, exchange, community, neighbours);
+        }
+
+        CompletableFuture<Void> acceptRisk() {
+            if (ledger.hold().isEmpty()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            loop.execute(ledger.hold().get()::acceptRisk);
+            return unmarked;
         }
 
         private void start() {

@@ -20,6 +20,7 @@ import org.seedbank.overlay.crypto.PublicKey;
  */
 public final class SigningMark {
     private static final String SEQUENCE = "sequence ";
+    private static final String ELSEWHERE = "elsewhere";
     private static final int LARGEST = 10_000;
 
     private final Path file;
@@ -33,21 +34,18 @@ public final class SigningMark {
 
     /** The highest own number that was known to exist; absent if there is no mark. */
     public Optional<Long> read() {
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        try {
-            String text = Files.size(file) > LARGEST ? "" : Files.readString(file, StandardCharsets.UTF_8);
-            return Optional.of(text.lines()
-                    .filter(line -> line.startsWith(SEQUENCE))
-                    .map(line -> line.substring(SEQUENCE.length()).strip())
-                    .filter(number -> number.matches("[0-9]{1,10}"))
-                    .mapToLong(Long::parseLong)
-                    .max()
-                    .orElse(0));
-        } catch (IOException e) {
-            return Optional.of(0L);
-        }
+        return text().map(text -> text.lines()
+                .filter(line -> line.startsWith(SEQUENCE))
+                .map(line -> line.substring(SEQUENCE.length()).strip())
+                .filter(number -> number.matches("[0-9]{1,10}"))
+                .mapToLong(Long::parseLong)
+                .max()
+                .orElse(0));
+    }
+
+    /** Whether it is there because the key was seen at work elsewhere, and not because the wallet was restored. */
+    public boolean isForUseElsewhere() {
+        return text().stream().flatMap(String::lines).anyMatch(ELSEWHERE::equals);
     }
 
     /** Writes it, on disk when this returns; one that is there stays as it is. */
@@ -55,7 +53,8 @@ public final class SigningMark {
         if (Files.exists(file)) {
             return;
         }
-        String text = "owner " + owner.encoded().toHex() + "\n" + SEQUENCE + known + "\ntime " + now + "\n";
+        String text = "owner " + owner.encoded().toHex() + "\n" + SEQUENCE + known + "\ntime " + now + "\n" + ELSEWHERE
+                + "\n";
         try {
             Privacy.create(data);
             Files.writeString(file, text);
@@ -63,6 +62,17 @@ public final class SigningMark {
             force(data, StandardOpenOption.READ);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private Optional<String> text() {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Files.size(file) > LARGEST ? "" : Files.readString(file, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            return Optional.of("");
         }
     }
 

@@ -75,8 +75,13 @@ class CounterpartyTest {
                 sign(OTHER, BlockLink.answerTo(proposal.id()), BandwidthTransaction.agreement(less, Totals.NONE));
         store(List.of(proposal, wrong), List.of());
 
-        assertThat(program.run("chain", "verify").code()).isEqualTo(52);
-        assertThat(program.run("chain", "audit").code()).isEqualTo(52);
+        for (String command : new String[] {"verify", "audit"}) {
+            var run = program.run("chain", command);
+            assertThat(run.code()).isEqualTo(52);
+            assertThat(run.out()).contains(OTHER.publicKey().memberId().toString());
+            assertThat(run.err().lines()).as(run.err()).hasSize(2);
+            assertThat(run.err()).startsWith("seedbank: checked the ledger: ").contains("\nTry: ");
+        }
         assertThat(program.run("wallet", "balance", "--json")
                         .json()
                         .get("balance")
@@ -96,6 +101,8 @@ class CounterpartyTest {
         var audit = program.run("chain", "audit", "--json");
 
         assertThat(audit.code()).isEqualTo(47);
+        assertThat(audit.error().get("code").asInt()).isEqualTo(47);
+        assertThat(audit.error().get("hint").asText()).contains("chain forks");
         assertThat(audit.json().get("sound").asBoolean(true)).isFalse();
         assertThat(audit.json().get("forks").get(0).get("first").asText())
                 .isEqualTo(first.packed().toHex());

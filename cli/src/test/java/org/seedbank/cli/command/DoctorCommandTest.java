@@ -52,7 +52,7 @@ class DoctorCommandTest {
 
         var run = program.run("doctor");
 
-        assertThat(run.out()).contains("signing", "off until", "up to 12");
+        assertThat(run.out()).contains("signing", "off: ", "up to 12", "wallet resume --accept-risk");
     }
 
     @Test

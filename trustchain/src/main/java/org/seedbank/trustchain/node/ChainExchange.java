@@ -86,17 +86,6 @@ public final class ChainExchange {
         return responder;
     }
 
-    /** Asks others for the own chain. */
-    public OwnTipSource ownTips() {
-        return partner -> crawler.crawl(partner, ledger.chain.owner(), Long.MAX_VALUE)
-                .thenApply(report -> {
-                    if (report.end() == CrawlEnd.COMPLETE || report.highest() > 0 || report.end() == CrawlEnd.PARTIAL) {
-                        return report.highest();
-                    }
-                    throw new IllegalStateException(partner + " does not say what it knows: " + report.end());
-                });
-    }
-
     /** Passes on news. */
     public BlockGossip gossip() {
         return gossip;

@@ -1,0 +1,148 @@
+package org.seedbank.cli.command;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.cli.command.CrawlRun.Tally;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.wiring.ChainCrawls;
+import org.seedbank.cli.wiring.Interruption.Cause;
+import org.seedbank.cli.wiring.Node;
+import org.seedbank.cli.wiring.NodePlan;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.wire.Bytes;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Fetches chains from other nodes. */
+@Command(
+        name = "crawl",
+        description = "Fetch what other nodes know of a chain, or of all chains; each block is checked, then stored.")
+final class ChainCrawlCommand implements Callable<Integer> {
+    private static final String EVERYBODY = "all";
+
+    private final Invocation invocation;
+
+    @Parameters(
+            paramLabel = "KEY",
+            description = "Whose: all of a key, 8 or more digits of a known peer, or the word all.")
+    private String whose = "";
+
+    @Option(
+            names = "--at",
+            paramLabel = "HOST:PORT",
+            description = "Ask this node only; else everybody from the address book who answers.")
+    private @Nullable PeerAddress address;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "Fetch at most N blocks (${DEFAULT-VALUE}).")
+    private long limit;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "T",
+            defaultValue = "15s",
+            description = "How long to wait until somebody answers (${DEFAULT-VALUE}).")
+    private Duration wait = Duration.ZERO;
+
+    ChainCrawlCommand(Invocation invocation) {
+        this.invocation = invocation;
+    }
+
+    @Override
+    public Integer call() {
+        if (limit < 1) {
+            throw new CliFailure(
+                    ExitCode.BAD_OPTION,
+                    "cannot use",
+                    "--limit " + limit,
+                    "expected 1 block or more",
+                    "seedbank chain crawl " + whose + " without it");
+        }
+        Optional<PublicKey> owner = owner();
+        Optional<InetSocketAddress> at = Optional.ofNullable(address).map(PeerAddress::resolve);
+        PrivateKey key = new Unlocking(invocation).keyOrNew();
+        CompletableFuture<Cause> stop = invocation.host().interruption().expect();
+        NodePlan plan = new NodePlan(
+                invocation.directories(),
+                key,
+                invocation.settings().settings(),
+                at.stream().toList());
+        try (Node node = Node.open(plan, invocation.host())) {
+            ChainCrawls crawls = node.crawls().orElseThrow(WalletTransferCommands::cannotSign);
+            CrawlRun run = new CrawlRun(invocation.output(), crawls, node.store(), stop, at.map(Address::of));
+            Tally tally = run.fetch(owner, limit, wait);
+            invocation.output().result(new CrawlResults.Done(tally));
+            if (stop.isDone()) {
+                throw stopped(tally, stop.join());
+            }
+            return judge(tally);
+        }
+    }
+
+    /** The chain that is wanted; absent for all. */
+    private Optional<PublicKey> owner() {
+        if (whose.strip().toLowerCase(Locale.ROOT).equals(EVERYBODY)) {
+            return Optional.empty();
+        }
+        try (OpenLedger ledger = OpenLedger.read(invocation)) {
+            return Optional.of(PeerKey.find(whose, ledger.store()));
+        }
+    }
+
+    private int judge(Tally tally) {
+        if (tally.neighbours() == 0) {
+            throw new CliFailure(
+                    ExitCode.NETWORK,
+                    "cannot fetch the chain of",
+                    shown(),
+                    "no node answered",
+                    address == null
+                            ? "--at HOST:PORT, or seedbank peers connect HOST:PORT, with the address of a node that runs"
+                            : "check the address and that the node runs; behind a router its UDP port must be"
+                                    + " forwarded");
+        }
+        if (tally.forks() > 0) {
+            throw new CliFailure(
+                    ExitCode.FORK_FOUND,
+                    "fetched chains of",
+                    shown(),
+                    tally.forks() + " times two blocks were signed with one number",
+                    "seedbank chain forks lists the proofs; nothing is accepted from those keys any more");
+        }
+        if (!tally.isComplete()) {
+            throw new CliFailure(
+                    ExitCode.UNFINISHED,
+                    "fetched not all of",
+                    shown(),
+                    tally.why(),
+                    "the same again with another node, --at HOST:PORT, or with a larger --limit");
+        }
+        return ExitCode.OK.code();
+    }
+
+    private CliFailure stopped(Tally tally, Cause cause) {
+        return new CliFailure(
+                cause.afterCleanStop(),
+                "fetched not all of",
+                shown(),
+                cause == Cause.TIMEOUT ? "--timeout is over" : "it was stopped",
+                "the same again; the " + tally.fetched() + " blocks that came are stored");
+    }
+
+    private String shown() {
+        Bytes key = Bytes.utf8(whose);
+        return key.size() <= 40 ? whose : whose.substring(0, Math.min(whose.length(), 40)) + "…";
+    }
+}
