@@ -27,7 +27,6 @@ import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.agreement.HoldTerms;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.community.TrustChainCommunity;
-import org.seedbank.trustchain.node.ChainExchange;
 import org.seedbank.trustchain.node.ExchangeSettings;
 import org.seedbank.trustchain.node.LedgerNode;
 import org.seedbank.trustchain.node.LedgerSettings;
@@ -152,9 +151,8 @@ public final class ObservedNode implements AutoCloseable {
 
     private static void exchange(
             LedgerNode ledger, TrustChainCommunity community, Workers workers, boolean isPublished) {
-        ChainExchange exchange = ledger.exchange(
+        var unused = ledger.exchange(
                 community, workers, isPublished ? ExchangeSettings.PUBLISHED : ExchangeSettings.DEFAULT);
-        ledger.hold().ifPresent(hold -> hold.ask(exchange.ownTips()));
     }
 
     private <T extends AutoCloseable> T keep(T part) {
