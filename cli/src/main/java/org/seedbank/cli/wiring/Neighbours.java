@@ -72,7 +72,7 @@ final class Neighbours implements AutoCloseable {
                 List.of(),
                 DiscoverySettings.DEFAULT.withNeighbours(
                         Math.min(DiscoverySettings.DEFAULT.target(), settings.maxPeers()), settings.maxPeers()),
-                packets.greeting());
+                Greeting.NONE);
         this.discovery =
                 new PeerDiscovery(loop.context(host.random()), endpoint, packets.writer(), packets.graph(), wishes);
         this.worker = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -185,7 +185,6 @@ final class Neighbours implements AutoCloseable {
      *
      * @param writer makes packets
      * @param graph proven peers
-     * @param greeting what the ledger says to whom is met, and hears
      */
-    record Packets(PacketWriter writer, PeerGraph graph, Greeting greeting) {}
+    record Packets(PacketWriter writer, PeerGraph graph) {}
 }

@@ -17,7 +17,6 @@ import org.seedbank.overlay.community.Dispatcher;
 import org.seedbank.overlay.community.GlobalTime;
 import org.seedbank.overlay.community.PacketWriter;
 import org.seedbank.overlay.crypto.PublicKey;
-import org.seedbank.overlay.discovery.Greeting;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.EndpointSettings;
 import org.seedbank.overlay.endpoint.NettyUdpEndpoint;
@@ -201,9 +200,7 @@ public final class Node implements AutoCloseable {
             PacketWriter packets = new PacketWriter(id, plan.key(), new GlobalTime(loop));
             PeerGraph peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
             community = new TrustChainCommunity(context, endpoint, id, packets, peers);
-            Greeting greeting = new LedgerGreeting(key(), store, community, (peer, length) -> {});
-            neighbours =
-                    keep(new Neighbours(plan, host, loop, endpoint, new Neighbours.Packets(packets, peers, greeting)));
+            neighbours = keep(new Neighbours(plan, host, loop, endpoint, new Neighbours.Packets(packets, peers)));
             endpoint.listen(new Dispatcher(List.of(community.community().with(neighbours.community()))));
             SigningMark mark = new SigningMark(plan.directories());
             LedgerSettings settings = mark.read()
