@@ -221,7 +221,7 @@ public final class PeerDiscovery implements AutoCloseable {
 
     private void proved(Peer peer, Address lan, boolean isNewStyle, boolean mayStay) {
         candidates.remove(peer.address());
-        if (isAliveElsewhere(peer)) {
+        if (isAliveElsewhere(peer, lan)) {
             answering.proved(peer, false);
             return;
         }
@@ -235,15 +235,22 @@ public final class PeerDiscovery implements AutoCloseable {
 
     /**
      * Whoever passes our question on to somebody, and the signed answer back to us, looks like that somebody. So a key
-     * that was heard of just now stays where it was; what is proved in a swarm is bound to its connection and counts.
+     * that was heard of just now stays where it was, unless it says itself, signed, that it is at another port of the
+     * same host now; what is proved in a swarm is bound to its connection and counts.
+     *
+     * @param lan where the peer says that it is, which whoever passes its answers on cannot change
      */
-    private boolean isAliveElsewhere(Peer peer) {
+    private boolean isAliveElsewhere(Peer peer, Address lan) {
         Instant recently = here.context().clock().instant().minus(ALIVE);
-        return here.graph()
+        boolean isRecent =
+                here.graph().lastHeard(peer.key()).filter(recently::isBefore).isPresent();
+        return isRecent
+                && here.graph()
                         .addressOf(peer.key())
                         .filter(known -> !known.equals(peer.address()))
-                        .isPresent()
-                && here.graph().lastHeard(peer.key()).filter(recently::isBefore).isPresent();
+                        .filter(known ->
+                                !(lan.equals(peer.address()) && lan.ip().equals(known.ip())))
+                        .isPresent();
     }
 
     private void step() {

@@ -107,9 +107,18 @@ class UnprovenSourceTest {
 
     @Test
     void doesNotBecomeTheAddressOfAKeyWhoseAnswersItPassesOn() {
-        LyingNode relay = new LyingNode(
-                DiscoveringNode.place(network, 4), friend.place(), List.of(Address.NONE), UnaryOperator.identity());
-        node.discovery().suggest(DiscoveringNode.publicAddress(4), friend.address());
+        assertStaysAtItsPlace(DiscoveringNode.place(network, 4));
+    }
+
+    @Test
+    void doesNotBecomeTheAddressOfAKeyOfItsOwnHostEither() {
+        Address beside = friend.address().withPort(friend.address().port() + 1);
+        assertStaysAtItsPlace(network.node("beside", beside));
+    }
+
+    private void assertStaysAtItsPlace(SimulatedNode relaying) {
+        LyingNode relay = new LyingNode(relaying, friend.place(), List.of(Address.NONE), UnaryOperator.identity());
+        node.discovery().suggest(relaying.address(), friend.address());
 
         network.runFor(Duration.ofSeconds(30));
 
