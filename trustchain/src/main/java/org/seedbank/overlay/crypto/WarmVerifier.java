@@ -13,8 +13,8 @@ import org.seedbank.overlay.wire.Bytes;
  * no harm.
  */
 final class WarmVerifier implements SignatureScheme.Verifier {
-    private static final int COLD_USES = 16;
-    private static final int BUSY_USES = 256;
+    private static final int COLD_USES = 128;
+    private static final int BUSY_USES = 512;
     /** The keys that became busy last: some 3 MiB. Whoever is pushed out has to become busy anew. */
     private static final Cache<Bytes, EdwardsVerifier> BUSY =
             CacheBuilder.newBuilder().maximumSize(64).build();
