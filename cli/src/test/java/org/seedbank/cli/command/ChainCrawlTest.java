@@ -2,6 +2,8 @@ package org.seedbank.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
@@ -9,6 +11,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +113,33 @@ class ChainCrawlTest {
     }
 
     @Test
+    void findsNothingNewRightAfterACompleteCrawl() {
+        crawl("--wait", "1m");
+
+        Run again = crawl("--wait", "1m");
+
+        assertThat(again.code()).as(again.out() + again.err()).isZero();
+        JsonNode done = lastLine(again);
+        assertThat(done.get("fetched").asLong()).as(again.out()).isZero();
+        assertThat(done.get("missing").asLong()).as(again.out()).isZero();
+        assertThat(done.get("complete").asBoolean()).as(again.out()).isTrue();
+    }
+
+    @Test
+    void goesOnWhereTheLimitStoppedIt() {
+        Run part = crawl("--limit", "64", "--wait", "1m");
+        long before = lastLine(part).get("fetched").asLong();
+
+        Run rest = crawl("--wait", "1m");
+
+        assertThat(before).as(part.out()).isBetween(1L, 2 * PAYMENTS - 1L);
+        assertThat(rest.code()).as(rest.out() + rest.err()).isZero();
+        assertThat(lastLine(rest).get("fetched").asLong()).as(rest.out()).isEqualTo(2 * PAYMENTS - before);
+        assertThat(here.run("chain", "stats", "--json").json().get("blocks").asInt())
+                .isEqualTo(2 * PAYMENTS);
+    }
+
+    @Test
     void saysThatNobodyAnswers() {
         assertRefused(
                 here.run("chain", "crawl", owner, "--at", "127.0.0.1:" + freePort(), "--wait", "1s", "-q"),
@@ -132,6 +162,21 @@ class ChainCrawlTest {
                         .run("chain", "crawl", owner)
                         .code())
                 .isEqualTo(53);
+    }
+
+    private Run crawl(String... options) {
+        List<String> all = new ArrayList<>(List.of("chain", "crawl", owner, "--at", address, "--json"));
+        all.addAll(List.of(options));
+        return here.run(all.toArray(String[]::new));
+    }
+
+    private static JsonNode lastLine(Run run) {
+        List<String> lines = run.out().lines().toList();
+        try {
+            return new ObjectMapper().readTree(lines.get(lines.size() - 1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private NodePlan plan(int port) {
