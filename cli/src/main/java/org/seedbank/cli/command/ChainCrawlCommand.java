@@ -79,7 +79,7 @@ final class ChainCrawlCommand implements Callable<Integer> {
                 key,
                 invocation.settings().settings(),
                 at.stream().toList());
-        try (Node node = Node.open(plan, invocation.host())) {
+        try (Node node = Node.openToAsk(plan, invocation.host())) {
             ChainCrawls crawls = node.crawls().orElseThrow(WalletTransferCommands::cannotSign);
             CrawlRun run = new CrawlRun(invocation.output(), crawls, node.store(), stop, at.map(Address::of));
             Tally tally = run.fetch(owner, limit, wait);

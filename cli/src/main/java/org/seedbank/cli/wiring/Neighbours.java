@@ -72,7 +72,7 @@ final class Neighbours implements AutoCloseable {
                 List.of(),
                 DiscoverySettings.DEFAULT.withNeighbours(
                         Math.min(DiscoverySettings.DEFAULT.target(), settings.maxPeers()), settings.maxPeers()),
-                Greeting.NONE);
+                packets.greeting());
         this.discovery =
                 new PeerDiscovery(loop.context(host.random()), endpoint, packets.writer(), packets.graph(), wishes);
         this.worker = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -181,10 +181,11 @@ final class Neighbours implements AutoCloseable {
     }
 
     /**
-     * Makes packets of the overlay, and knows who proved itself.
+     * What the overlay is made of that others use too.
      *
      * @param writer makes packets
      * @param graph proven peers
+     * @param greeting what is said to neighbours, and who hears what they say
      */
-    record Packets(PacketWriter writer, PeerGraph graph) {}
+    record Packets(PacketWriter writer, PeerGraph graph, Greeting greeting) {}
 }

@@ -17,6 +17,7 @@ import org.seedbank.overlay.community.Dispatcher;
 import org.seedbank.overlay.community.GlobalTime;
 import org.seedbank.overlay.community.PacketWriter;
 import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.discovery.Greeting;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.EndpointSettings;
 import org.seedbank.overlay.endpoint.NettyUdpEndpoint;
@@ -53,13 +54,13 @@ public final class Node implements AutoCloseable {
     private final Optional<Overlay> overlay;
     private final TorrentEngine engine;
 
-    private Node(NodePlan plan, Host host) {
+    private Node(NodePlan plan, Host host, ExchangeSettings exchanging) {
         this.plan = plan;
         boolean isComplete = false;
         try {
             this.store = keep(Ledgers.write(plan.directories()));
             NetworkPolicy policy = plan.policy();
-            this.overlay = plan.pays() ? Optional.of(new Overlay(host, policy)) : Optional.empty();
+            this.overlay = plan.pays() ? Optional.of(new Overlay(host, policy, exchanging)) : Optional.empty();
             this.engine = engine(policy, overlay.map(Overlay::tokens), host);
             keep(this::stopTorrents);
             isComplete = true;
@@ -77,7 +78,17 @@ public final class Node implements AutoCloseable {
      * @throws org.seedbank.overlay.endpoint.EndpointException if the overlay's port cannot be used
      */
     public static Node open(NodePlan plan, Host host) {
-        return new Node(plan, host);
+        return new Node(plan, host, ExchangeSettings.DEFAULT);
+    }
+
+    /**
+     * As {@link #open}, but whom it meets is not asked for chains by itself: all that comes is what somebody asks for.
+     *
+     * @throws org.seedbank.trustchain.store.LedgerStorageException if the ledger cannot be used
+     * @throws org.seedbank.overlay.endpoint.EndpointException if the overlay's port cannot be used
+     */
+    public static Node openToAsk(NodePlan plan, Host host) {
+        return new Node(plan, host, ExchangeSettings.DEFAULT.withAtMeeting(0));
     }
 
     /** Runs torrents. */
@@ -189,7 +200,7 @@ public final class Node implements AutoCloseable {
         private final ChainExchange exchange;
         private final CompletableFuture<Void> unmarked;
 
-        Overlay(Host host, NetworkPolicy policy) {
+        Overlay(Host host, NetworkPolicy policy, ExchangeSettings exchanging) {
             loop = keep(NettyNodeLoop.start("node"));
             NodeContext context = loop.context(host.random());
             Address local = new Address(
@@ -200,14 +211,15 @@ public final class Node implements AutoCloseable {
             PacketWriter packets = new PacketWriter(id, plan.key(), new GlobalTime(loop));
             PeerGraph peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
             community = new TrustChainCommunity(context, endpoint, id, packets, peers);
-            neighbours = keep(new Neighbours(plan, host, loop, endpoint, new Neighbours.Packets(packets, peers)));
-            endpoint.listen(new Dispatcher(List.of(community.community().with(neighbours.community()))));
+            Greeting greeting = new LedgerGreeting(key(), store, community, (peer, length) -> {});
+            neighbours =
+                    keep(new Neighbours(plan, host, loop, endpoint, new Neighbours.Packets(packets, peers, greeting)));
             SigningMark mark = new SigningMark(plan.directories());
             LedgerSettings settings = mark.read()
                     .map(known -> LedgerSettings.DEFAULT.withHold(HoldTerms.DEFAULT.withKnown(known)))
                     .orElse(LedgerSettings.DEFAULT);
             ledger = new LedgerNode(context, plan.key(), store, community, settings);
-            exchange = exchange(keep(Workers.perProcessor("signatures")));
+            exchange = exchange(keep(Workers.perProcessor("signatures")), exchanging);
             start();
             unmarked = ledger.signing().thenRunAsync(mark::remove);
             watchSigning(mark, host.clock());
@@ -215,9 +227,8 @@ public final class Node implements AutoCloseable {
         }
 
         /** Chains of others, news of forks, and what partners of a restored wallet know of its chain. */
-        private ChainExchange exchange(Workers workers) {
-            return CompletableFuture.supplyAsync(
-                            () -> ledger.exchange(community, workers, ExchangeSettings.DEFAULT), loop)
+        private ChainExchange exchange(Workers workers, ExchangeSettings exchanging) {
+            return CompletableFuture.supplyAsync(() -> ledger.exchange(community, workers, exchanging), loop)
                     .join();
         }
 
@@ -267,8 +278,12 @@ public final class Node implements AutoCloseable {
         }
 
         private void start() {
+            CompletableFuture<Void> started = ledger.start();
+            // After the ledger is read: whoever is met before would be met by nobody, and only once.
+            Dispatcher messages = new Dispatcher(List.of(community.community().with(neighbours.community())));
+            loop.execute(() -> endpoint.listen(messages));
             try {
-                ledger.start().join();
+                started.join();
             } catch (CompletionException e) {
                 if (e.getCause() instanceof RuntimeException cause) {
                     throw cause;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,16 @@ import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.discovery.AddressBook;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.trustchain.block.BlockHash;
+import org.seedbank.trustchain.block.BlockLink;
+import org.seedbank.trustchain.block.BlockType;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.store.LedgerWrite;
+import org.seedbank.trustchain.token.BandwidthTransaction;
+import org.seedbank.trustchain.token.ByteCount;
+import org.seedbank.trustchain.token.Totals;
 
 /** Real nodes on loopback, in a closed network. */
 class NeighboursTest {
@@ -65,6 +76,26 @@ class NeighboursTest {
     }
 
     @Test
+    void theLedgerMeetsWhomTheWalkFinds() {
+        NodePlan first = plan("first", Map.of());
+        HalfBlock block = genesis(first);
+        try (ChainStore store = Ledgers.write(first.directories())) {
+            store.commit(LedgerWrite.ofBlocks(block)).join();
+        }
+        try (Node node = Node.open(first, host(Map.of()))) {
+            Address address = await().atMost(LIMIT)
+                    .until(() -> book(first).map(AddressBook::local), Optional::isPresent)
+                    .orElseThrow();
+
+            try (Node other =
+                    Node.open(plan("second", Map.of("SEEDBANK_NODE_BOOTSTRAP", address.toString())), host(Map.of()))) {
+                await().atMost(LIMIT).until(() -> other.store().at(block.id()).isPresent());
+            }
+            assertThat(node.key()).isEqualTo(block.owner());
+        }
+    }
+
+    @Test
     void aClosedNetworkMapsNoPortAndKnowsNoBootstrap() {
         NodePlan closed = plan("closed", Map.of("SEEDBANK_NODE_OVERLAY", "published"));
 
@@ -91,6 +122,19 @@ class NeighboursTest {
         assertThat(plan("c", Map.of("SEEDBANK_NETWORK", "open", "SEEDBANK_NODE_LISTEN", "127.0.0.1"))
                         .mapsPorts())
                 .isFalse();
+    }
+
+    /** An unanswered proposal to somebody who is not there. */
+    private static HalfBlock genesis(NodePlan plan) {
+        BandwidthTransaction offer = BandwidthTransaction.proposal(ByteCount.ofMebibytes(1), Totals.NONE);
+        return HalfBlock.sign(
+                plan.key(),
+                SequenceNumber.GENESIS,
+                BlockLink.proposalTo(PrivateKey.generate(new SecureRandom()).publicKey()),
+                BlockHash.GENESIS,
+                BlockType.BANDWIDTH,
+                offer.encode(),
+                Instant.parse("2026-11-20T09:00:00Z"));
     }
 
     private static Optional<AddressBook> book(NodePlan plan) {
