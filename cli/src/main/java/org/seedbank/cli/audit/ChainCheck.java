@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.trustchain.agreement.OpenProposals;
+import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
@@ -50,6 +53,11 @@ public final class ChainCheck {
 
     private ChainReport run() {
         ChainWalk.visit(store, owner, SequenceNumber.GENESIS, this::look);
+        if (!open.isEmpty()) {
+            Set<BlockId> answerable =
+                    OpenProposals.of(store, owner).stream().map(HalfBlock::id).collect(Collectors.toSet());
+            open.removeIf(proposal -> !answerable.contains(proposal.block()));
+        }
         return new ChainReport(owner, blocks, missing, sums, byCounterparty, open, problems);
     }
 

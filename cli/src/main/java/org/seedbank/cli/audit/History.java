@@ -65,7 +65,7 @@ public record History(List<HistoryEntry> entries, long balance, long explained, 
         return switch (entry.kind()) {
             case EARNED -> amount;
             case SPENT -> -amount;
-            case FORGIVEN -> 0;
+            case FORGIVEN, WITHDRAWN -> 0;
         };
     }
 }

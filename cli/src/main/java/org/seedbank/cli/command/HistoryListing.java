@@ -13,6 +13,7 @@ import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
+import org.seedbank.overlay.wire.WireReader;
 import org.seedbank.trustchain.account.HistoryEntry;
 import org.seedbank.trustchain.account.ServiceReason;
 import org.seedbank.trustchain.block.SequenceNumber;
@@ -86,12 +87,17 @@ final class HistoryListing {
         }
 
         String torrent() {
-            return isTransfer(entry) ? "" : entry.reason().subject().toHex();
+            return isTransfer(entry) || isWithdrawal(entry)
+                    ? ""
+                    : entry.reason().subject().toHex();
         }
 
         String subject() {
             if (isTransfer(entry)) {
                 return name.isEmpty() ? "transfer" : "transfer: " + name;
+            }
+            if (isWithdrawal(entry)) {
+                return "payment " + withdrawn();
             }
             if (torrent().isEmpty()) {
                 return reason();
@@ -105,7 +111,17 @@ final class HistoryListing {
                 case EARNED -> isTransfer ? "received" : "earned by serving";
                 case SPENT -> isTransfer ? "sent" : "paid for data";
                 case FORGIVEN -> Amounts.tokens(entry.amount()) + " given up";
+                case WITHDRAWN -> Amounts.tokens(entry.amount()) + " taken back, stays in the totals";
             };
+        }
+
+        /** Number of the payment that is taken back. */
+        private long withdrawn() {
+            return new WireReader(entry.reason().subject()).u32();
+        }
+
+        private static boolean isWithdrawal(HistoryEntry entry) {
+            return entry.reason().kind() == ServiceReason.Kind.PAYMENT;
         }
 
         private static boolean isTransfer(HistoryEntry entry) {
@@ -151,6 +167,9 @@ final class HistoryListing {
                                 .put("torrent", row.torrent())
                                 .put("name", Optional.of(row.name()).filter(name -> !name.isEmpty()));
                         entry.block().ifPresent(block -> each.put("block", block.value()));
+                        if (Row.isWithdrawal(entry)) {
+                            each.put("withdraws", row.withdrawn());
+                        }
                     });
         }
 

@@ -15,6 +15,7 @@ import org.seedbank.cli.wallet.KeyRecord;
 import org.seedbank.cli.wallet.RecoveryWords;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.AccountRecord;
+import org.seedbank.trustchain.agreement.OpenProposals;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.token.ByteCount;
 import org.seedbank.trustchain.token.Totals;
@@ -137,7 +138,7 @@ final class WalletResults {
                     key,
                     OwnTotals.of(ledger, owner),
                     blocks,
-                    ledger.unanswered(owner).size(),
+                    OpenProposals.of(ledger, owner).size(),
                     sum(ledger, AccountRecord::debt),
                     sum(ledger, AccountRecord::unpaid));
         }

@@ -99,7 +99,7 @@ public final class Payments {
                     payees.add(entry.counterparty());
                 }
                 case EARNED -> earned += amount;
-                case FORGIVEN -> {} // moves no tokens
+                case FORGIVEN, WITHDRAWN -> {} // moves no tokens
             }
         }
     }

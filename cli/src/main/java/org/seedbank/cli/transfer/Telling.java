@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.seedbank.cli.audit.History;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.Output;
@@ -93,7 +94,7 @@ final class Telling {
             return;
         }
         for (HistoryEntry entry : payments.get().poll()) {
-            if (entry.kind() != HistoryEntry.Kind.FORGIVEN) {
+            if (History.effect(entry) != 0) {
                 transfers.stream()
                         .filter(transfer ->
                                 subject(transfer).equals(entry.reason().subject()))

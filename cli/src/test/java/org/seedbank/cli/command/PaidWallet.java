@@ -14,6 +14,7 @@ import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
 import org.seedbank.trustchain.account.ServiceReason;
+import org.seedbank.trustchain.agreement.Withdrawal;
 import org.seedbank.trustchain.block.BlockHash;
 import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
@@ -55,6 +56,19 @@ final class PaidWallet {
         return provider.key;
     }
 
+    /** Adds a payment that is never answered, and a withdrawal of it to which the provider agrees. */
+    void takeBack(TestProgram program) {
+        HalfBlock proposal = payer.sign(
+                BlockLink.proposalTo(provider.key.publicKey()), BandwidthTransaction.proposal(AMOUNT, payer.totals));
+        Bytes content = Withdrawal.of(proposal).encode();
+        HalfBlock withdrawal = payer.sign(BlockLink.proposalTo(provider.key.publicKey()), Withdrawal.TYPE, content);
+        HalfBlock answer = provider.sign(BlockLink.answerTo(withdrawal.id()), Withdrawal.TYPE, content);
+        List<HistoryEntry> history = List.of(
+                entry(HistoryEntry.Kind.SPENT, REASON, proposal),
+                entry(HistoryEntry.Kind.WITHDRAWN, ServiceReason.payment(proposal.sequence()), withdrawal));
+        store(program, List.of(proposal, withdrawal, answer), history);
+    }
+
     /** Adds payments. */
     void pay(TestProgram program, int payments) {
         List<HalfBlock> blocks = new ArrayList<>();
@@ -65,14 +79,16 @@ final class PaidWallet {
             blocks.add(proposal);
             blocks.add(provider.sign(
                     BlockLink.answerTo(proposal.id()), BandwidthTransaction.agreement(offer, provider.totals)));
-            history.add(new HistoryEntry(
-                    TIME,
-                    HistoryEntry.Kind.SPENT,
-                    provider.key.publicKey(),
-                    REASON,
-                    AMOUNT,
-                    Optional.of(proposal.sequence())));
+            history.add(entry(HistoryEntry.Kind.SPENT, REASON, proposal));
         }
+        store(program, blocks, history);
+    }
+
+    private HistoryEntry entry(HistoryEntry.Kind kind, ServiceReason reason, HalfBlock block) {
+        return new HistoryEntry(TIME, kind, provider.key.publicKey(), reason, AMOUNT, Optional.of(block.sequence()));
+    }
+
+    private void store(TestProgram program, List<HalfBlock> blocks, List<HistoryEntry> history) {
         AccountRecord account = new AccountRecord(
                 provider.key.publicKey(),
                 List.of(),
@@ -98,16 +114,21 @@ final class PaidWallet {
         }
 
         HalfBlock sign(BlockLink link, BandwidthTransaction transaction) {
+            HalfBlock block = sign(link, BlockType.BANDWIDTH, transaction.encode());
+            totals = transaction.totals();
+            return block;
+        }
+
+        HalfBlock sign(BlockLink link, BlockType type, Bytes transaction) {
             HalfBlock block = HalfBlock.sign(
                     key,
                     tip.map(newest -> newest.sequence().next()).orElse(SequenceNumber.GENESIS),
                     link,
                     tip.map(HalfBlock::hash).orElse(BlockHash.GENESIS),
-                    BlockType.BANDWIDTH,
-                    transaction.encode(),
+                    type,
+                    transaction,
                     TIME);
             tip = Optional.of(block);
-            totals = transaction.totals();
             return block;
         }
     }

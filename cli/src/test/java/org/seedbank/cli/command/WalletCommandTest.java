@@ -2,6 +2,7 @@ package org.seedbank.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +51,32 @@ class WalletCommandTest {
         assertThat(balance.get("schema").asText()).isEqualTo("seedbank.balance/1");
         assertThat(balance.get("balance").asLong(-1)).isZero();
         assertThat(balance.get("blocks").asLong(-1)).isZero();
+    }
+
+    @Test
+    void explainsAPaymentThatWasTakenBack() {
+        program.run("wallet", "new", "--no-passphrase", "--yes");
+        PaidWallet.write(program, 2).takeBack(program);
+
+        var balance = program.run("wallet", "balance", "--json").json();
+        var history = program.run("wallet", "history", "--json");
+        JsonNode row = history.json().get("entries").get(3);
+        var table = program.run("wallet", "history");
+
+        assertThat(balance.get("unsettled").asLong(-1)).isZero();
+        assertThat(balance.get("taken").asLong()).isEqualTo(9L << 20);
+        assertThat(history.code()).as(history.err()).isZero();
+        assertThat(history.json().get("unexplained").asLong(-1)).isZero();
+        assertThat(row.get("kind").asText()).isEqualTo("withdrawn");
+        assertThat(row.get("change").asLong(-1)).isZero();
+        assertThat(row.get("withdraws").asLong()).isEqualTo(3);
+        assertThat(row.get("block").asLong()).isEqualTo(4);
+        assertThat(table.out())
+                .contains("3.0 MiB taken back, stays in the totals")
+                .contains("payment 3");
+        var audit = program.run("chain", "audit");
+        assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
+        assertThat(program.run("chain", "verify").code()).isZero();
     }
 
     @Test

@@ -31,7 +31,13 @@ public record HistoryEntry(
         /** We were served, and paid. */
         SPENT(2),
         /** We served and gave up payment, e.g. for bytes that were lost on the way. */
-        FORGIVEN(3);
+        FORGIVEN(3),
+        /**
+         * We offered to take back a payment that nobody had answered; the block is the one that says so, the reason
+         * names the payment. Moves nothing: what was paid stays in our totals, and whether the offer counts, or the
+         * payment after all, the chain tells.
+         */
+        WITHDRAWN(4);
 
         private final int code;
 

@@ -3,6 +3,8 @@ package org.seedbank.trustchain.account;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.overlay.wire.WireWriter;
+import org.seedbank.trustchain.block.SequenceNumber;
 
 /**
  * Why bytes were carried; kept locally, never in a block, so that every change of the balance can be explained.
@@ -11,11 +13,16 @@ import org.seedbank.overlay.wire.Bytes;
  * @param subject what was carried, e.g. the 20-byte info-hash of a torrent
  */
 public record ServiceReason(Kind kind, Bytes subject) {
-    /** Refuses an allowance, advance or withdrawal that names no kind of service. */
+    private static final int NUMBER = 4;
+
+    /** Refuses an allowance, advance or withdrawal that names no kind of service, and a payment without a number. */
     public ServiceReason {
         if (kind.isWrapping()
                 && (subject.size() == 0 || serviceOf(subject.at(0)).isEmpty())) {
             throw new IllegalArgumentException(kind + " of no kind of service");
+        }
+        if (kind == Kind.PAYMENT && subject.size() != NUMBER) {
+            throw new IllegalArgumentException(kind + " of no number");
         }
     }
 
@@ -32,6 +39,12 @@ public record ServiceReason(Kind kind, Bytes subject) {
     /** Nothing was carried: tokens were given, and {@code note} says why, as the giver's UTF-8 text. */
     public static ServiceReason transfer(Bytes note) {
         return new ServiceReason(Kind.TRANSFER, note);
+    }
+
+    /** The own payment with number {@code payment}, which is taken back. */
+    public static ServiceReason payment(SequenceNumber payment) {
+        return new ServiceReason(
+                Kind.PAYMENT, new WireWriter().u32(payment.value()).toBytes());
     }
 
     /** Bytes that may be served for this reason, and are not known to have been. */
@@ -85,7 +98,9 @@ public record ServiceReason(Kind kind, Bytes subject) {
         /** Not known any more: the block was fetched back from others after the wallet was restored. No subject. */
         RECOVERED(5),
         /** No service: a gift of tokens. The subject is a note of whoever keeps the history, UTF-8. */
-        TRANSFER(6);
+        TRANSFER(6),
+        /** An own payment that is taken back. The subject is its number in the own chain, 4 bytes. */
+        PAYMENT(7);
 
         private final int code;
 

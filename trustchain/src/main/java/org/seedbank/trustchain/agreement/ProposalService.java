@@ -31,20 +31,28 @@ public final class ProposalService implements StorageWatcher {
     private final OwnChain chain;
     private final LedgerWriter writer;
     private final BlockTransport transport;
+    private final ForkedKeys forked;
     private final Map<BlockId, Pending> pending = new LinkedHashMap<>();
     /** From a proposal to the block that withdraws it, while neither is answered. */
     private final Map<BlockId, BlockId> withdrawals = new HashMap<>();
 
     private boolean closed;
 
-    /** Proposals of {@code chain}; {@link #load} comes before the first {@link #propose}. */
-    public ProposalService(NodeContext context, OwnChain chain, LedgerWriter writer, BlockTransport transport) {
+    /**
+     * Proposals of {@code chain}; {@link #load} comes before the first {@link #propose}.
+     *
+     * @param forked of whom no answer is accepted any more, so that what is withdrawn needs none
+     */
+    public ProposalService(
+            NodeContext context, OwnChain chain, LedgerWriter writer, BlockTransport transport, ForkedKeys forked) {
         this.loop = context.loop();
         this.clock = context.clock();
         this.random = context.random();
         this.chain = chain;
         this.writer = writer;
         this.transport = transport;
+        this.forked = forked;
+        forked.listen(key -> loop.execute(this::letGoOfRefused));
         writer.watch(this);
     }
 
@@ -61,9 +69,14 @@ public final class ProposalService implements StorageWatcher {
                 Pending entry = new Pending(proposal);
                 pending.put(proposal.id(), entry);
                 noteWithdrawal(proposal);
-                flushed(entry);
+                entry.flushed = true;
             }
         }
+        letGoOfRefused();
+        pending.values().stream()
+                .filter(entry -> entry.flushed && !entry.resend.isUnderWay())
+                .toList()
+                .forEach(this::flushed);
         List.copyOf(pending.values()).stream()
                 .filter(entry -> !unanswered.contains(entry.proposal.id()))
                 .forEach(this::completeFromLedger);
@@ -93,11 +106,12 @@ public final class ProposalService implements StorageWatcher {
 
     /**
      * Offers the counterparty to let {@code proposal}, which must be unanswered, be as if it had never been made. The
-     * offer is a block of its own, sent like any other until it is answered. If it is agreed, the future of the
-     * proposal fails with {@link ProposalWithdrawnException}.
+     * offer is a block of its own, sent like any other until it is answered; to whoever forked its chain the own word
+     * is enough, once it is on disk. If it is withdrawn, the future of the proposal fails with
+     * {@link ProposalWithdrawnException}.
      *
      * @param effect what the own block that says so changes beside the chain
-     * @return completes on the loop once either is agreed; fails with {@link LedgerStorageException}
+     * @return completes on the loop once either is agreed, or none can be; fails with {@link LedgerStorageException}
      */
     public CompletableFuture<WithdrawalEnd> withdraw(HalfBlock proposal, BlockEffect effect) {
         loop.assertInLoop();
@@ -108,12 +122,19 @@ public final class ProposalService implements StorageWatcher {
         return propose(new Offer(counterparty, Withdrawal.TYPE, content, effect))
                 .handle((agreement, failure) -> {
                     if (failure instanceof ProposalWithdrawnException) {
-                        return WithdrawalEnd.AGREED_BEFORE;
+                        return writer.flushed().linked(proposal).isPresent()
+                                ? WithdrawalEnd.AGREED_BEFORE
+                                : WithdrawalEnd.KEY_REFUSED;
                     } else if (failure instanceof RuntimeException known) {
                         throw known;
                     }
                     return WithdrawalEnd.WITHDRAWN;
                 });
+    }
+
+    /** Whether a block that withdraws {@code proposal} is signed, and neither is answered. */
+    public boolean isBeingWithdrawn(HalfBlock proposal) {
+        return withdrawals.containsKey(proposal.id());
     }
 
     /** Proposals not known to be answered, oldest first, each with the future of its agreement. */
@@ -176,8 +197,30 @@ public final class ProposalService implements StorageWatcher {
 
     private void flushed(Pending entry) {
         entry.flushed = true;
-        entry.resend.restart(clock.instant());
-        send(entry);
+        letGoOfRefused();
+        if (pending.containsKey(entry.proposal.id())) {
+            entry.resend.restart(clock.instant());
+            send(entry);
+        }
+    }
+
+    /** What is withdrawn from a key that is refused ends with the own word, since no answer would be accepted. */
+    private void letGoOfRefused() {
+        List<Pending> ended = withdrawals.values().stream()
+                .map(pending::get)
+                .filter(entry -> entry != null
+                        && entry.flushed
+                        && forked.contains(new PublicKey(entry.proposal.link().counterparty())))
+                .toList();
+        for (Pending withdrawal : ended) {
+            BlockId id = withdrawal.proposal.id();
+            BlockId target = new BlockId(
+                    id.owner(),
+                    Withdrawal.decode(withdrawal.proposal.transaction()).proposal());
+            withdrawals.remove(target);
+            letGo(target);
+            letGo(id);
+        }
     }
 
     private void send(Pending entry) {
@@ -203,7 +246,7 @@ public final class ProposalService implements StorageWatcher {
         }
     }
 
-    /** The counterparty agreed to the other one, and will never agree to this. */
+    /** Will never be agreed. */
     private void letGo(BlockId id) {
         Pending entry = pending.remove(id);
         if (entry != null) {

@@ -41,6 +41,11 @@ final class ResendSchedule {
         return Duration.ofMillis((long) (last.toMillis() * (0.8 + 0.4 * random.nextDouble())));
     }
 
+    /** Whether it is sent again some time. */
+    boolean isUnderWay() {
+        return timer != null;
+    }
+
     /** From now on {@code timer} is the one that sends next. */
     void next(Cancellable newTimer) {
         cancel();

@@ -5,5 +5,7 @@ public enum WithdrawalEnd {
     /** The counterparty agreed to withdraw it, and will never agree to the proposal. */
     WITHDRAWN,
     /** The counterparty had agreed to the proposal before, and will never agree to the withdrawal. */
-    AGREED_BEFORE
+    AGREED_BEFORE,
+    /** The counterparty forked its chain: nothing of it is accepted any more, so our own word is enough. */
+    KEY_REFUSED
 }

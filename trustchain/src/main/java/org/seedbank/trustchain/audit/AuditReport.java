@@ -13,6 +13,7 @@ import org.seedbank.trustchain.token.Totals;
  * @param foreignBlocks blocks of others that it holds
  * @param totals all that was given and taken, recomputed
  * @param unanswered bytes in own payments that nobody has answered, as far as this ledger knows
+ * @param withdrawn how many of them are in payments that were withdrawn and will never be answered
  * @param findings what does not add up; empty if all is well
  */
 public record AuditReport(
@@ -21,6 +22,7 @@ public record AuditReport(
         long foreignBlocks,
         Totals totals,
         ByteCount unanswered,
+        ByteCount withdrawn,
         List<AuditFinding> findings) {
     /** Copies the list. */
     public AuditReport {

@@ -27,6 +27,11 @@ final class HistoryAudit {
                 new Change(block.link(), kind, transaction.up().plus(transaction.down())));
     }
 
+    /** {@code block} withdraws {@code payment}, which moves nothing but has to be told. */
+    void expectWithdrawal(HalfBlock block, BandwidthTransaction payment) {
+        changes.put(block.sequence(), new Change(block.link(), Kind.WITHDRAWN, payment.down()));
+    }
+
     /** Blocks that history does not explain, and entries that explain nothing. */
     List<String> unexplained(ChainStore store) {
         long read = 0;
@@ -38,7 +43,8 @@ final class HistoryAudit {
         }
         changes.forEach((sequence, change) -> {
             if (!change.left.equals(ByteCount.ZERO)) {
-                wrong.add("block " + sequence + " moved " + change.left.value() + " bytes that nothing explains");
+                wrong.add("block " + sequence + (change.kind == Kind.WITHDRAWN ? " withdrew " : " moved ")
+                        + change.left.value() + " bytes that nothing explains");
             }
         });
         return wrong;

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.AccountRecord;
+import org.seedbank.trustchain.agreement.OpenProposals;
+import org.seedbank.trustchain.agreement.Withdrawal;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.store.ChainStore;
@@ -55,7 +57,7 @@ public final class LedgerAudit {
         store.forks().stream()
                 .filter(fork -> fork.id().owner().equals(key))
                 .forEach(fork -> finding(AuditCheck.NOT_FORKED, "two blocks " + fork.id()));
-        return new AuditReport(key, ownBlocks, foreignBlocks, totals, unanswered, findings);
+        return new AuditReport(key, ownBlocks, foreignBlocks, totals, unanswered, withdrawn(), findings);
     }
 
     private void own(HalfBlock block) {
@@ -67,6 +69,25 @@ public final class LedgerAudit {
         checkRules(block);
         Chains.answered(block).ifPresent(proposal -> checkAnswer(block, proposal));
         Chains.bandwidth(block).ifPresent(transaction -> count(block, transaction));
+        expectWithdrawal(block);
+    }
+
+    /** What was withdrawn stays in the totals: they follow from the blocks, and nobody else gains it. */
+    private ByteCount withdrawn() {
+        ByteCount open = OpenProposals.of(store, key).stream()
+                .map(proposal -> Chains.bandwidth(proposal)
+                        .map(BandwidthTransaction::down)
+                        .orElse(ByteCount.ZERO))
+                .reduce(ByteCount.ZERO, ByteCount::plus);
+        return unanswered.minusOrZero(open);
+    }
+
+    private void expectWithdrawal(HalfBlock block) {
+        Withdrawal.in(block)
+                .filter(content -> block.isProposal())
+                .flatMap(content -> store.at(new BlockId(key, content.proposal())))
+                .flatMap(Chains::bandwidth)
+                .ifPresent(payment -> history.expectWithdrawal(block, payment));
     }
 
     private void foreign(HalfBlock block) {

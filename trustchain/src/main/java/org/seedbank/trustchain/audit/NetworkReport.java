@@ -8,7 +8,8 @@ import org.seedbank.trustchain.token.ByteCount;
  *
  * @param given bytes given, by all
  * @param taken bytes taken, by all
- * @param unanswered bytes in payments that nobody has answered; {@code taken} less this is {@code given}
+ * @param unanswered bytes in payments that nobody has answered, withdrawn ones included; {@code taken} less this is
+ *     {@code given}
  * @param ledgers the report of each ledger
  * @param findings what does not add up, in single ledgers and between them; empty if all is well
  */

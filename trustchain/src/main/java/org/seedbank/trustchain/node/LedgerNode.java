@@ -63,7 +63,7 @@ public final class LedgerNode {
         this.chain = new OwnChain(context, key, writer);
         this.hold = settings.hold().map(terms -> SigningHold.on(context, chain, writer, terms));
         this.forked = new ForkedKeys(writer);
-        this.proposals = new ProposalService(context, chain, writer, transport);
+        this.proposals = new ProposalService(context, chain, writer, transport, forked);
         this.accounts = new OpenAccounts(context, writer, proposals, forked, settings.payment());
         Map<BlockType, CountersignPolicy> policies = new HashMap<>();
         policies.put(BlockType.BANDWIDTH, accounts.policy());

@@ -37,6 +37,7 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     private final ProviderDesk provider;
     private final PayerDesk payer;
     private final Transfers transfers;
+    private final Withdrawals withdrawals;
     private final Session.Events events = new SessionEvents();
 
     /**
@@ -55,6 +56,8 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
         this.provider = new ProviderDesk(context, table, forked, settings.provider(), this::knownCredit);
         this.payer = new PayerDesk(context, table, forked, proposals, settings.payer());
         this.transfers = new Transfers(table, forked, proposals, provider);
+        this.withdrawals = new Withdrawals(
+                context, table, forked, proposals, settings.payer().debtTtl());
         writer.watch(this);
     }
 
@@ -63,6 +66,7 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
         loop.assertInLoop();
         table.load();
         payer.load();
+        withdrawals.load();
     }
 
     /** Countersigns payments to us, and gifts that are expected. */
@@ -153,6 +157,7 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
             account.service().paymentCame();
         }
         payer.close();
+        withdrawals.stop();
         table.storeChanged();
         // A grant that was under way changes accounts once more when it is flushed.
         return writer.idle().thenCompose(nothing -> {
@@ -176,6 +181,7 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     public void storageUsable() {
         provider.takeUp();
         payer.takeUp();
+        withdrawals.load();
     }
 
     private Allowance allowanceOf(PublicKey counterparty) {

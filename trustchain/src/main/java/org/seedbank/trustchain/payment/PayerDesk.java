@@ -18,6 +18,7 @@ import org.seedbank.trustchain.agreement.BlockEffect;
 import org.seedbank.trustchain.agreement.ForkedKeys;
 import org.seedbank.trustchain.agreement.Offer;
 import org.seedbank.trustchain.agreement.ProposalService;
+import org.seedbank.trustchain.agreement.ProposalWithdrawnException;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
@@ -169,11 +170,13 @@ final class PayerDesk {
     }
 
     private void follow(Account account, BlockId block, CompletableFuture<Agreement> agreed) {
-        var unused = agreed.thenRun(() -> {
-            account.debt().answered(block);
-            consider(account);
-            checkIfDue(account);
-            finishSettling();
+        var unused = agreed.whenComplete((agreement, failure) -> {
+            if (failure == null || failure instanceof ProposalWithdrawnException) {
+                account.debt().answered(block);
+                consider(account);
+                checkIfDue(account);
+                finishSettling();
+            }
         });
     }
 
@@ -261,7 +264,8 @@ final class PayerDesk {
         }
     }
 
-    private static Optional<ByteCount> amountOf(HalfBlock proposal) {
+    /** What {@code proposal} pays, if it is a payment. */
+    static Optional<ByteCount> amountOf(HalfBlock proposal) {
         if (!proposal.type().equals(BlockType.BANDWIDTH)) {
             return Optional.empty();
         }

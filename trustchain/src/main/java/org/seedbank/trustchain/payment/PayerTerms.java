@@ -14,7 +14,8 @@ import org.seedbank.trustchain.token.ByteCount;
  *     go on with while a payment is flushed on both sides
  * @param tick time between ticks, to which up to half of it is added; 60 s
  * @param unanswered payments that one provider may leave unanswered; 4, and 1 before it has answered any
- * @param debtTtl after this time a debt below {@code least} is dropped; 30 days
+ * @param debtTtl after this time a debt below {@code least} is dropped, and a payment that nobody answered is taken
+ *     back; 30 days
  * @see "token economy, deferred payment, section 1.4"
  */
 public record PayerTerms(

@@ -12,6 +12,8 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
 import org.seedbank.trustchain.account.ServiceReason;
+import org.seedbank.trustchain.agreement.Withdrawal;
+import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
@@ -65,6 +67,9 @@ public final class RecoveredPayments {
     }
 
     private void take(HalfBlock block) {
+        Withdrawal.in(block)
+                .filter(content -> block.isProposal() && !explained.containsKey(block.sequence()))
+                .ifPresent(content -> takeBack(block, content));
         if (!block.type().equals(BlockType.BANDWIDTH)
                 || !PublicKey.isParseable(block.link().counterparty())) {
             return;
@@ -88,6 +93,18 @@ public final class RecoveredPayments {
                 .or(() -> store.account(counterparty))
                 .orElseGet(() -> AccountRecord.empty(counterparty));
         accounts.put(counterparty, spent ? paid(account, lacking) : earned(account, lacking));
+    }
+
+    private void takeBack(HalfBlock block, Withdrawal content) {
+        Optional<ByteCount> amount =
+                store.at(new BlockId(block.owner(), content.proposal())).flatMap(PayerDesk::amountOf);
+        amount.ifPresent(paid -> entries.add(new HistoryEntry(
+                now,
+                HistoryEntry.Kind.WITHDRAWN,
+                new PublicKey(block.link().counterparty()),
+                ServiceReason.payment(content.proposal()),
+                paid,
+                Optional.of(block.sequence()))));
     }
 
     private static AccountRecord paid(AccountRecord account, ByteCount amount) {

@@ -17,6 +17,7 @@ import org.seedbank.trustchain.agreement.CountersignPolicy;
 import org.seedbank.trustchain.agreement.ForkedKeys;
 import org.seedbank.trustchain.agreement.Offer;
 import org.seedbank.trustchain.agreement.ProposalService;
+import org.seedbank.trustchain.agreement.ProposalWithdrawnException;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.store.LedgerWrite;
@@ -58,7 +59,11 @@ final class Transfers implements CountersignPolicy {
             }
         });
         gift.block.ifPresent(block -> {
-            var unusedAnswer = agreed.thenRun(() -> account.debt().answered(block.id()));
+            var unusedAnswer = agreed.whenComplete((agreement, failure) -> {
+                if (failure == null || failure instanceof ProposalWithdrawnException) {
+                    account.debt().answered(block.id());
+                }
+            });
         });
         return new GivenTokens(gift.stored, agreed);
     }
