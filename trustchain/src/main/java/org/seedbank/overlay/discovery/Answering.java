@@ -5,11 +5,13 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.seedbank.overlay.discovery.IntroductionRules.Introduced;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.AddressScope;
+import org.seedbank.overlay.endpoint.NetworkPrefix;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.Flags;
@@ -165,7 +167,8 @@ final class Answering {
     private void remember(Peer sender, Waiting asked) {
         waiting.values().removeIf(each -> !each.isAt(asked.since()));
         if (waiting.putIfAbsent(sender, asked) == null && waiting.size() > WAITING) {
-            waiting.remove(waiting.keySet().iterator().next());
+            NetworkPrefix.firstOfMostCrowded(List.copyOf(waiting.keySet()), Peer::address)
+                    .ifPresent(waiting::remove);
         }
     }
 

@@ -25,6 +25,9 @@ final class Asking {
     /** How long an answer may take; py-ipv8's walk waits as long. */
     static final Duration TIMEOUT = Duration.ofSeconds(3);
 
+    /** With so many questions open strangers are asked nothing, or a crowd of them would leave no room for ours. */
+    private static final int CHALLENGES = RequestCache.DEFAULT_LIMIT / 2;
+
     private static final RequestKind<Introduction> INTRODUCTION = RequestKind.of16Bits("introduction request");
 
     private final Surroundings here;
@@ -43,10 +46,12 @@ final class Asking {
     }
 
     /** Asks whoever is at {@code address}, which has proved nothing, unless it was asked in the last minute. */
-    Optional<CompletableFuture<Introduction>> probe(Address address, boolean isNewStyle) {
-        return here.traffic().probe(address)
-                ? Optional.of(ask(address, isNewStyle, Respondent.at(address)))
-                : Optional.empty();
+    Optional<CompletableFuture<Introduction>> probe(Address address, boolean isNewStyle, Origin origin) {
+        if (!here.traffic().probe(address)) {
+            return Optional.empty();
+        }
+        here.neighbours().origins().note(address, origin);
+        return Optional.of(ask(address, isNewStyle, Respondent.at(address)));
     }
 
     /** Whether a question is on its way to {@code address}. */
@@ -56,6 +61,9 @@ final class Asking {
 
     /** Asks whoever is at {@code address} because a packet came from there, if it was no shorter than ours. */
     boolean challenge(Style style, Address address) {
+        if (requests.size() >= CHALLENGES) {
+            return false;
+        }
         Request<Introduction> request = requests.open(INTRODUCTION, Respondent.at(address), TIMEOUT);
         if (request.answer().isDone()) {
             return false;
@@ -76,6 +84,7 @@ final class Asking {
 
     /** Asks an address that the user named, however often. */
     CompletableFuture<Introduction> askNamed(Address address) {
+        here.neighbours().origins().note(address, Origin.named(address));
         return ask(address, false, Respondent.at(address));
     }
 
@@ -123,7 +132,9 @@ final class Asking {
         if (isLie) {
             here.neighbours().lied(introducer);
         }
-        introduced.forEach(address -> candidates.add(address, introducer, isNewStyle));
+        Origin origin = here.neighbours().origins().of(introducer);
+        introduced.forEach(
+                address -> candidates.add(new Candidates.Candidate(address, introducer, isNewStyle, origin)));
         return introduced;
     }
 

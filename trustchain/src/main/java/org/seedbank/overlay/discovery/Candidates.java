@@ -7,14 +7,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.AddressScope;
+import org.seedbank.overlay.endpoint.NetworkPrefix;
 
 /**
- * Addresses that somebody named and nobody has proved. Bounded, also for each who names them: the newest of an
- * introducer replaces its oldest, so that a talkative liar displaces only itself.
+ * Addresses that somebody named and nobody has proved. Bounded, also for each network from which they are named: its
+ * newest replaces its oldest, so that a talkative liar displaces only itself, and each origin comes up as often as any
+ * other, however many addresses it has.
  */
 final class Candidates {
     private static final int LIMIT = 512;
-    private static final int PER_INTRODUCER = 8;
+    private static final int PER_NETWORK = 8;
 
     private final RandomGenerator random;
     private final Map<Address, Candidate> candidates = new LinkedHashMap<>();
@@ -23,13 +26,13 @@ final class Candidates {
         this.random = random;
     }
 
-    /** Notes {@code address}; who named it first keeps the credit. */
-    void add(Address address, Address introducer, boolean isNewStyle) {
-        if (candidates.containsKey(address)) {
+    /** Notes one; who named it first keeps the credit. */
+    void add(Candidate candidate) {
+        if (candidates.containsKey(candidate.address())) {
             return;
         }
-        makeRoom(introducer);
-        candidates.put(address, new Candidate(address, introducer, isNewStyle));
+        makeRoom(candidate.introducer());
+        candidates.put(candidate.address(), candidate);
     }
 
     /** One at random, which is then no candidate any more. */
@@ -37,8 +40,10 @@ final class Candidates {
         if (candidates.isEmpty()) {
             return Optional.empty();
         }
-        List<Address> addresses = new ArrayList<>(candidates.keySet());
-        return Optional.ofNullable(candidates.remove(addresses.get(random.nextInt(addresses.size()))));
+        List<Candidate> fitting = Origin.draw(random, new ArrayList<>(candidates.values()), Candidate::origin);
+        Candidate drawn = fitting.get(random.nextInt(fitting.size()));
+        candidates.remove(drawn.address());
+        return Optional.of(drawn);
     }
 
     void remove(Address address) {
@@ -51,23 +56,31 @@ final class Candidates {
 
     private void makeRoom(Address introducer) {
         long named = candidates.values().stream()
-                .filter(candidate -> candidate.introducer().equals(introducer))
+                .filter(candidate -> isOneHand(candidate.introducer(), introducer))
                 .count();
-        boolean isTalkative = named >= PER_INTRODUCER;
+        boolean isTalkative = named >= PER_NETWORK;
         if (!isTalkative && candidates.size() < LIMIT) {
             return;
         }
         Optional<Address> oldest = candidates.values().stream()
-                .filter(candidate -> !isTalkative || candidate.introducer().equals(introducer))
+                .filter(candidate -> !isTalkative || isOneHand(candidate.introducer(), introducer))
                 .map(Candidate::address)
                 .findFirst();
         oldest.ifPresent(candidates::remove);
+    }
+
+    /** In local networks many hands share one prefix. */
+    private static boolean isOneHand(Address one, Address other) {
+        return AddressScope.of(one.ip()).isLocal()
+                ? one.equals(other)
+                : NetworkPrefix.of(one).equals(NetworkPrefix.of(other));
     }
 
     /**
      * @param address where somebody may be
      * @param introducer who named it
      * @param isNewStyle whether who is there understands the new style, as the introducer says
+     * @param origin where the path of introductions began
      */
-    record Candidate(Address address, Address introducer, boolean isNewStyle) {}
+    record Candidate(Address address, Address introducer, boolean isNewStyle, Origin origin) {}
 }

@@ -3,12 +3,15 @@ package org.seedbank.overlay.discovery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -32,6 +35,7 @@ final class Neighbourhood {
     private final Map<PublicKey, Neighbour> neighbours = new LinkedHashMap<>();
     private final Map<PublicKey, Neighbour> passersBy = new LinkedHashMap<>();
     private final Introducers introducers;
+    private final Origins origins = new Origins();
     private final Set<MemberId> banned = new HashSet<>();
 
     Neighbourhood(NodeContext context, DiscoverySettings settings, PublicKey self) {
@@ -55,6 +59,7 @@ final class Neighbourhood {
             passBy(added);
             return false;
         }
+        origins.note(peer.address(), origins.of(peer.address()));
         neighbours.put(peer.key(), added);
         return true;
     }
@@ -104,6 +109,15 @@ final class Neighbourhood {
         return neighbours.size() >= settings.target();
     }
 
+    /** Through whom those came that are asked or were. */
+    Origins origins() {
+        return origins;
+    }
+
+    boolean hasOrigin(Origin origin) {
+        return neighbours.values().stream().map(this::origin).anyMatch(origin::equals);
+    }
+
     int size() {
         return neighbours.size();
     }
@@ -134,9 +148,9 @@ final class Neighbourhood {
         passersBy.keySet().removeIf(key -> !isWelcome(key));
     }
 
-    /** One of those that match, at random. */
-    Optional<Neighbour> any(Predicate<Neighbour> wanted) {
-        List<Neighbour> fitting = neighbours.values().stream().filter(wanted).toList();
+    /** One of any origin, at random. */
+    Optional<Neighbour> any() {
+        List<Neighbour> fitting = Origin.draw(random, all(), this::origin);
         return fitting.isEmpty() ? Optional.empty() : Optional.of(fitting.get(random.nextInt(fitting.size())));
     }
 
@@ -158,10 +172,44 @@ final class Neighbourhood {
     }
 
     private boolean hasRoom(Peer peer) {
-        boolean isKnown = neighbours.containsKey(peer.key());
-        if (!isKnown && isFull()) {
-            return false;
-        }
+        return hasRoomForItsNetwork(peer) && (neighbours.containsKey(peer.key()) || !isFull() || makesRoom(peer));
+    }
+
+    /**
+     * The newest one of a crowd goes if fewer are of the network of {@code peer}, or of its origin unless it came by
+     * itself. So whoever was first cannot be everybody, and who is alone of its kind stays.
+     */
+    private boolean makesRoom(Peer peer) {
+        List<Neighbour> newestFirst = new ArrayList<>(all());
+        Collections.reverse(newestFirst);
+        Origin origin = origins.of(peer.address());
+        Optional<Neighbour> leaving = overcrowding(
+                        newestFirst, each -> NetworkPrefix.of(each.peer().address()), NetworkPrefix.of(peer.address()))
+                .or(() -> origin.equals(Origin.UNASKED)
+                        ? Optional.empty()
+                        : overcrowding(newestFirst, this::origin, origin));
+        leaving.ifPresent(each -> neighbours.remove(each.peer().key()));
+        return leaving.isPresent();
+    }
+
+    /** The first of the largest group, if the group {@code own} stays smaller than that with one more. */
+    private static <G> Optional<Neighbour> overcrowding(List<Neighbour> all, Function<Neighbour, G> group, G own) {
+        Map<G, Integer> sizes = new LinkedHashMap<>();
+        all.forEach(each -> sizes.merge(group.apply(each), 1, Integer::sum));
+        int least = sizes.getOrDefault(own, 0) + 2;
+        return sizes.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .filter(largest -> largest.getValue() >= least)
+                .flatMap(largest -> all.stream()
+                        .filter(each -> group.apply(each).equals(largest.getKey()))
+                        .findFirst());
+    }
+
+    private Origin origin(Neighbour neighbour) {
+        return origins.of(neighbour.peer().address());
+    }
+
+    private boolean hasRoomForItsNetwork(Peer peer) {
         if (AddressScope.of(peer.address().ip()).isLocal()) {
             return true;
         }

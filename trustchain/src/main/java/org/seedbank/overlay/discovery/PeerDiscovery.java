@@ -96,18 +96,14 @@ public final class PeerDiscovery implements AutoCloseable {
     public void suggest(Address address, Address source) {
         loop.assertInLoop();
         if (here.filter().admits(address, source)) {
-            candidates.add(address, source, false);
+            candidates.add(new Candidates.Candidate(address, source, false, Origin.SUGGESTED));
         }
     }
 
     /** Notes that {@code peer} proved its key elsewhere, as in a torrent swarm, and may become a neighbour. */
     public void introduce(Peer peer) {
         loop.assertInLoop();
-        if (here.neighbours().isWelcome(peer.key())
-                && here.neighbours().at(peer).isEmpty()
-                && here.filter().admits(peer.address())) {
-            candidates.add(peer.address(), peer.address(), false);
-        }
+        introduce(peer, Origin.SUGGESTED);
     }
 
     /** The neighbours of now, the oldest first. */
@@ -121,7 +117,7 @@ public final class PeerDiscovery implements AutoCloseable {
         loop.assertInLoop();
         for (AddressBook.Entry entry : book.entries()) {
             acquaintances.recall(entry);
-            introduce(entry.peer());
+            introduce(entry.peer(), Origin.REMEMBERED);
         }
     }
 
@@ -219,6 +215,15 @@ public final class PeerDiscovery implements AutoCloseable {
         return table.build();
     }
 
+    private void introduce(Peer peer, Origin origin) {
+        Address address = peer.address();
+        if (here.neighbours().isWelcome(peer.key())
+                && here.neighbours().at(peer).isEmpty()
+                && here.filter().admits(address)) {
+            candidates.add(new Candidates.Candidate(address, address, false, origin));
+        }
+    }
+
     private void proved(Peer peer, Address lan, boolean isNewStyle, boolean mayStay) {
         candidates.remove(peer.address());
         if (isAliveElsewhere(peer, lan)) {
@@ -256,7 +261,7 @@ public final class PeerDiscovery implements AutoCloseable {
     private void step() {
         if (here.neighbours().size() == 0 && candidates.size() == 0) {
             // Alone: whoever was known may be back, and each is asked once a minute at most.
-            acquaintances.list(here.neighbours()).forEach(entry -> introduce(entry.peer()));
+            acquaintances.list(here.neighbours()).forEach(entry -> introduce(entry.peer(), Origin.REMEMBERED));
         }
         walk.step();
         churn.step();

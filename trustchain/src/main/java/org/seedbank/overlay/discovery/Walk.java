@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.Address;
@@ -21,6 +22,9 @@ final class Walk {
     private static final int WINDOW = 5;
     /** Of 256 steps these go back to a neighbour. */
     private static final int RESETS = 50;
+
+    /** Who is full still looks for those that deserve a place more, at one step of these. */
+    private static final int RESTS = 4;
 
     private static final double BOOTSTRAP_CHANCE = 0.05;
     private static final Duration BOOTSTRAP_INTERVAL = Duration.ofSeconds(30);
@@ -49,39 +53,42 @@ final class Walk {
     void bootstrap(Collection<Address> addresses) {
         named.addAll(addresses);
         bootstrapped = null;
-        bootstrap();
+        bootstrap(address -> true);
     }
 
     void step() {
-        if (here.neighbours().isFull() || walking >= WINDOW) {
+        boolean rests = here.neighbours().isFull() && random.nextInt(RESTS) != 0;
+        if (rests || walking >= WINDOW) {
             return;
         }
         if (!here.neighbours().isSatisfied()) {
             hurry();
+        } else if (random.nextDouble() < BOOTSTRAP_CHANCE) {
+            bootstrap(address -> !here.neighbours().hasOrigin(Origin.named(address)));
         }
         boolean goesBack = random.nextInt(256) < RESETS;
         if (goesBack || !tryCandidate()) {
-            here.neighbours().any(neighbour -> true).ifPresent(neighbour -> track(asking.ask(neighbour)));
+            here.neighbours().any().ifPresent(neighbour -> track(asking.ask(neighbour)));
         }
     }
 
     private void hurry() {
         if (here.neighbours().size() == 0 || random.nextDouble() < BOOTSTRAP_CHANCE) {
-            bootstrap();
+            bootstrap(address -> true);
         }
         if (!isOnEdge && here.neighbours().size() >= NEIGHBOURHOOD) {
             beginEdge();
         }
     }
 
-    private void bootstrap() {
+    private void bootstrap(Predicate<Address> wanted) {
         Instant now = here.context().clock().instant();
         if (bootstrapped != null && now.isBefore(bootstrapped.plus(BOOTSTRAP_INTERVAL))) {
             return;
         }
         bootstrapped = now;
         for (Address address : named) {
-            if (filter.admits(address)) {
+            if (wanted.test(address) && filter.admits(address)) {
                 track(asking.askNamed(address));
             }
         }
@@ -96,7 +103,7 @@ final class Walk {
     private void tryAt(Candidates.Candidate candidate) {
         Address address = candidate.address();
         if (filter.admits(address) && !here.neighbours().hasAddress(address)) {
-            asking.probe(address, candidate.isNewStyle()).ifPresent(asked -> {
+            asking.probe(address, candidate.isNewStyle(), candidate.origin()).ifPresent(asked -> {
                 track(asked);
                 judge(candidate, asked);
             });
@@ -125,21 +132,24 @@ final class Walk {
 
     private void beginEdge() {
         isOnEdge = true;
-        here.neighbours()
-                .any(neighbour -> true)
-                .ifPresentOrElse(root -> grow(asking.ask(root), EDGE_LENGTH), () -> isOnEdge = false);
+        here.neighbours().any().ifPresentOrElse(this::beginEdge, () -> isOnEdge = false);
+    }
+
+    private void beginEdge(Neighbour root) {
+        Origin origin = here.neighbours().origins().of(root.peer().address());
+        grow(asking.ask(root), origin, EDGE_LENGTH);
     }
 
     /** Goes on from whom the last one introduced, until the path has its length or nobody answers. */
-    private void grow(CompletableFuture<Introduction> tip, int length) {
+    private void grow(CompletableFuture<Introduction> tip, Origin origin, int length) {
         var unused = tip.whenComplete((introduction, failure) -> {
             Optional<CompletableFuture<Introduction>> next = failure != null || length <= 1
                     ? Optional.empty()
                     : introduction.introduced().stream().findFirst().flatMap(address -> {
                         candidates.remove(address);
-                        return asking.probe(address, false);
+                        return asking.probe(address, false, origin);
                     });
-            next.ifPresentOrElse(further -> grow(further, length - 1), () -> isOnEdge = false);
+            next.ifPresentOrElse(further -> grow(further, origin, length - 1), () -> isOnEdge = false);
         });
     }
 }

@@ -9,12 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.NetworkPrefix;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 
 /**
- * The neighbours of a node: for each key that proved itself its last known address. Bounded; the one not heard of
- * longest makes room. Lives on the node's loop.
+ * The neighbours of a node: for each key that proved itself its last known address. Bounded; of the network that most
+ * are from, the one not heard of longest makes room. Lives on the node's loop.
  */
 public final class PeerGraph {
     /** Neighbours kept unless asked for another number; an entry takes about half a kilobyte. */
@@ -44,9 +45,15 @@ public final class PeerGraph {
     public void learn(Peer peer) {
         loop.assertInLoop();
         if (neighbours.remove(peer.key()) == null && neighbours.size() >= limit) {
-            forget(neighbours.keySet().iterator().next());
+            makeRoom();
         }
         neighbours.put(peer.key(), new Neighbour(peer, clock.instant()));
+    }
+
+    private void makeRoom() {
+        NetworkPrefix.firstOfMostCrowded(
+                        neighbours.values(), each -> each.peer().address())
+                .ifPresent(each -> forget(each.peer().key()));
     }
 
     /** Notes a sign of life; of a stranger it changes nothing. */

@@ -49,6 +49,10 @@ final class PacketNetwork {
         this.observer = newObserver;
     }
 
+    boolean isTaken(Address address) {
+        return endpoints.containsKey(address);
+    }
+
     void attach(Address address, SimulatedEndpoint endpoint) {
         endpoints.put(address, endpoint);
     }

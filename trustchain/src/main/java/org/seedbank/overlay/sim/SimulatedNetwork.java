@@ -97,7 +97,7 @@ public final class SimulatedNetwork {
         if (known != null) {
             return known;
         }
-        if (nodes.values().stream().anyMatch(other -> other.address().equals(address))) {
+        if (packets.isTaken(address)) {
             throw new IllegalArgumentException("a node has address " + address + " already");
         }
         SimulatedNode made = new SimulatedNode(name, address, time, packets, seed * 31 + name.hashCode() * 0x10001L);

@@ -11,11 +11,12 @@ class CandidatesTest {
 
     private final Candidates candidates = new Candidates(new SplittableRandom(5));
 
+    /** Weakness 10 of earlier overlays: introductions were limited by the number of neighbours only. */
     @Test
-    void oneIntroducerHasEightAtMost() {
-        candidates.add(DiscoveringNode.publicAddress(50), DiscoveringNode.publicAddress(2), false);
+    void oneNetworkNamesEightAtMost() {
+        candidates.add(candidate(50, DiscoveringNode.publicAddress(2), Origin.UNASKED));
         for (int i = 0; i < 1000; i++) {
-            candidates.add(DiscoveringNode.publicAddress(100 + i), TALKATIVE, false);
+            candidates.add(candidate(100 + i, TALKATIVE.withPort(1024 + i), Origin.UNASKED));
         }
 
         assertThat(candidates.size()).isEqualTo(9);
@@ -24,7 +25,7 @@ class CandidatesTest {
     @Test
     void staysBoundedHoweverManyIntroduce() {
         for (int i = 0; i < 5000; i++) {
-            candidates.add(DiscoveringNode.publicAddress(10_000 + i), DiscoveringNode.publicAddress(100 + i), false);
+            candidates.add(candidate(10_000 + i, DiscoveringNode.publicAddress(100 + i), Origin.UNASKED));
         }
 
         assertThat(candidates.size()).isEqualTo(512);
@@ -32,9 +33,31 @@ class CandidatesTest {
 
     @Test
     void givesEachOnce() {
-        candidates.add(DiscoveringNode.publicAddress(50), TALKATIVE, true);
+        candidates.add(candidate(50, TALKATIVE, Origin.UNASKED));
 
-        assertThat(candidates.take()).map(Candidates.Candidate::isNewStyle).contains(true);
+        assertThat(candidates.take()).map(Candidates.Candidate::address).contains(DiscoveringNode.publicAddress(50));
         assertThat(candidates.take()).isEmpty();
+    }
+
+    @Test
+    void anOriginOfOneComesUpAsOftenAsOneOfMany() {
+        int alone = 0;
+        for (int round = 0; round < 200; round++) {
+            Candidates crowd = new Candidates(new SplittableRandom(round));
+            crowd.add(candidate(50, TALKATIVE, Origin.SUGGESTED));
+            for (int i = 0; i < 100; i++) {
+                crowd.add(candidate(100 + i, DiscoveringNode.publicAddress(500 + i), Origin.UNASKED));
+            }
+            alone += crowd.take()
+                    .filter(each -> each.origin().equals(Origin.SUGGESTED))
+                    .map(each -> 1)
+                    .orElse(0);
+        }
+
+        assertThat(alone).isBetween(70, 130);
+    }
+
+    private static Candidates.Candidate candidate(int number, Address introducer, Origin origin) {
+        return new Candidates.Candidate(DiscoveringNode.publicAddress(number), introducer, true, origin);
     }
 }

@@ -121,6 +121,7 @@ class PeerDiscoverySimulationTest {
                 .isLessThanOrEqualTo(nodes.size() * minutes);
     }
 
+    /** Weakness 10 of earlier overlays: the own address was what the last one said. */
     @Test
     void oneLiarCannotMoveTheAddressThatWeThinkWeHave() {
         SimulatedNetwork network = SimulatedNetwork.seeded(6);
