@@ -156,6 +156,22 @@ class PeerDiscoverySimulationTest {
     }
 
     @Test
+    void fourNeighboursAtMostAreFromOneIpv6NetworkHoweverManyThereAre() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(12);
+        DiscoveringNode node = DiscoveringNode.start(network.node("node", ipv6(0)));
+        for (int i = 1; i < 20; i++) {
+            // One customer: addresses of one /48, each in a /64 of its own.
+            Bytes ip = Bytes.fromHex("20010db80bad%04x0000000000000001".formatted(i));
+            DiscoveringNode.start(network.node("crowd " + i, new Address(ip, 7000)), ipv6(0));
+        }
+        DiscoveringNode other = DiscoveringNode.start(network.node("other", ipv6(1)), ipv6(0));
+
+        network.runFor(Duration.ofMinutes(1));
+
+        assertThat(node.neighbours()).as("seed 12").hasSize(5).contains(other.address());
+    }
+
+    @Test
     void contactsOnlyThisMachineInAClosedNetwork() {
         SimulatedNetwork network = SimulatedNetwork.seeded(8);
         Address stranger = DiscoveringNode.publicAddress(9);

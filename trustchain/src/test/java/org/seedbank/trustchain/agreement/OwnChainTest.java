@@ -115,6 +115,7 @@ class OwnChainTest {
         assertRefused("BW_TOTAL_DOWN_UNEXPLAINED");
     }
 
+    /** Weakness 5: repair deleted the tail, and its numbers were signed again. */
     @Test
     void neverRemovesAnythingOfADamagedChain() {
         List<HalfBlock> blocks = new ArrayList<>(chainOf(20));

@@ -32,6 +32,7 @@ class CrawlResponderTest {
     private final TestChain payer = new TestChain("payer");
     private final Asker asker = new Asker("asker");
 
+    /** Weakness 6: one question of a few bytes was answered with the whole chain. */
     @Test
     void answersNoMoreThan64BlocksWhateverWasAskedFor() {
         node.holding(chain(payer, 300, "a0n"));
@@ -67,6 +68,7 @@ class CrawlResponderTest {
                 .isEqualTo(payer.blocks().subList(27, 29));
     }
 
+    /** Weakness 6: who had nothing to answer said nothing, and the other side waited. */
     @Test
     void saysWhenItKnowsNothing() {
         asker.proven().asks(payer.owner(), 1, 10);

@@ -49,6 +49,7 @@ class HostileNeighbourTest {
         assertThat(asking.chain(payer.owner())).hasSizeLessThanOrEqualTo(2);
     }
 
+    /** Weakness 7: an empty answer was followed by the same question, without end. */
     @Test
     void endsWhenANeighbourAnswersThatItKnowsNothingEachTime() {
         CrawlReport report = crawl((request, index) -> List.of());
@@ -57,6 +58,7 @@ class HostileNeighbourTest {
         assertThat(report.requests()).isEqualTo(1);
     }
 
+    /** Weakness 6: a large number in one packet made for a loop of as many steps. */
     @Test
     void endsWhenANeighbourClaimsAChainOfTwoBillionBlocks() {
         HalfBlock far = HalfBlock.sign(
@@ -119,6 +121,7 @@ class HostileNeighbourTest {
         assertThat(asking.chain(payer.owner())).isEmpty();
     }
 
+    /** Weakness 6: anybody could answer a crawl. */
     @Test
     void takesAnswersOnlyFromWhereItAsked() {
         chain(payer, 10);

@@ -7,6 +7,9 @@ import static org.seedbank.trustchain.store.LedgerFixtures.MALLORY;
 import static org.seedbank.trustchain.store.LedgerFixtures.number;
 import static org.seedbank.trustchain.store.LedgerFixtures.proposal;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,9 +19,14 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.lmdbjava.ByteBufferProxy;
+import org.lmdbjava.Env;
+import org.lmdbjava.EnvFlags;
+import org.lmdbjava.Txn;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.trustchain.block.HalfBlock;
 
@@ -67,6 +75,33 @@ class BlockIndexTest {
             assertThat(store.lowestMissing(BOB.publicKey())).contains(number(3));
             assertThat(store.lowestMissing(MALLORY.publicKey())).contains(number(1));
             assertThat(store.lowestMissing(LedgerFixtures.key(9).publicKey())).contains(number(1));
+        }
+    }
+
+    /** Weakness 13: the chain was walked from its beginning, at each introduction and each step of a crawl. */
+    @Test
+    void findsTheFirstGapByOneRecordHoweverLongTheChainIs() throws IOException {
+        long[] numbers = LongStream.rangeClosed(1, 5_000).toArray();
+        try (ChainStore store = open(Place.DISK)) {
+            commit(store, ALICE, numbers);
+            commit(store, ALICE, 7_000);
+
+            assertThat(store.lowestMissing(ALICE.publicKey())).contains(number(5_001));
+        }
+
+        assertThat(records(Table.RUNS)).as("runs without a gap").isEqualTo(2);
+        assertThat(records(Table.CHAINS)).isEqualTo(5_001);
+    }
+
+    private long records(Table table) throws IOException {
+        LmdbLibrary.load();
+        try (Env<ByteBuffer> env = Env.create(ByteBufferProxy.PROXY_OPTIMAL)
+                        .setMaxDbs(Table.COUNT)
+                        .open(directory.toFile(), EnvFlags.MDB_RDONLY_ENV);
+                Txn<ByteBuffer> transaction = env.txnRead()) {
+            return env.openDbi(transaction, table.storedName().getBytes(StandardCharsets.UTF_8), null, false)
+                    .stat(transaction)
+                    .entries;
         }
     }
 
