@@ -3,6 +3,7 @@ package org.seedbank.cli.config;
 import com.google.common.net.HostAndPort;
 import java.util.List;
 import java.util.Optional;
+import org.seedbank.trustchain.token.ByteCount;
 
 /**
  * The overlay node.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param maxPeers neighbours, at most
  * @param findsLan whether nodes on the local network find each other
  * @param mapsPort whether the router is asked to forward the port
+ * @param foreignBlocks bytes of blocks of others that the ledger keeps
  */
 public record NodeSettings(
         int port,
@@ -20,7 +22,8 @@ public record NodeSettings(
         Optional<List<HostAndPort>> bootstrap,
         int maxPeers,
         boolean findsLan,
-        boolean mapsPort) {
+        boolean mapsPort,
+        ByteCount foreignBlocks) {
     static NodeSettings of(ResolvedSettings resolved) {
         return new NodeSettings(
                 resolved.value(SettingKey.NODE_PORT),
@@ -28,6 +31,11 @@ public record NodeSettings(
                 resolved.value(SettingKey.BOOTSTRAP),
                 resolved.value(SettingKey.MAX_NEIGHBOURS),
                 resolved.value(SettingKey.LAN),
-                resolved.value(SettingKey.MAP_PORT));
+                resolved.value(SettingKey.MAP_PORT),
+                foreignBlocks(resolved.value(SettingKey.FOREIGN_BLOCKS)));
+    }
+
+    private static ByteCount foreignBlocks(ByteCount set) {
+        return set.equals(ByteCount.ZERO) ? new ByteCount(Long.MAX_VALUE) : set;
     }
 }

@@ -55,6 +55,12 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             SettingKind.truth(),
             "true",
             "Ask the router to forward the UDP port (PCP, NAT-PMP, UPnP); never in a closed network");
+    static final SettingKey<ByteCount> FOREIGN_BLOCKS = new SettingKey<>(
+            "ledger.foreign",
+            SettingKind.size(),
+            "512MiB",
+            "Blocks of others that are kept, at most, about half as much again on disk; the oldest go first, never those"
+                    + " with you or proofs of forks; 0 keeps all");
     static final SettingKey<Path> TORRENT_DIR = new SettingKey<>(
             "torrent.dir", SettingKind.path(), "~/Downloads", "Where downloads go when -o does not say otherwise");
     static final SettingKey<Integer> TORRENT_PORT = new SettingKey<>(
@@ -103,6 +109,7 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             MAX_NEIGHBOURS,
             LAN,
             MAP_PORT,
+            FOREIGN_BLOCKS,
             TORRENT_DIR,
             TORRENT_PORT,
             MAX_PEERS,

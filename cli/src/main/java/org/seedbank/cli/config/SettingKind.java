@@ -50,6 +50,11 @@ record SettingKind<T>(String expected, Set<Class<?>> tomlTypes, BiFunction<Strin
                 false);
     }
 
+    static SettingKind<ByteCount> size() {
+        return new SettingKind<>(
+                Sizes.EXPECTED, Set.of(Long.class, String.class), (text, home) -> Sizes.parse(text), true);
+    }
+
     static SettingKind<ByteCount> rate() {
         return new SettingKind<>(
                 Sizes.EXPECTED_RATE, Set.of(Long.class, String.class), (text, home) -> Sizes.parseRate(text), true);

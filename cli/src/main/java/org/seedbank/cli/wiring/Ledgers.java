@@ -6,6 +6,7 @@ import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.config.Privacy;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.store.LmdbChainStore;
+import org.seedbank.trustchain.store.Retention;
 
 /** Opens ledgers; what it throws beyond that is {@code LedgerStorageException}. */
 public final class Ledgers {
@@ -31,7 +32,17 @@ public final class Ledgers {
      * @throws org.seedbank.cli.output.CliFailure if its directory cannot be made, or others may open it
      */
     public static ChainStore write(Directories directories) {
+        return write(directories, Retention.EVERYTHING);
+    }
+
+    /**
+     * The ledger for writing; made if missing.
+     *
+     * @param retention what it keeps of others
+     * @throws org.seedbank.cli.output.CliFailure if its directory cannot be made, or others may open it
+     */
+    static ChainStore write(Directories directories, Retention retention) {
         Privacy.create(directories.data());
-        return LmdbChainStore.open(Privacy.directory(directories.ledger()));
+        return LmdbChainStore.open(Privacy.directory(directories.ledger()), retention);
     }
 }

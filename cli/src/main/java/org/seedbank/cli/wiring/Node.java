@@ -58,7 +58,7 @@ public final class Node implements AutoCloseable {
         this.plan = plan;
         boolean isComplete = false;
         try {
-            this.store = keep(Ledgers.write(plan.directories()));
+            this.store = keep(Ledgers.write(plan.directories(), plan.retention()));
             NetworkPolicy policy = plan.policy();
             this.overlay = plan.pays() ? Optional.of(new Overlay(host, policy, exchanging)) : Optional.empty();
             this.engine = engine(policy, overlay.map(Overlay::tokens), host);

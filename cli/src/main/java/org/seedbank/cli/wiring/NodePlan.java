@@ -14,6 +14,7 @@ import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
+import org.seedbank.trustchain.store.Retention;
 
 /**
  * What a node is made of.
@@ -70,6 +71,11 @@ public record NodePlan(Directories directories, PrivateKey key, Settings setting
                 .orElseGet(() -> settings.network() == NetworkMode.OPEN
                         ? new InetSocketAddress(0).getAddress()
                         : InetAddress.getLoopbackAddress());
+    }
+
+    /** What the ledger keeps of others. */
+    Retention retention() {
+        return Retention.of(key.publicKey(), settings.node().foreignBlocks());
     }
 
     /** Whether bytes are paid for. */

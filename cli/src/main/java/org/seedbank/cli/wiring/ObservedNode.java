@@ -49,7 +49,7 @@ public final class ObservedNode implements AutoCloseable {
         this.observer = observer;
         boolean isComplete = false;
         try {
-            this.store = keep(Ledgers.write(plan.directories()));
+            this.store = keep(Ledgers.write(plan.directories(), plan.retention()));
             start(host);
             isComplete = true;
         } finally {

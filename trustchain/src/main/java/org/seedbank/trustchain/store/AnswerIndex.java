@@ -12,6 +12,8 @@ import org.seedbank.overlay.wire.WireReader;
  */
 final class AnswerIndex {
     private static final int KEY_SIZE = 4 + 4 + 4 + 8 + 4;
+    /** Answers that are compared when the earliest one is given up. */
+    private static final int COMPARED = 64;
 
     private final TableSession tables;
     private final NameTable names;
@@ -59,6 +61,43 @@ final class AnswerIndex {
             first.write(tables.payload(KEY_SIZE - 8));
             tables.put(Table.ANSWERS);
         }
+    }
+
+    /** Takes an answer to the proposal at {@code sequence} of {@code owner} out. */
+    void remove(int owner, long sequence, Answer answer) {
+        answer.write(proposalKey(owner, sequence));
+        tables.delete(Table.ANSWERS);
+        proposalKey(owner, sequence).put(new byte[KEY_SIZE - 8]);
+        Optional<Answer> named = tables.get(Table.ANSWERS).map(payload -> Answer.read(new WireReader(payload)));
+        if (named.filter(answer::equals).isPresent()) {
+            Optional<Answer> earliest = earliestOfSome(owner, sequence);
+            proposalKey(owner, sequence).put(new byte[KEY_SIZE - 8]);
+            if (earliest.isPresent()) {
+                earliest.get().write(tables.payload(KEY_SIZE - 8));
+                tables.put(Table.ANSWERS);
+            } else {
+                tables.delete(Table.ANSWERS);
+            }
+        }
+    }
+
+    /** Of the first few by number, so that nobody makes this long. */
+    private Optional<Answer> earliestOfSome(int owner, long sequence) {
+        Optional<Answer> earliest = Optional.empty();
+        proposalKey(owner, sequence).putInt(NameTable.ANYBODY + 1);
+        boolean found = tables.seek(Table.ANSWERS);
+        for (int i = 0; i < COMPARED && found; i++) {
+            WireReader key = new WireReader(Bytes.copyOf(tables.currentKey(Table.ANSWERS)));
+            if (key.i32() != owner || key.u32() != sequence) {
+                return earliest;
+            }
+            Answer answer = Answer.read(key);
+            if (earliest.isEmpty() || isBefore(answer, earliest.get())) {
+                earliest = Optional.of(answer);
+            }
+            found = tables.next(Table.ANSWERS);
+        }
+        return earliest;
     }
 
     private Optional<Answer> firstFrom(int owner, long sequence, int answerer) {

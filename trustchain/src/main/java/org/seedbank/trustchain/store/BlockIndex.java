@@ -27,6 +27,15 @@ final class BlockIndex {
         addToRuns(owner, sequence);
     }
 
+    /** Takes the block with {@code ordinal}, which is in the index, out of it. */
+    void remove(BlockHash hash, int ordinal, int owner, long sequence) {
+        ByteBuffer key = tables.key();
+        hash.value().slice(0, HASH_PREFIX).putInto(key);
+        key.putInt(ordinal);
+        tables.delete(Table.HASHES);
+        removeFromRuns(owner, sequence);
+    }
+
     /** The number up to which all blocks of {@code owner} are known; 0 if the first is not. */
     long lastWithoutGap(int owner) {
         return runFrom(owner, 1);
@@ -46,9 +55,32 @@ final class BlockIndex {
                 first = below;
             }
         }
+        putRun(owner, first, Math.max(last, sequence));
+    }
+
+    private void removeFromRuns(int owner, long sequence) {
+        long first = sequence;
+        long last = runFrom(owner, sequence);
+        if (last == 0) {
+            runKey(owner, sequence);
+            if (!tables.seekBelow(Table.RUNS)) {
+                return;
+            }
+            first = number(tables.currentKey(Table.RUNS).getInt(4));
+            last = currentLast();
+        }
         runKey(owner, first);
-        tables.payload(4).putInt((int) Math.max(last, sequence));
-        tables.put(Table.RUNS);
+        tables.delete(Table.RUNS);
+        putRun(owner, first, sequence - 1);
+        putRun(owner, sequence + 1, last);
+    }
+
+    private void putRun(int owner, long first, long last) {
+        if (first <= last) {
+            runKey(owner, first);
+            tables.payload(4).putInt((int) last);
+            tables.put(Table.RUNS);
+        }
     }
 
     /** Last number of the run that begins exactly with {@code first}; 0 if none does. */

@@ -25,6 +25,7 @@ final class LedgerEnvironment implements AutoCloseable {
     private final DirectoryClaim claim;
     private final Env<ByteBuffer> env;
     private final Map<Table, Dbi<ByteBuffer>> tables;
+    private final Retention retention;
     private final NameCache names = new NameCache();
     private final ReadWriteLock map = new ReentrantReadWriteLock();
     private final Queue<LedgerReader> idle = new ConcurrentLinkedQueue<>();
@@ -38,11 +39,13 @@ final class LedgerEnvironment implements AutoCloseable {
             DirectoryClaim claim,
             Env<ByteBuffer> env,
             Map<Table, Dbi<ByteBuffer>> tables,
+            Retention retention,
             long mapSize) {
         this.directory = directory;
         this.claim = claim;
         this.env = env;
         this.tables = tables;
+        this.retention = retention;
         this.mapSize = mapSize;
     }
 
@@ -79,7 +82,7 @@ final class LedgerEnvironment implements AutoCloseable {
     <T> T write(Function<LedgerTransaction, T> changes) {
         while (true) {
             try (TableSession session = new TableSession(env.txnWrite(), tables, writeBuffers)) {
-                LedgerTransaction transaction = new LedgerTransaction(session);
+                LedgerTransaction transaction = new LedgerTransaction(session, retention);
                 T result = changes.apply(transaction);
                 transaction.commit();
                 return result;

@@ -18,10 +18,14 @@ import org.lmdbjava.EnvFlags;
 import org.lmdbjava.LmdbException;
 import org.lmdbjava.Txn;
 import org.seedbank.trustchain.store.LedgerStorageException.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The steps from a directory to an open ledger: claim it, check the file, and only then let the library touch it. */
 final class LedgerOpening {
     static final String DATA_FILE = "data.mdb";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerOpening.class);
 
     private static final String READER_FILE = "lock.mdb";
     /** Room for more than {@link #MOST_READERS} slots of 64 bytes and a header. */
@@ -36,16 +40,27 @@ final class LedgerOpening {
     private final Path directory;
     private final Path data;
     private final long smallestMap;
+    private final Retention retention;
 
     LedgerOpening(Path directory) {
         this(directory, SMALLEST_MAP);
     }
 
+    /** Opens a ledger that gives up what {@code retention} does not keep. */
+    LedgerOpening(Path directory, Retention retention) {
+        this(directory, SMALLEST_MAP, retention);
+    }
+
     /** Opens with a map of {@code smallestMap} bytes, a power of two, if more is not needed. */
     LedgerOpening(Path directory, long smallestMap) {
+        this(directory, smallestMap, Retention.EVERYTHING);
+    }
+
+    private LedgerOpening(Path directory, long smallestMap, Retention retention) {
         this.directory = directory;
         this.data = directory.resolve(DATA_FILE);
         this.smallestMap = smallestMap;
+        this.retention = retention;
     }
 
     /**
@@ -135,8 +150,9 @@ final class LedgerOpening {
             env.sync(true); // a killed process may have left its last flush in the cache of the system only
             int unused = env.readerCheck(); // forgets readers that were killed, which would keep old pages in use
             Map<Table, Dbi<ByteBuffer>> tables = created && !older ? tables(env) : createTables(env);
+            countForeign(env, tables);
             claim.markCreated();
-            return new LedgerEnvironment(directory, claim, env, tables, mapSize);
+            return new LedgerEnvironment(directory, claim, env, tables, retention, mapSize);
         } catch (IOException | RuntimeException e) {
             env.close();
             throw e;
@@ -173,7 +189,8 @@ final class LedgerOpening {
                 env.close();
                 return Optional.empty();
             }
-            return Optional.of(new LedgerEnvironment(directory, claim, env, tables(env), mapSize));
+            return Optional.of(
+                    new LedgerEnvironment(directory, claim, env, tables(env), Retention.EVERYTHING, mapSize));
         } catch (IOException | RuntimeException e) {
             env.close();
             throw e;
@@ -242,12 +259,25 @@ final class LedgerOpening {
                 tables.put(table, env.openDbi(transaction, storedName(table), null, false, DbiFlags.MDB_CREATE));
             }
             try (TableSession session = new TableSession(transaction, tables, new TableSession.Buffers())) {
-                LedgerTransaction first = new LedgerTransaction(session);
+                LedgerTransaction first = new LedgerTransaction(session, Retention.EVERYTHING);
                 first.migrate();
                 first.commit();
             }
         }
         return tables;
+    }
+
+    /** Once after a process that did not know whose ledger it wrote, or an earlier version. */
+    private void countForeign(Env<ByteBuffer> env, Map<Table, Dbi<ByteBuffer>> tables) {
+        try (TableSession session = new TableSession(env.txnWrite(), tables, new TableSession.Buffers())) {
+            LedgerTransaction transaction = new LedgerTransaction(session, retention);
+            if (transaction.isUncounted()) {
+                transaction.count();
+                transaction.commit();
+            }
+        } catch (LmdbException e) {
+            LOG.debug("blocks of others are counted when the disk has room for the result: {}", e.toString());
+        }
     }
 
     private static Map<Table, Dbi<ByteBuffer>> tables(Env<ByteBuffer> env) {

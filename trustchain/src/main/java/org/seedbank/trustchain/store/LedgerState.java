@@ -10,21 +10,22 @@ import org.seedbank.overlay.wire.WireWriter;
  *
  * @param version of the file that holds it
  * @param transaction number of the transaction that wrote it
- * @param blocks number of blocks
+ * @param blocks number of blocks that were ever stored, which is the ordinal of the next one
  * @param names number of names
  * @param history number of history entries
  * @param forks number of proofs of forks
+ * @param foreign blocks of others, and how many of them were given up
  */
-record LedgerState(int version, long transaction, long blocks, long names, long history, long forks) {
-    /** Version of tables and records. Version 1 had neither hashes nor runs. */
-    static final int VERSION = 2;
+record LedgerState(int version, long transaction, long blocks, long names, long history, long forks, Foreign foreign) {
+    /** Version of tables and records. Version 1 had neither hashes nor runs, and 2 never gave up a block. */
+    static final int VERSION = 3;
     /** The oldest version that can be read. */
     static final int OLDEST = 1;
 
     /** Key of the only record in its table. */
     static final Bytes KEY = Bytes.utf8("state");
 
-    static final LedgerState EMPTY = new LedgerState(VERSION, 0, 0, 0, 0, 0);
+    static final LedgerState EMPTY = new LedgerState(VERSION, 0, 0, 0, 0, 0, new Foreign(0, 0, 0));
 
     /** The version comes first in every version, so that each knows the others. */
     static int versionOf(Bytes payload) {
@@ -37,7 +38,14 @@ record LedgerState(int version, long transaction, long blocks, long names, long 
         if (version < OLDEST || version > VERSION) {
             throw in.malformed("version " + version);
         }
-        LedgerState state = new LedgerState(version, in.i64(), in.u32(), in.u32(), in.i64(), in.i64());
+        LedgerState state = new LedgerState(
+                version,
+                in.i64(),
+                in.u32(),
+                in.u32(),
+                in.i64(),
+                in.i64(),
+                version < 3 ? Foreign.UNCOUNTED : new Foreign(in.i64(), in.u32(), in.u32()));
         in.expectEnd();
         return state;
     }
@@ -51,6 +59,9 @@ record LedgerState(int version, long transaction, long blocks, long names, long 
                 .u32(names)
                 .i64(history)
                 .i64(forks)
+                .i64(foreign.bytes)
+                .u32(foreign.removed)
+                .u32(foreign.cursor)
                 .toBytes();
     }
 
@@ -59,7 +70,7 @@ record LedgerState(int version, long transaction, long blocks, long names, long 
         return switch (table) {
             case STATE -> 1;
             case NAMES, KEYS -> names;
-            case BLOCKS, CHAINS, TYPES, HASHES -> blocks;
+            case BLOCKS, CHAINS, TYPES, HASHES -> blocks - foreign.removed;
             case HISTORY -> history;
             case FORKS, PROOFS -> forks;
             case ANSWERS, UNANSWERED, ACCOUNTS, RUNS -> -1;
@@ -67,22 +78,59 @@ record LedgerState(int version, long transaction, long blocks, long names, long 
     }
 
     LedgerState withTransaction(long number) {
-        return new LedgerState(version, number, blocks, names, history, forks);
+        return new LedgerState(version, number, blocks, names, history, forks, foreign);
     }
 
     LedgerState withOneMoreBlock() {
-        return new LedgerState(version, transaction, blocks + 1, names, history, forks);
+        return new LedgerState(version, transaction, blocks + 1, names, history, forks, foreign);
     }
 
     LedgerState withOneMoreName() {
-        return new LedgerState(version, transaction, blocks, names + 1, history, forks);
+        return new LedgerState(version, transaction, blocks, names + 1, history, forks, foreign);
     }
 
     LedgerState withOneMoreEntry() {
-        return new LedgerState(version, transaction, blocks, names, history + 1, forks);
+        return new LedgerState(version, transaction, blocks, names, history + 1, forks, foreign);
     }
 
     LedgerState withOneMoreFork() {
-        return new LedgerState(version, transaction, blocks, names, history, forks + 1);
+        return new LedgerState(version, transaction, blocks, names, history, forks + 1, foreign);
+    }
+
+    LedgerState with(Foreign newForeign) {
+        return new LedgerState(version, transaction, blocks, names, history, forks, newForeign);
+    }
+
+    /**
+     * Blocks that do not concern the owner of the ledger.
+     *
+     * @param bytes how much of them is stored; -1 if nobody has counted
+     * @param removed how many were given up
+     * @param cursor ordinal of the oldest block that was not looked at yet when room was needed; what is older is kept
+     *     for good or gone
+     */
+    record Foreign(long bytes, long removed, long cursor) {
+        static final Foreign UNCOUNTED = new Foreign(-1, 0, 0);
+
+        boolean isCounted() {
+            return bytes >= 0;
+        }
+
+        Foreign uncounted() {
+            return new Foreign(-1, removed, cursor);
+        }
+
+        /** Whoever stored a block without knowing whose ledger it is may have counted it; so less than none is none. */
+        Foreign withBytes(long newBytes) {
+            return new Foreign(Math.max(0, newBytes), removed, cursor);
+        }
+
+        Foreign withOneLess() {
+            return new Foreign(bytes, removed + 1, cursor);
+        }
+
+        Foreign pastCursor() {
+            return new Foreign(bytes, removed, cursor + 1);
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.overlay.wire.WireReader;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.HalfBlock;
@@ -16,15 +17,29 @@ final class LedgerTransaction {
     /** Short numbers are compared with sign in places; no disk holds as many. */
     private static final long MOST_RECORDS = Integer.MAX_VALUE - 1;
 
+    /** The first version with hashes and runs. */
+    private static final int INDEXED = 2;
+
+    /** Stored blocks that one write looks at when there is too much, and more for each block that it adds. */
+    private static final int LOOKS = 64;
+
+    private static final int LOOKS_PER_BLOCK = 8;
+
+    /** Blocks of those we have accounts with that are put off for one that is given up. */
+    private static final int CHANCES = 4;
+
     private final TableSession tables;
     private final NameTable names;
     private final LedgerReader reader;
     private final AnswerIndex answers;
     private final BlockIndex index;
+    private final Retention retention;
     private LedgerState state;
 
-    LedgerTransaction(TableSession tables) {
+    /** @param retention what is given up when there is more than that */
+    LedgerTransaction(TableSession tables, Retention retention) {
         this.tables = tables;
+        this.retention = retention;
         this.names = new NameTable(tables);
         this.reader = new LedgerReader(tables, names);
         this.answers = new AnswerIndex(tables, names);
@@ -52,14 +67,30 @@ final class LedgerTransaction {
         write.accounts().forEach(this::addAccount);
         write.history().forEach(this::addHistory);
         write.forks().forEach(this::addFork);
+        prune(LOOKS + LOOKS_PER_BLOCK * added.size());
         return Optional.empty();
+    }
+
+    /** Whether it is not known how much of others is stored, and can be found out. */
+    boolean isUncounted() {
+        return !state.foreign().isCounted() && retention.own().isPresent();
+    }
+
+    /** Counts what is stored of others; looks at each block. */
+    void count() {
+        long bytes = 0;
+        long ordinal = state.foreign().cursor();
+        tables.key().putInt((int) ordinal);
+        for (boolean found = tables.seek(Table.BLOCKS); found; found = tables.next(Table.BLOCKS)) {
+            HalfBlock block = BlockLayout.read(new WireReader(tables.current(Table.BLOCKS)), names::name);
+            bytes += retention.isOwn(block) ? 0 : BlockLayout.size(block);
+        }
+        state = state.with(state.foreign().withBytes(bytes));
     }
 
     /** Brings what an earlier version stored to the present one; the rest of the transaction is empty. */
     void migrate() {
-        for (long ordinal = state.version() < LedgerState.VERSION ? 0 : state.blocks();
-                ordinal < state.blocks();
-                ordinal++) {
+        for (long ordinal = state.version() < INDEXED ? 0 : state.blocks(); ordinal < state.blocks(); ordinal++) {
             HalfBlock block = reader.block((int) ordinal);
             int owner = names.number(block.owner().encoded()).orElseThrow();
             index.add(block.hash(), (int) ordinal, owner, block.sequence().value());
@@ -95,6 +126,7 @@ final class LedgerTransaction {
         tables.payload(0);
         tables.put(Table.TYPES);
         index.add(block.hash(), ordinal, owner, block.sequence().value());
+        countForeign(block, 1);
         if (block.isProposal()) {
             addProposal(block, owner, counterparty);
         } else {
@@ -113,23 +145,101 @@ final class LedgerTransaction {
 
     private void addAnswer(HalfBlock answer, int owner, int proposer) {
         long answered = answer.link().sequence();
-        answers.add(
-                proposer,
-                answered,
-                new Answer(
-                        owner,
-                        answer.timestamp().toEpochMilli(),
-                        answer.sequence().value()));
-        boolean counts = reader.at(proposer, answered)
-                .filter(HalfBlock::isProposal)
-                .map(HalfBlock::link)
-                .filter(link ->
-                        link.names(answer.owner()) || link.counterparty().equals(BlockLink.ANYBODY))
-                .isPresent();
-        if (counts) {
+        answers.add(proposer, answered, answerIn(answer, owner));
+        if (proposalOf(answer, proposer).isPresent()) {
             tables.key().putInt(proposer).putInt((int) answered);
             tables.delete(Table.UNANSWERED);
         }
+    }
+
+    /** The proposal that {@code answer} answers, if it is here and the answer counts. */
+    private Optional<HalfBlock> proposalOf(HalfBlock answer, int proposer) {
+        return reader.at(proposer, answer.link().sequence())
+                .filter(HalfBlock::isProposal)
+                .filter(proposal -> proposal.link().names(answer.owner())
+                        || proposal.link().counterparty().equals(BlockLink.ANYBODY));
+    }
+
+    /**
+     * Gives up the oldest blocks of others while there are too many. Blocks of those we have accounts with are put off
+     * to the end of the queue, a few times for each that goes. Each block is looked at once while it has its ordinal.
+     */
+    private void prune(int most) {
+        int chances = CHANCES;
+        for (int i = 0; i < most && isTooMuch(); i++) {
+            int ordinal = (int) state.foreign().cursor();
+            if (ordinal == state.blocks()) {
+                state = state.with(state.foreign().withBytes(0)); // all that is left is kept for good
+                return;
+            }
+            state = state.with(state.foreign().pastCursor());
+            HalfBlock block = reader.block(ordinal);
+            if (retention.isOwn(block)) {
+                continue;
+            }
+            remove(block, ordinal);
+            if (chances > 0 && hasAccount(block)) {
+                chances--;
+                add(block);
+            } else {
+                chances = CHANCES;
+            }
+        }
+    }
+
+    private boolean isTooMuch() {
+        return retention.own().isPresent()
+                && state.foreign().isCounted()
+                && state.foreign().bytes() > retention.foreign().value();
+    }
+
+    private boolean hasAccount(HalfBlock block) {
+        block.owner().encoded().putInto(tables.key());
+        return tables.get(Table.ACCOUNTS).isPresent();
+    }
+
+    private void remove(HalfBlock block, int ordinal) {
+        int owner = numberOf(block.owner().encoded());
+        int counterparty = numberOf(block.link().counterparty());
+        int sequence = (int) block.sequence().value();
+        tables.key().putInt(ordinal);
+        tables.delete(Table.BLOCKS);
+        tables.key().putInt(owner).putInt(sequence);
+        tables.delete(Table.CHAINS);
+        tables.key().putInt(owner).putLong(LedgerReader.digest(block.type())).putInt(sequence);
+        tables.delete(Table.TYPES);
+        index.remove(block.hash(), ordinal, owner, block.sequence().value());
+        state = state.with(state.foreign().withOneLess());
+        countForeign(block, -1);
+        if (block.isProposal()) {
+            tables.key().putInt(owner).putInt(sequence);
+            tables.delete(Table.UNANSWERED);
+        } else {
+            removeAnswer(block, owner, counterparty);
+        }
+    }
+
+    private void removeAnswer(HalfBlock answer, int owner, int proposer) {
+        long answered = answer.link().sequence();
+        answers.remove(proposer, answered, answerIn(answer, owner));
+        Optional<HalfBlock> proposal = proposalOf(answer, proposer);
+        if (proposal.isPresent()) {
+            addProposal(proposal.get(), proposer, numberOf(proposal.get().link().counterparty()));
+        }
+    }
+
+    private void countForeign(HalfBlock block, int sign) {
+        LedgerState.Foreign foreign = state.foreign();
+        if (retention.own().isEmpty()) {
+            state = state.with(foreign.uncounted()); // whoever knows whose ledger it is counts anew
+        } else if (foreign.isCounted() && !retention.isOwn(block)) {
+            state = state.with(foreign.withBytes(foreign.bytes() + sign * (long) BlockLayout.size(block)));
+        }
+    }
+
+    private static Answer answerIn(HalfBlock answer, int owner) {
+        return new Answer(
+                owner, answer.timestamp().toEpochMilli(), answer.sequence().value());
     }
 
     private void addAccount(EncodedWrite.Item account) {

@@ -45,6 +45,14 @@ public final class LmdbChainStore implements ChainStore {
     }
 
     /**
+     * As {@link #open(Path)}, and from now on the ledger gives up the oldest blocks of others beyond what
+     * {@code retention} keeps, in the write that adds to them; those of counterparties later than those of strangers.
+     */
+    public static LmdbChainStore open(Path directory, Retention retention) {
+        return open(new LedgerOpening(directory, retention));
+    }
+
+    /**
      * Opens the ledger in {@code directory} for looking only, while another process may be writing it. Each read sees
      * the newest flushed state.
      *
