@@ -11,14 +11,19 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.peers.PeerNotes;
 import org.seedbank.cli.wallet.IdentitySecret;
 import org.seedbank.cli.wallet.Passphrase;
+import org.seedbank.overlay.crypto.MemberId;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.crypto.SealingKey;
 import org.seedbank.overlay.wire.Bytes;
@@ -33,6 +38,8 @@ import org.seedbank.trustchain.store.LedgerWrite;
 /** Reads a backup in pieces, so that its size does not matter, and hands out nothing that was not checked. */
 public final class BackupReader {
     private static final int HASH = 32;
+    /** More than the notes about peers have lines. */
+    private static final int MOST_ALIASES = 10_000;
 
     private final Path file;
     private final BackupHead head;
@@ -136,8 +143,9 @@ public final class BackupReader {
      *
      * @param secret of the wallet
      * @param summary what was read, counted
+     * @param notes aliases of peers
      */
-    public record Found(IdentitySecret secret, BackupSummary summary) {}
+    public record Found(IdentitySecret secret, BackupSummary summary, PeerNotes notes) {}
 
     private final class Reading {
         private final DataInputStream in;
@@ -147,6 +155,7 @@ public final class BackupReader {
         private long accounts;
         private long history;
         private long forks;
+        private final SortedMap<String, String> aliases = new TreeMap<>();
 
         Reading(DataInputStream in, Consumer<LedgerWrite> content) {
             this.in = in;
@@ -157,7 +166,11 @@ public final class BackupReader {
             IdentitySecret secret = secret(BackupRecord.read(in));
             BackupRecord record = BackupRecord.read(in);
             while (record.kind() != BackupRecord.Kind.SUMMARY) {
-                content.accept(toWrite(record));
+                if (record.kind() == BackupRecord.Kind.ALIAS) {
+                    takeAlias(record.content());
+                } else {
+                    content.accept(toWrite(record));
+                }
                 record = BackupRecord.read(in);
             }
             BackupSummary summary = BackupSummary.decode(head.owner(), record.content());
@@ -168,7 +181,10 @@ public final class BackupReader {
             if (in.read() >= 0 || !isWhole) {
                 throw new MalformedMessageException("it does not hold what its summary says", 0);
             }
-            return new Found(secret, summary);
+            return new Found(
+                    secret,
+                    summary,
+                    new PeerNotes(aliases, Collections.emptySortedSet(), Collections.emptySortedSet()));
         }
 
         private IdentitySecret secret(BackupRecord record) {
@@ -182,6 +198,17 @@ public final class BackupReader {
                 throw bytes.malformed("the secret is not that of the owner");
             }
             return secret;
+        }
+
+        private void takeAlias(Bytes content) {
+            if (content.size() < MemberId.SIZE || aliases.size() >= MOST_ALIASES) {
+                throw new MalformedMessageException("an alias of nobody, or one too many", 0);
+            }
+            String name = content.slice(MemberId.SIZE, content.size()).toUtf8();
+            if (!PeerNotes.isAlias(name)) {
+                throw new MalformedMessageException("an alias that is none", MemberId.SIZE);
+            }
+            aliases.put(content.slice(0, MemberId.SIZE).toHex(), name);
         }
 
         private LedgerWrite toWrite(BackupRecord record) {
@@ -200,7 +227,7 @@ public final class BackupReader {
                     forks++;
                     yield new LedgerWrite(List.of(), List.of(), List.of(), List.of(LedgerRecords.FORK.decode(bytes)));
                 }
-                case SECRET, SUMMARY -> throw new MalformedMessageException("a second " + record.kind(), 0);
+                case SECRET, SUMMARY, ALIAS -> throw new MalformedMessageException("a second " + record.kind(), 0);
             };
         }
 

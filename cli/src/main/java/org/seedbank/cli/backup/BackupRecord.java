@@ -46,7 +46,9 @@ record BackupRecord(Kind kind, Bytes content) {
         HISTORY(4),
         FORK(5),
         /** The summary; the last record. */
-        SUMMARY(6);
+        SUMMARY(6),
+        /** Member id (20) and the user's name for it, UTF-8. */
+        ALIAS(7);
 
         private final int code;
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.seedbank.cli.audit.ChainWalk;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.peers.PeerNotes;
 import org.seedbank.cli.wallet.IdentitySecret;
 import org.seedbank.cli.wallet.Passphrase;
 import org.seedbank.cli.wallet.Seal;
@@ -39,16 +40,19 @@ public final class BackupWriter {
     private final IdentitySecret secret;
     private final PublicKey owner;
     private final Optional<ChainStore> ledger;
+    private final PeerNotes notes;
     private long blocks;
 
     /**
      * @param secret of the wallet
      * @param ledger of the wallet, if there is one
+     * @param notes of which the aliases are kept
      */
-    public BackupWriter(IdentitySecret secret, Optional<ChainStore> ledger) {
+    public BackupWriter(IdentitySecret secret, Optional<ChainStore> ledger, PeerNotes notes) {
         this.secret = secret;
         this.owner = secret.key().publicKey();
         this.ledger = ledger;
+        this.notes = notes;
     }
 
     /** Writes everything, sealed with {@code passphrase}. */
@@ -72,6 +76,10 @@ public final class BackupWriter {
         var forks = ledger.map(ChainStore::forks).orElse(List.of());
         for (var fork : forks) {
             new BackupRecord(BackupRecord.Kind.FORK, LedgerRecords.FORK.encode(fork)).write(out);
+        }
+        for (var alias : notes.aliases().entrySet()) {
+            Bytes content = Bytes.fromHex(alias.getKey()).concat(Bytes.utf8(alias.getValue()));
+            new BackupRecord(BackupRecord.Kind.ALIAS, content).write(out);
         }
         BackupSummary summary = new BackupSummary(
                 owner,

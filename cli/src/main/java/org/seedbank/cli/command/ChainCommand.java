@@ -3,7 +3,6 @@ package org.seedbank.cli.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -14,6 +13,8 @@ import org.seedbank.cli.audit.ChainWalk;
 import org.seedbank.cli.audit.OwnAudit;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.peers.PeerFiles;
+import org.seedbank.cli.peers.PeerNotes;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.HalfBlock;
@@ -41,18 +42,19 @@ final class ChainCommand {
                 new ChainPictures.Stats(invocation));
     }
 
-    /** The owner that {@code peer} names: the first digits of a member id, at least eight; own chain when absent. */
+    /** The owner that {@code peer} names: an alias, or the first eight or more digits; own chain when absent. */
     static PublicKey owner(Optional<String> peer, ChainStore store, Invocation invocation) {
         if (peer.isEmpty()) {
             return WalletCommand.ownKey(invocation).orElseThrow(ChainCommand::noWallet);
         }
-        String digits = peer.get().toLowerCase(Locale.ROOT);
+        PeerNotes notes = new PeerFiles(invocation.directories().peers()).notes();
+        String digits = PeerKey.digits(peer.get(), notes);
         if (!digits.matches("[0-9a-f]{8,40}")) {
             throw new CliFailure(
                     ExitCode.BAD_OPTION,
                     "cannot use the peer",
                     peer.get(),
-                    "expected 8 to 40 hex digits",
+                    "expected 8 to 40 hex digits, or an alias" + PeerKey.didYouMean(peer.get(), notes),
                     "seedbank chain ls --all lists the peers whose blocks are known");
         }
         List<PublicKey> matches = store.owners().stream()

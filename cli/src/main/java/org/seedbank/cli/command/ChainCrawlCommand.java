@@ -33,7 +33,7 @@ final class ChainCrawlCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "KEY",
-            description = "Whose: all of a key, 8 or more digits of a known peer, or the word all.")
+            description = "Whose: all of a key, 8 or more digits or the alias of a known peer, or the word all.")
     private String whose = "";
 
     @Option(
@@ -97,7 +97,7 @@ final class ChainCrawlCommand implements Callable<Integer> {
             return Optional.empty();
         }
         try (OpenLedger ledger = OpenLedger.read(invocation)) {
-            return Optional.of(PeerKey.find(whose, ledger.store()));
+            return Optional.of(PeerKey.find(whose, ledger.store(), invocation));
         }
     }
 

@@ -1,5 +1,6 @@
 package org.seedbank.cli.command;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.JsonFields;
@@ -49,6 +50,43 @@ final class TransferResults {
             out.put("peer", taker.memberId().toString());
             amount.ifPresent(given -> out.put("amount", given.value()));
             out.put("agreed", isAgreed).put("unanswered", open).put("balance", balance);
+        }
+    }
+
+    /**
+     * Tokens for a fresh identity.
+     *
+     * @param taker its key
+     * @param file where it is
+     * @param amount how much
+     * @param balance own balance afterwards
+     */
+    record GivenToNew(PublicKey taker, Path file, ByteCount amount, long balance) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.transfer/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            out.line(
+                    Span.plain("given    " + Amounts.tokens(amount) + " to "),
+                    Style.CYAN.of(taker.memberId().toString()),
+                    Span.plain(", a new identity"));
+            out.line(Span.plain("signed   "), Style.GREEN.of("by both"));
+            out.line("file     " + file + ", which seedbank wallet restore reads");
+            out.line("balance  " + Amounts.signedTokens(balance));
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("peer", taker.memberId().toString())
+                    .put("key", taker.encoded().toHex())
+                    .put("file", file.toString())
+                    .put("amount", amount.value())
+                    .put("agreed", true)
+                    .put("unanswered", 0)
+                    .put("balance", balance);
         }
     }
 

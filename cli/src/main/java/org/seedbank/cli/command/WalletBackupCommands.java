@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.cli.backup.BackupFile;
 import org.seedbank.cli.backup.BackupReader;
 import org.seedbank.cli.backup.BackupSummary;
 import org.seedbank.cli.backup.BackupWriter;
@@ -16,14 +17,13 @@ import org.seedbank.cli.backup.Restoration;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Output;
+import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.cli.wallet.IdentitySecret;
 import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.cli.wallet.KeyRecord;
 import org.seedbank.cli.wallet.Passphrase;
 import org.seedbank.cli.wallet.PrivateFile;
 import org.seedbank.cli.wallet.RecoveryWords;
-import org.seedbank.cli.wallet.Seal;
-import org.seedbank.overlay.crypto.PassphraseCost;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,7 +34,8 @@ final class WalletBackupCommands {
 
     @Command(
             name = "backup",
-            description = "Write key, own blocks, accounts and history into one encrypted file, and read it back.")
+            description =
+                    "Write key, own blocks, accounts, history and aliases into one encrypted file, and read it back.")
     static final class Make implements Callable<Integer> {
         private final Invocation invocation;
 
@@ -56,7 +57,8 @@ final class WalletBackupCommands {
             try (Passphrase passphrase = passphrase(unlocking, record);
                     OpenLedger ledger = OpenLedger.read(invocation)) {
                 IdentitySecret secret = record.unseal(passphrase).orElseThrow(Unlocking::wrongPassphrase);
-                BackupSummary summary = write(file, new BackupWriter(secret, ledger.store()), passphrase);
+                BackupSummary summary =
+                        write(file, new BackupWriter(secret, ledger.store(), peers().notes()), passphrase);
                 invocation.output().result(new BackupResults.Made(file, summary));
             } catch (FileAlreadyExistsException e) {
                 throw exists(file);
@@ -76,25 +78,13 @@ final class WalletBackupCommands {
         }
 
         private BackupSummary write(Path file, BackupWriter writer, Passphrase passphrase) throws IOException {
-            Seal seal = Seal.draw(PassphraseCost.DEFAULT, invocation.host().random());
-            BackupSummary[] found = new BackupSummary[1];
-            new PrivateFile(file, invocation.host().random())
-                    .write(
-                            out -> writer.write(
-                                    out,
-                                    seal,
-                                    passphrase,
-                                    invocation.host().clock().instant()),
-                            written -> found[0] = check(written, passphrase),
-                            PrivateFile.Placing.NEW);
-            return found[0];
+            return new BackupFile(
+                            file, invocation.host().random(), invocation.host().clock())
+                    .write(writer, passphrase, PrivateFile.Placing.NEW);
         }
 
-        private static BackupSummary check(Path written, Passphrase passphrase) {
-            BackupReader reader = BackupReader.open(written);
-            return reader.read(reader.keyFor(passphrase), write -> {})
-                    .orElseThrow(() -> new IllegalStateException("a backup that cannot be opened"))
-                    .summary();
+        private PeerFiles peers() {
+            return new PeerFiles(invocation.directories().peers());
         }
 
         private static CliFailure exists(Path file) {
@@ -178,6 +168,9 @@ final class WalletBackupCommands {
                                 "the passphrase that the wallet had when the backup was made"));
                 KeyRecord record = new Unlocking(invocation).seal(found.secret(), Optional.of(passphrase));
                 List<Path> kept = restoration.complete(record, found.summary().tip());
+                if (!found.notes().aliases().isEmpty()) {
+                    new PeerFiles(invocation.directories().peers()).change(notes -> notes.withAliasesOf(found.notes()));
+                }
                 return report(found.secret(), record, Optional.of(found.summary()), kept);
             }
         }

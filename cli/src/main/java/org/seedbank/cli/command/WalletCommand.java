@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedbank.cli.audit.History;
 import org.seedbank.cli.output.ExitCode;
-import org.seedbank.cli.output.Output;
 import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.cli.wallet.KeyRecord;
 import org.seedbank.cli.wallet.UnlockedSession;
@@ -23,7 +22,7 @@ final class WalletCommand {
         return List.of(
                 new WalletKeyCommands.New(invocation),
                 new Show(invocation),
-                new Balance(invocation),
+                new WalletBalanceCommand(invocation),
                 new HistoryPart(invocation),
                 new WalletKeyCommands.Words(invocation),
                 new WalletKeyCommands.Protect(invocation),
@@ -59,28 +58,6 @@ final class WalletCommand {
                             new KeyFile(invocation.directories()).path(),
                             unlocked,
                             SigningState.of(invocation)));
-            return ExitCode.OK.code();
-        }
-    }
-
-    @Command(name = "balance", description = "Show what you gave, what you took, and the difference.")
-    static final class Balance implements Callable<Integer> {
-        private final Invocation invocation;
-
-        Balance(Invocation invocation) {
-            this.invocation = invocation;
-        }
-
-        @Override
-        public Integer call() {
-            Output output = invocation.output();
-            Optional<PublicKey> key = ownKey(invocation);
-            if (key.isEmpty()) {
-                output.note("There is no wallet yet; the first download or seed makes one.");
-            }
-            try (OpenLedger ledger = OpenLedger.read(invocation)) {
-                output.result(WalletResults.Balance.of(key, ledger.store()));
-            }
             return ExitCode.OK.code();
         }
     }

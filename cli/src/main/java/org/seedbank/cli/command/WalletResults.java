@@ -3,8 +3,6 @@ package org.seedbank.cli.command;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
-import org.seedbank.cli.audit.OwnTotals;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
@@ -14,11 +12,6 @@ import org.seedbank.cli.output.Style;
 import org.seedbank.cli.wallet.KeyRecord;
 import org.seedbank.cli.wallet.RecoveryWords;
 import org.seedbank.overlay.crypto.PublicKey;
-import org.seedbank.trustchain.account.AccountRecord;
-import org.seedbank.trustchain.agreement.OpenProposals;
-import org.seedbank.trustchain.store.ChainStore;
-import org.seedbank.trustchain.token.ByteCount;
-import org.seedbank.trustchain.token.Totals;
 
 /** What the commands below {@code wallet} say. */
 final class WalletResults {
@@ -111,73 +104,6 @@ final class WalletResults {
         @Override
         public void describe(JsonFields out) {
             out.put("key", key.encoded().toHex()).put("peer", key.memberId().toString());
-        }
-    }
-
-    /**
-     * The balance.
-     *
-     * @param key own identity, if there is one
-     * @param totals given and taken according to the own newest bandwidth block
-     * @param blocks number of own blocks
-     * @param unsettled own payments that the counterparty has not signed yet
-     * @param owed received and not yet paid
-     * @param due served and not yet paid to us
-     */
-    record Balance(Optional<PublicKey> key, Totals totals, long blocks, long unsettled, ByteCount owed, ByteCount due)
-            implements Result {
-        static Balance of(Optional<PublicKey> key, Optional<ChainStore> store) {
-            if (key.isEmpty() || store.isEmpty()) {
-                return new Balance(key, Totals.NONE, 0, 0, ByteCount.ZERO, ByteCount.ZERO);
-            }
-            ChainStore ledger = store.get();
-            PublicKey owner = key.get();
-            long blocks =
-                    ledger.latest(owner).map(block -> block.sequence().value()).orElse(0L);
-            return new Balance(
-                    key,
-                    OwnTotals.of(ledger, owner),
-                    blocks,
-                    OpenProposals.of(ledger, owner).size(),
-                    sum(ledger, AccountRecord::debt),
-                    sum(ledger, AccountRecord::unpaid));
-        }
-
-        @Override
-        public String schema() {
-            return "seedbank.balance/1";
-        }
-
-        @Override
-        public void print(Lines out) {
-            out.line(Span.plain("balance  "), change(totals.balance()));
-            out.line("given    " + Amounts.tokens(totals.up()));
-            out.line("taken    " + Amounts.tokens(totals.down()));
-            out.line("blocks   " + blocks
-                    + (unsettled == 0 ? "" : ", " + unsettled + " not yet signed by the other side"));
-            if (owed.value() > 0) {
-                out.line("to pay   " + Amounts.tokens(owed));
-            }
-            if (due.value() > 0) {
-                out.line("to come  " + Amounts.tokens(due) + " at most");
-            }
-        }
-
-        @Override
-        public void describe(JsonFields out) {
-            out.put("key", key.map(known -> known.encoded().toHex()))
-                    .put("given", totals.up().value())
-                    .put("taken", totals.down().value())
-                    .put("balance", totals.balance())
-                    .put("held", 0)
-                    .put("unsettled", unsettled)
-                    .put("blocks", blocks)
-                    .put("owed", owed.value())
-                    .put("due", due.value());
-        }
-
-        private static ByteCount sum(ChainStore ledger, Function<AccountRecord, ByteCount> part) {
-            return ledger.accounts().stream().map(part).reduce(ByteCount.ZERO, ByteCount::plus);
         }
     }
 }

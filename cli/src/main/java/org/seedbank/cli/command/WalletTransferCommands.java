@@ -11,10 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.audit.OwnTotals;
+import org.seedbank.cli.config.Sizes;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Output;
+import org.seedbank.cli.wallet.KeyRecord;
 import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.cli.wiring.Node;
 import org.seedbank.cli.wiring.NodePlan;
@@ -44,8 +46,9 @@ final class WalletTransferCommands {
         @Parameters(
                 index = "0",
                 paramLabel = "PEER",
-                description = "The key of the other side, or 8 or more digits of a known peer.")
-        private String peer = "";
+                arity = "0..1",
+                description = "The key of the other side, or 8 or more digits or the alias of a known peer.")
+        private @Nullable String peer;
 
         @Parameters(
                 index = "1",
@@ -53,6 +56,14 @@ final class WalletTransferCommands {
                 arity = "0..1",
                 description = "How much, e.g. 500MiB; without it, what was given before is sent again.")
         private @Nullable ByteCount amount;
+
+        @Option(
+                names = "--new-identity",
+                arity = "2",
+                paramLabel = "AMOUNT FILE",
+                hideParamSyntax = true,
+                description = "Give to a fresh identity instead, which is kept in FILE, a backup of its own.")
+        private String @Nullable [] newIdentity;
 
         @Option(names = "--at", paramLabel = "HOST:PORT", description = "Where the other side listens.")
         private @Nullable PeerAddress address;
@@ -76,15 +87,52 @@ final class WalletTransferCommands {
 
         @Override
         public Integer call() {
+            if ((peer == null) == (newIdentity == null)) {
+                throw new CliFailure(
+                        ExitCode.BAD_OPTION,
+                        "cannot run",
+                        "seedbank wallet transfer",
+                        "either PEER or --new-identity is needed",
+                        "seedbank wallet transfer PEER AMOUNT, or --new-identity AMOUNT FILE");
+            }
+            return newIdentity == null ? giveTo(peer == null ? "" : peer) : giveToNew(newIdentity[0], newIdentity[1]);
+        }
+
+        private int giveToNew(String size, String name) {
+            ByteCount wanted;
+            try {
+                wanted = Sizes.parse(size);
+            } catch (IllegalArgumentException e) {
+                throw refused(ExitCode.BAD_OPTION, String.valueOf(e.getMessage()), "--new-identity 500MiB FILE");
+            }
+            Unlocking unlocking = new Unlocking(invocation);
+            KeyRecord record = unlocking.record();
+            NewIdentityGift gift = new NewIdentityGift(invocation, invocation.path(name));
+            long balance;
+            try (OpenLedger ledger = OpenLedger.read(invocation)) {
+                balance = balance(ledger, record.owner());
+            }
+            check(wanted, balance);
+            confirm(wanted, gift.taker(), balance);
+            PrivateKey key = unlocking.secret(record).key();
+            invocation.output().result(gift.give(key, wanted, note, wait));
+            return ExitCode.OK.code();
+        }
+
+        private static long balance(OpenLedger ledger, PublicKey own) {
+            return ledger.store()
+                    .map(store -> OwnTotals.of(store, own).balance())
+                    .orElse(0L);
+        }
+
+        private int giveTo(String named) {
             Unlocking unlocking = new Unlocking(invocation);
             PublicKey own = unlocking.record().owner();
             PublicKey taker;
             long balance;
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
-                taker = PeerKey.find(peer, ledger.store());
-                balance = ledger.store()
-                        .map(store -> OwnTotals.of(store, own).balance())
-                        .orElse(0L);
+                taker = PeerKey.find(named, ledger.store(), invocation);
+                balance = balance(ledger, own);
             }
             if (taker.equals(own)) {
                 throw refused(ExitCode.BAD_OPTION, "it is your own key", "name somebody else");
@@ -175,7 +223,8 @@ final class WalletTransferCommands {
         }
 
         private CliFailure refused(ExitCode code, String why, String hint) {
-            return new CliFailure(code, "cannot give tokens to", shortened(peer), why, hint);
+            return new CliFailure(
+                    code, "cannot give tokens to", peer == null ? "a new identity" : shortened(peer), why, hint);
         }
     }
 
@@ -209,7 +258,7 @@ final class WalletTransferCommands {
             PrivateKey key = new Unlocking(invocation).keyOrNew();
             Optional<PublicKey> from;
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
-                from = Optional.ofNullable(giver).map(text -> PeerKey.find(text, ledger.store()));
+                from = Optional.ofNullable(giver).map(text -> PeerKey.find(text, ledger.store(), invocation));
             }
             try (Node node = open(invocation, key, Optional.empty())) {
                 TokenTransfers transfers = transfers(node);
@@ -261,7 +310,7 @@ final class WalletTransferCommands {
     }
 
     /** Waits for {@code outcome}, for so long, or until somebody interrupts. */
-    private static Ending await(CompletableFuture<?> outcome, Duration limit, Invocation invocation) {
+    static Ending await(CompletableFuture<?> outcome, Duration limit, Invocation invocation) {
         CompletableFuture<Interruption.Cause> stop =
                 invocation.host().interruption().expect();
         try {
@@ -281,7 +330,7 @@ final class WalletTransferCommands {
         return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 
-    private enum Ending {
+    enum Ending {
         DONE,
         LATE,
         STOPPED

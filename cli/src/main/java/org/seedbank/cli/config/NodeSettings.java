@@ -35,6 +35,11 @@ public record NodeSettings(
                 foreignBlocks(resolved.value(SettingKey.FOREIGN_BLOCKS)));
     }
 
+    /** These on a port that is free, asking nobody. */
+    NodeSettings aside() {
+        return new NodeSettings(0, overlay, Optional.of(List.of()), maxPeers, false, false, foreignBlocks);
+    }
+
     private static ByteCount foreignBlocks(ByteCount set) {
         return set.equals(ByteCount.ZERO) ? new ByteCount(Long.MAX_VALUE) : set;
     }

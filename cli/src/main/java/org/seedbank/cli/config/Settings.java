@@ -52,6 +52,19 @@ public record Settings(
                 log);
     }
 
+    /** These for a node that talks to this machine only, beside any other: on ports that are free. */
+    public Settings aside() {
+        Torrent quiet = new Torrent(torrent.directory, 0, torrent.maxPeers, torrent.limits, torrent.discovery);
+        return new Settings(
+                NetworkMode.CLOSED,
+                Optional.of(InetAddress.getLoopbackAddress()),
+                node.aside(),
+                quiet,
+                pay,
+                Duration.ZERO,
+                log);
+    }
+
     /**
      * Downloading and seeding.
      *

@@ -76,6 +76,19 @@ public final class Demo {
      *     an interruption asks for
      */
     public void run() {
+        Audit audit;
+        try {
+            audit = perform();
+        } catch (RuntimeException e) {
+            String why = e instanceof CliFailure known ? known.sentence() : String.valueOf(e.getMessage());
+            display.clear();
+            output.result(new DemoReport.CutShort(why, watch.elapsed(), kept()));
+            throw e;
+        }
+        conclude(audit);
+    }
+
+    private Audit perform() {
         say("network", "1 seeder, 2 downloaders on 127.0.0.1, a process each, closed network", Map.of());
         Path original = file();
         try (Stage stage = new Stage(host.interruption())) {
@@ -85,8 +98,7 @@ public final class Demo {
                 new Auditor.Party(seeder, List.of(), false),
                 new Auditor.Party(first, List.of(seeder), false),
                 new Auditor.Party(second, List.of(seeder, first), plan.kills()));
-        Audit audit = Auditor.of(new Auditor.Claim(original, plan.size(), parties));
-        conclude(audit);
+        return Auditor.of(new Auditor.Claim(original, plan.size(), parties));
     }
 
     /** Says how it went, and fails if anything differs. */
@@ -95,12 +107,14 @@ public final class Demo {
         if (!isPassed) {
             plan.place().keep();
         }
-        Optional<Path> kept =
-                Optional.of(plan.place()).filter(TemporaryDirectory::isKept).map(TemporaryDirectory::path);
-        output.result(new DemoReport(audit, watch.elapsed(), kept));
+        output.result(new DemoReport(audit, watch.elapsed(), kept()));
         if (!isPassed) {
             throw failure(audit.differences().get(0));
         }
+    }
+
+    private Optional<Path> kept() {
+        return Optional.of(plan.place()).filter(TemporaryDirectory::isKept).map(TemporaryDirectory::path);
     }
 
     private void play(Stage stage, Path original) {

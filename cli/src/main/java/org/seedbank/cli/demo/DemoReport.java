@@ -2,6 +2,7 @@ package org.seedbank.cli.demo;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.JsonFields;
@@ -82,6 +83,33 @@ record DemoReport(Audit audit, Duration time, Optional<Path> kept) implements Re
                                 .put("blocks", balance.blocks()))
                 .texts("differences", audit.differences())
                 .put("directory", kept.map(Path::toString));
+    }
+
+    /**
+     * What the demo says last when it ends before there is anything to audit.
+     *
+     * @param why in one sentence
+     * @param time from start to end
+     * @param kept where everything can be looked at, if it was kept
+     */
+    record CutShort(String why, Duration time, Optional<Path> kept) implements Result {
+        @Override
+        public String schema() {
+            return DemoStep.SCHEMA;
+        }
+
+        @Override
+        public void print(Lines out) {
+            out.line(Style.RED.of("demo failed in " + Amounts.duration(time)));
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("passed", false)
+                    .put("seconds", time.toMillis() / 1000.0)
+                    .texts("differences", List.of(why))
+                    .put("directory", kept.map(Path::toString));
+        }
     }
 
     private static Span change(long amount) {

@@ -54,6 +54,17 @@ public record PeerNotes(SortedMap<String, String> aliases, SortedSet<String> ban
         return new PeerNotes(changed, banned, named);
     }
 
+    /** These, with the aliases of {@code others} of peers that have none here, as far as the names are free. */
+    public PeerNotes withAliasesOf(PeerNotes others) {
+        SortedMap<String, String> changed = new TreeMap<>(aliases);
+        others.aliases.forEach((member, alias) -> {
+            if (!changed.containsValue(alias)) {
+                changed.putIfAbsent(member, alias);
+            }
+        });
+        return new PeerNotes(changed, banned, named);
+    }
+
     /** These, with {@code member} shut out. */
     public PeerNotes withBan(MemberId member) {
         SortedSet<String> changed = new TreeSet<>(banned);

@@ -59,6 +59,34 @@ class WalletBackupTest {
     }
 
     @Test
+    void takesAliasesAlongButNoneThatAreThere() {
+        String provider = wallet.provider().publicKey().memberId().toString();
+        assertThat(program.run("peers", "alias", provider, "alice").code()).isZero();
+        program.run("wallet", "backup", backup.toString());
+        TestProgram there = elsewhere();
+        String other = "ab".repeat(20);
+        assertThat(there.run("peers", "alias", other, "bob").code()).isZero();
+
+        there.run("wallet", "restore", backup.toString());
+
+        assertThat(there.run("peers", "show", "alice", "--json")
+                        .json()
+                        .get("peer")
+                        .asText())
+                .isEqualTo(provider);
+        assertThat(there.run("peers", "show", "bob", "--json")
+                        .json()
+                        .get("peer")
+                        .asText())
+                .isEqualTo(other);
+        assertThat(there.run("chain", "ls", "alice", "--json").json().get("blocks"))
+                .hasSize(7);
+        Run unknown = there.run("chain", "ls", "alise");
+        assertThat(unknown.code()).isEqualTo(28);
+        assertThat(unknown.err()).contains("did you mean alice");
+    }
+
+    @Test
     void keepsEverythingSecretAndForItsOwnerAlone() throws IOException {
         program.run("wallet", "backup", backup.toString());
 

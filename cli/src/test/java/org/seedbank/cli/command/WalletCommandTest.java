@@ -80,6 +80,55 @@ class WalletCommandTest {
     }
 
     @Test
+    void listsTheBlocksBehindEachNumber() {
+        program.run("wallet", "new", "--no-passphrase", "--yes");
+        PaidWallet.write(program, 2).takeBack(program);
+
+        JsonNode explained =
+                program.run("wallet", "balance", "--explain", "--json").json();
+        var table = program.run("wallet", "balance", "--explain");
+
+        assertThat(explained.get("explained")).hasSize(3);
+        assertThat(explained.get("explained").findValuesAsText("state"))
+                .containsExactly("agreed", "agreed", "withdrawn");
+        assertThat(explained.get("explained").findValuesAsText("balance"))
+                .containsExactly("-3145728", "-6291456", "-9437184");
+        assertThat(explained.get("balance").asLong()).isEqualTo(-9437184);
+        assertThat(table.out().lines().toList())
+                .anySatisfy(line -> assertThat(line).contains("withdrawn"))
+                .last()
+                .satisfies(
+                        line -> assertThat(line.toString()).startsWith("total").contains("-9.0 MiB"));
+    }
+
+    @Test
+    void tellsTheBalanceOfAnEarlierTime() {
+        program.run("wallet", "new", "--no-passphrase", "--yes");
+        PaidWallet.write(program, 5);
+
+        JsonNode then = balanceAt("2");
+
+        assertThat(then.get("balance").asLong()).isEqualTo(-2L * 3145728);
+        assertThat(then.get("blocks").asInt()).isEqualTo(2);
+        assertThat(then.has("owed")).as("what was owed then is not known").isFalse();
+        assertThat(balanceAt("0").get("blocks").asInt(-1)).isZero();
+        assertThat(balanceAt("99").get("blocks").asInt()).isEqualTo(5);
+        assertThat(balanceAt("2026-11-19").get("blocks").asInt(-1)).isZero();
+        assertThat(balanceAt("2026-11-21").get("blocks").asInt()).isEqualTo(5);
+        assertThat(balanceAt("2026-11-20T08:59:59Z").get("blocks").asInt(-1)).isZero();
+        assertThat(balanceAt("2026-11-20T09:00:00Z").get("blocks").asInt()).isEqualTo(5);
+        for (String wrong : new String[] {"yesterday", "2026-13-01", "-1", "", "99999999999"}) {
+            var run = program.run("wallet", "balance", "--at", wrong);
+            assertThat(run.code()).as(wrong + run.err()).isEqualTo(28);
+            assertThat(run.err().lines()).as(run.err()).hasSize(2);
+        }
+    }
+
+    private JsonNode balanceAt(String moment) {
+        return program.run("wallet", "balance", "--at", moment, "--json").json();
+    }
+
+    @Test
     void refusesAKeyThatOthersMayRead() throws IOException {
         program.run("wallet", "new", "--no-passphrase", "--yes");
         Path key = program.data().resolve("wallet/identity.key");

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,6 +70,53 @@ class WalletTransferTest {
     }
 
     @Test
+    void givesPartOfTheTokensToAFreshIdentity() throws IOException {
+        Path secret = Files.createFile(
+                directory.resolve("secret"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(secret, "correct horse\n");
+        Path file = directory.resolve("fresh.backup");
+        giver.with("SEEDBANK_PASSPHRASE_FILE", secret.toString());
+        taker.with("SEEDBANK_PASSPHRASE_FILE", secret.toString());
+
+        Run given = giver.run(
+                "wallet",
+                "transfer",
+                "--new-identity",
+                "5MiB",
+                file.toString(),
+                "--overdraw",
+                "--yes",
+                "--wait",
+                "2m",
+                "--json");
+        Run again = giver.run("wallet", "transfer", "--new-identity", "5MiB", file.toString(), "--overdraw", "--yes");
+        Run restored = taker.run("wallet", "restore", file.toString(), "--force", "--json");
+
+        assertThat(given.code()).as(given.out() + given.err()).isZero();
+        assertThat(given.json().get("balance").asLong()).isEqualTo(-5 << 20);
+        assertRefused(again, 13, "it exists already");
+        assertThat(restored.code()).as(restored.err()).isZero();
+        assertThat(restored.json().get("key")).isEqualTo(given.json().get("key"));
+        assertThat(taker.run("wallet", "balance", "--json")
+                        .json()
+                        .get("balance")
+                        .asLong())
+                .isEqualTo(5 << 20);
+        assertThat(taker.run("wallet", "history").code()).isZero();
+        assertThat(taker.run("chain", "audit").code()).isZero();
+        assertThat(giver.run("chain", "audit").code()).isZero();
+        assertThat(giver.run("wallet", "balance", "--json")
+                        .json()
+                        .get("unsettled")
+                        .asInt(-1))
+                .isZero();
+        try (var left = Files.list(giver.data())) {
+            assertThat(left).noneMatch(path -> path.getFileName().toString().startsWith("new-identity-"));
+        }
+    }
+
+    @Test
     void keepsTheTransferWhenNobodyAnswers() {
         Run given = giver.run(
                 "wallet",
@@ -108,6 +157,10 @@ class WalletTransferTest {
         assertRefused(giver.run("wallet", "transfer", "alice", "1MiB", "--yes"), 28, "expected the 148 hex digits");
         assertRefused(giver.run("wallet", "transfer", "00".repeat(74), "1MiB", "--yes"), 28, "does not begin as");
         assertRefused(giver.run("wallet", "transfer", takerKey, "lots", "--yes"), 28, "AMOUNT");
+        assertRefused(giver.run("wallet", "transfer", "--yes"), 28, "either PEER or --new-identity");
+        assertRefused(giver.run("wallet", "transfer", "--new-identity", "lots", "f", "--yes"), 28, "expected a size");
+        assertRefused(giver.run("wallet", "transfer", "--new-identity", "1MiB", "f", "--yes"), 45, "your balance is");
+        assertThat(giver.data().resolve("f")).doesNotExist();
         assertRefused(
                 giver.run("wallet", "transfer", takerKey, "1MiB", "--at", "nowhere", "--yes"),
                 28,

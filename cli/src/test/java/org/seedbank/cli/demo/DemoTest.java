@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -64,6 +65,20 @@ class DemoTest {
         assertThat(json().get("passed").asBoolean()).isFalse();
         assertThat(json().get("differences").get(0).asText()).isEqualTo("one block is missing");
         assertThat(json().get("directory").asText()).isEqualTo(place.path().toString());
+    }
+
+    @Test
+    void saysThatItFailedAlthoughThereIsNothingToAudit() throws IOException {
+        TemporaryDirectory place = TemporaryDirectory.in(root, "demo");
+        Demo demo = demo(place, true);
+        Files.writeString(place.path().resolve("seeder").resolve("files"), "where a directory should be");
+
+        assertThatThrownBy(demo::run).isInstanceOf(RuntimeException.class);
+
+        assertThat(json().get("schema").asText()).isEqualTo("seedbank.demo/1");
+        assertThat(json().get("passed").asBoolean(true)).isFalse();
+        assertThat(json().get("differences")).hasSize(1);
+        assertThat(json().get("seconds").isNumber()).isTrue();
     }
 
     @Test
