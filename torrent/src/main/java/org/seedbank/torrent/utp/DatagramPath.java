@@ -1,0 +1,19 @@
+package org.seedbank.torrent.utp;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/** What carries the datagrams of uTP: a UDP socket, or a circuit. It may lose, double and reorder them. */
+public interface DatagramPath {
+    /**
+     * Largest datagram that surely arrives whole at {@code to}, in bytes, header of uTP included; must not change. A
+     * path that wraps datagrams subtracts what it adds.
+     */
+    int maxDatagram(InetSocketAddress to);
+
+    /** Sends a copy of {@code datagram}, now or at the next {@link #flush}; never blocks, never throws on loss. */
+    void send(InetSocketAddress to, ByteBuffer datagram);
+
+    /** Nothing more is to be sent in this turn. */
+    void flush();
+}

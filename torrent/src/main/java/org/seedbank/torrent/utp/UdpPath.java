@@ -1,0 +1,111 @@
+package org.seedbank.torrent.utp;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A UDP socket as a path. Whoever owns the thread waits until its {@link #channel} can be read. */
+public final class UdpPath implements DatagramPath, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(UdpPath.class);
+
+    /** Asked of the system for each direction; it may give less. */
+    private static final int SOCKET_BUFFER = 4 << 20;
+
+    /** Datagrams taken in one turn. */
+    private static final int TURN = 64;
+
+    private static final int LARGEST = 65_507;
+
+    private final DatagramChannel channel;
+    private final Predicate<InetAddress> mayContact;
+    private final int maxDatagram;
+    private final ByteBuffer received = ByteBuffer.allocateDirect(LARGEST + 1);
+
+    private UdpPath(DatagramChannel channel, Predicate<InetAddress> mayContact, int maxDatagram) {
+        this.channel = channel;
+        this.mayContact = mayContact;
+        this.maxDatagram = maxDatagram;
+    }
+
+    /**
+     * Opens a socket.
+     *
+     * @param local where it listens; port 0 leaves the choice to the system
+     * @param mayContact asked before each datagram is sent
+     * @param maxDatagram largest datagram sent, bytes
+     * @throws IOException if the port is taken, or the address is not ours
+     */
+    public static UdpPath open(InetSocketAddress local, Predicate<InetAddress> mayContact, int maxDatagram)
+            throws IOException {
+        DatagramChannel channel = DatagramChannel.open();
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER);
+            channel.bind(local);
+            return new UdpPath(channel, mayContact, maxDatagram);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** To be registered with the selector of the owner, for reading. */
+    public DatagramChannel channel() {
+        return channel;
+    }
+
+    /**
+     * Gives what has arrived, or a part of it, to {@code multiplexer}; then its turn is due.
+     *
+     * @throws IOException if the socket is closed
+     */
+    public void receive(UtpMultiplexer multiplexer) throws IOException {
+        for (int i = 0; i < TURN; i++) {
+            received.clear();
+            InetSocketAddress from = (InetSocketAddress) channel.receive(received);
+            if (from == null) {
+                return;
+            }
+            boolean unused = multiplexer.received(from, received.flip());
+        }
+    }
+
+    @Override
+    public int maxDatagram(InetSocketAddress to) {
+        return maxDatagram;
+    }
+
+    @Override
+    public void send(InetSocketAddress to, ByteBuffer datagram) {
+        if (!mayContact.test(to.getAddress())) {
+            LOG.debug("not sent to {}: the network is closed", to);
+            return;
+        }
+        try {
+            int unused = channel.send(datagram, to);
+        } catch (IOException e) {
+            LOG.debug("not sent to {}: {}", to, e.toString());
+        }
+    }
+
+    @Override
+    public void flush() {
+        // Each datagram left when it was given to the socket.
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("while closing: {}", e.toString());
+        }
+    }
+}
