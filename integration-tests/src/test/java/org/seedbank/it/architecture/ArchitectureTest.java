@@ -31,6 +31,8 @@ class ArchitectureTest {
             .definedBy("org.seedbank.overlay..")
             .layer("trustchain")
             .definedBy("org.seedbank.trustchain..")
+            .layer("tunnels")
+            .definedBy("org.seedbank.tunnels..")
             .layer("torrent")
             .definedBy("org.seedbank.torrent..")
             .layer("cli")
@@ -39,10 +41,12 @@ class ArchitectureTest {
             .mayNotAccessAnyLayer()
             .whereLayer("trustchain")
             .mayOnlyAccessLayers("overlay")
+            .whereLayer("tunnels")
+            .mayOnlyAccessLayers("overlay")
             .whereLayer("torrent")
             .mayOnlyAccessLayers("overlay", "trustchain")
             .whereLayer("cli")
-            .mayOnlyAccessLayers("overlay", "trustchain", "torrent");
+            .mayOnlyAccessLayers("overlay", "trustchain", "tunnels", "torrent");
 
     @ArchTest
     static final ArchRule modulesAreFreeOfCycles =
@@ -113,10 +117,12 @@ class ArchitectureTest {
     static final ArchRule onlyTheStoreKnowsLmdb = onlyIn("org.lmdbjava..", "org.seedbank.trustchain.store..");
 
     @ArchTest
-    static final ArchRule onlyCryptoKnowsBouncyCastle = onlyIn("org.bouncycastle..", "org.seedbank.overlay.crypto..");
+    static final ArchRule onlyCryptoKnowsBouncyCastle =
+            onlyIn("org.bouncycastle..", "org.seedbank.overlay.crypto..", "org.seedbank.tunnels.crypto..");
 
     @ArchTest
-    static final ArchRule onlyCryptoKnowsConscrypt = onlyIn("org.conscrypt..", "org.seedbank.overlay.crypto..");
+    static final ArchRule onlyCryptoKnowsConscrypt =
+            onlyIn("org.conscrypt..", "org.seedbank.overlay.crypto..", "org.seedbank.tunnels.crypto..");
 
     @ArchTest
     static final ArchRule onlyTheProgramKnowsPicocli = onlyIn("picocli..", "org.seedbank.cli..");

@@ -1,0 +1,89 @@
+package org.seedbank.tunnels.crypto;
+
+import java.security.GeneralSecurityException;
+import java.security.InvalidAlgorithmParameterException;
+import java.security.InvalidKeyException;
+import java.security.Provider;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.IvParameterSpec;
+import org.conscrypt.Conscrypt;
+import org.jspecify.annotations.Nullable;
+
+/** A cipher of the Java Cryptography Architecture; arrays, since native calls with direct buffers take longer. */
+final class JceCipher implements CellCipher {
+    private static final String ALGORITHM = "ChaCha20-Poly1305";
+
+    private final String name;
+    private final @Nullable Provider provider;
+    private final Cipher sealing;
+    private Cipher opening;
+
+    private JceCipher(String name, @Nullable Provider provider) throws GeneralSecurityException {
+        this.name = name;
+        this.provider = provider;
+        this.sealing = instance();
+        this.opening = instance();
+    }
+
+    static Optional<CellCipher> conscrypt() {
+        try {
+            Conscrypt.checkAvailability();
+            return Optional.of(new JceCipher("conscrypt", Conscrypt.newProvider()));
+        } catch (LinkageError | GeneralSecurityException e) {
+            return Optional.empty(); // a foreseen outcome: no library for this machine, or nowhere to unpack it
+        }
+    }
+
+    static Optional<CellCipher> jdk() {
+        try {
+            return Optional.of(new JceCipher("jdk", null));
+        } catch (GeneralSecurityException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void seal(SecretKey key, byte[] nonce, Span in, byte[] out, int offset) {
+        try {
+            sealing.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(nonce));
+            int unused = sealing.doFinal(in.array(), in.offset(), in.size(), out, offset);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("sealing " + in.size() + " bytes", e);
+        }
+    }
+
+    @Override
+    public boolean open(SecretKey key, byte[] nonce, Span in, byte[] out, int offset) {
+        try {
+            prepareOpening(key, new IvParameterSpec(nonce));
+            int unused = opening.doFinal(in.array(), in.offset(), in.size(), out, offset);
+            return true;
+        } catch (AEADBadTagException e) {
+            return false;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("opening " + in.size() + " bytes", e);
+        }
+    }
+
+    /** The JDK's refuses the nonce of the call before, although a forged cell may have named it first. */
+    private void prepareOpening(SecretKey key, IvParameterSpec nonce) throws GeneralSecurityException {
+        try {
+            opening.init(Cipher.DECRYPT_MODE, key, nonce);
+        } catch (InvalidKeyException | InvalidAlgorithmParameterException e) {
+            opening = instance();
+            opening.init(Cipher.DECRYPT_MODE, key, nonce);
+        }
+    }
+
+    private Cipher instance() throws GeneralSecurityException {
+        return provider == null ? Cipher.getInstance(ALGORITHM) : Cipher.getInstance(ALGORITHM, provider);
+    }
+}
