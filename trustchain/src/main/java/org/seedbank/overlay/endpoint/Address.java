@@ -1,5 +1,8 @@
 package org.seedbank.overlay.endpoint;
 
+import com.google.common.net.InetAddresses;
+import com.google.common.primitives.Ints;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -14,6 +17,8 @@ import org.seedbank.overlay.wire.Bytes;
 public record Address(Bytes ip, int port) {
     /** 0.0.0.0 port 0, which in messages stands for no address. */
     public static final Address NONE = new Address(Bytes.wrap(new byte[4]), 0);
+
+    private static final int IPV4_SIZE = 4;
 
     /** Refuses other sizes of ip and other ports. */
     public Address {
@@ -35,6 +40,15 @@ public record Address(Bytes ip, int port) {
             throw new IllegalArgumentException("unresolved " + socket);
         }
         return new Address(Bytes.wrap(socket.getAddress().getAddress()), socket.getPort());
+    }
+
+    /** Whether this is a port of {@code host}; makes no objects for IPv4. */
+    boolean isAt(InetAddress host) {
+        if (host instanceof Inet4Address && ip.size() == IPV4_SIZE) {
+            int bits = Ints.fromBytes((byte) ip.at(0), (byte) ip.at(1), (byte) ip.at(2), (byte) ip.at(3));
+            return InetAddresses.coerceToInteger(host) == bits;
+        }
+        return ip.equals(Bytes.wrap(host.getAddress()));
     }
 
     /** A port of 127.0.0.1. */

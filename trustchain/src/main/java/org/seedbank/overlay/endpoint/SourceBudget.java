@@ -1,5 +1,6 @@
 package org.seedbank.overlay.endpoint;
 
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.seedbank.overlay.wire.Bytes;
@@ -25,6 +26,11 @@ final class SourceBudget {
                 return size() > sourcesTracked;
             }
         };
+    }
+
+    /** As below; the clock is read only if it matters. */
+    boolean admits(Bytes from, Clock clock) {
+        return isLoopback(from) || admits(from, clock.millis());
     }
 
     /** Takes one packet from the budget of {@code from}, if there is one left. */

@@ -64,6 +64,19 @@ public final class SimulatedNode {
     }
 
     /**
+     * Another socket of the process that lives here now; one that had {@code port} before receives nothing any more.
+     *
+     * @throws IllegalStateException if it is down
+     */
+    public Endpoint openEndpoint(int port) {
+        Life current = living();
+        Address place = address.withPort(port);
+        SimulatedEndpoint endpoint = new SimulatedEndpoint(network, current.incarnation, current.context.loop(), place);
+        network.attach(place, endpoint);
+        return endpoint;
+    }
+
+    /**
      * A new executor beside the loop, such as a disk, whose tasks take {@code delay}.
      *
      * @throws IllegalStateException if it is down

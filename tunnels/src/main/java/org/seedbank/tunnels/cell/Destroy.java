@@ -29,6 +29,18 @@ public record Destroy(PublicKey sender, CircuitId circuit, int reason) {
     }
 
     /**
+     * The circuit that a datagram names, before its signature is looked at.
+     *
+     * @throws org.seedbank.overlay.wire.MalformedMessageException if the form is wrong
+     */
+    public static int circuitOf(Bytes packet) {
+        WireReader in = new WireReader(packet);
+        Bytes unused = in.bytes(CellHeader.PREFIX + 1);
+        PublicKey ignored = Fields.key(in);
+        return in.i32();
+    }
+
+    /**
      * Takes a datagram apart whose prefix and id were looked at.
      *
      * @return empty if the signature is wrong

@@ -1,0 +1,30 @@
+package org.seedbank.tunnels.circuit;
+
+import org.seedbank.overlay.community.CommunityId;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.tunnels.cell.CellPort;
+import org.seedbank.tunnels.cell.StationTable;
+import org.seedbank.tunnels.directory.Directory;
+
+/**
+ * What circuits share.
+ *
+ * @param context loop, clock and chance of the node
+ * @param port carries cells out
+ * @param table of the node
+ * @param overlay whose cells these are
+ * @param identity who the node is
+ * @param directory whom it knows
+ * @param settings numbers
+ * @param guards first hops
+ */
+record CircuitHome(
+        NodeContext context,
+        CellPort port,
+        StationTable table,
+        CommunityId overlay,
+        PrivateKey identity,
+        Directory directory,
+        CircuitSettings settings,
+        Guards guards) {}

@@ -1,0 +1,88 @@
+package org.seedbank.tunnels.circuit;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.seedbank.overlay.community.CommunityId;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.tunnels.cell.CellPort;
+import org.seedbank.tunnels.cell.Destroy;
+import org.seedbank.tunnels.cell.StationTable;
+import org.seedbank.tunnels.circuit.CircuitState.Closed;
+import org.seedbank.tunnels.directory.Directory;
+
+/** Builds the circuits of this node's own. Lives on the node's loop. */
+public final class Circuits {
+    private final CircuitHome home;
+    private final Set<Circuit> circuits = new LinkedHashSet<>();
+
+    /**
+     * @param context loop, clock and chance of the node
+     * @param port carries cells out
+     * @param table of the node; shared with circuits of others
+     * @param who overlay and identity
+     * @param directory whom the node knows
+     * @param settings numbers
+     */
+    public Circuits(
+            NodeContext context,
+            CellPort port,
+            StationTable table,
+            Who who,
+            Directory directory,
+            CircuitSettings settings) {
+        this.home = new CircuitHome(
+                context,
+                port,
+                table,
+                who.overlay(),
+                who.identity(),
+                directory,
+                settings,
+                new Guards(settings.guards()));
+    }
+
+    /**
+     * Builds a circuit.
+     *
+     * @param listener hears what comes out of it
+     * @return the circuit once it is ready; fails with {@link CircuitFailedException}
+     */
+    public CompletableFuture<Circuit> build(CircuitPlan plan, CircuitListener listener) {
+        home.context().loop().assertInLoop();
+        circuits.removeIf(each -> each.state() instanceof Closed);
+        Circuit circuit = new Circuit(home, plan, listener);
+        circuits.add(circuit);
+        return circuit.build();
+    }
+
+    /** Those that are being built or ready, the oldest first. */
+    public List<Circuit> all() {
+        home.context().loop().assertInLoop();
+        circuits.removeIf(circuit -> circuit.state() instanceof Closed);
+        return List.copyOf(circuits);
+    }
+
+    /** First hops that are used over and over. */
+    public Guards guards() {
+        return home.guards();
+    }
+
+    /** Ends all. */
+    public void close() {
+        new ArrayList<>(circuits)
+                .forEach(circuit -> circuit.end(CircuitState.Reason.NOT_NEEDED, Destroy.Reason.SHUTDOWN));
+        circuits.clear();
+    }
+
+    /**
+     * Whose circuits these are.
+     *
+     * @param overlay whose cells they are made of
+     * @param identity who the node is
+     */
+    public record Who(CommunityId overlay, PrivateKey identity) {}
+}

@@ -1,0 +1,98 @@
+package org.seedbank.tunnels.circuit;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.endpoint.Location;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.overlay.wire.WireWriter;
+import org.seedbank.tunnels.cell.CellMessage;
+import org.seedbank.tunnels.cell.CellMessage.HttpRequest;
+import org.seedbank.tunnels.cell.CellMessage.HttpResponse;
+import org.seedbank.tunnels.cell.CellMessage.TestResponse;
+
+/** What an owner has asked the exit of one circuit. */
+final class Exchanges {
+    private static final Duration HTTP_PATIENCE = Duration.ofSeconds(6);
+    private static final int MOST_PARTS = 1024;
+
+    private final NodeContext context;
+    private final Consumer<CellMessage> out;
+    private final Map<Long, Parts> http = new HashMap<>();
+    private @Nullable SpeedTest test;
+
+    Exchanges(NodeContext context, Consumer<CellMessage> out) {
+        this.context = context;
+        this.out = out;
+    }
+
+    CompletableFuture<SpeedTest.Outcome> measure(SpeedTest.Plan plan) {
+        if (test != null) {
+            test.finish();
+        }
+        test = new SpeedTest(context, plan, out);
+        return test.run();
+    }
+
+    CompletableFuture<Bytes> exchangeHttp(Location target, Bytes request) {
+        long identifier = context.random().nextLong(1L << 32);
+        Parts parts = new Parts();
+        http.put(identifier, parts);
+        var timer = context.loop()
+                .schedule(
+                        HTTP_PATIENCE,
+                        () -> parts.whole.completeExceptionally(
+                                new TimeoutException("no answer of the exit within " + HTTP_PATIENCE)));
+        out.accept(new HttpRequest(identifier, target, request));
+        return parts.whole.whenComplete((response, failure) -> {
+            timer.cancel();
+            http.remove(identifier);
+        });
+    }
+
+    void answered(TestResponse response) {
+        if (test != null) {
+            test.answered(response);
+        }
+    }
+
+    void answered(HttpResponse response) {
+        Parts parts = http.get(response.identifier());
+        if (parts != null) {
+            parts.add(response);
+        }
+    }
+
+    void close() {
+        if (test != null) {
+            test.finish();
+        }
+        List.copyOf(http.values())
+                .forEach(parts -> parts.whole.completeExceptionally(new IllegalStateException("the circuit is gone")));
+    }
+
+    private static final class Parts {
+        private final CompletableFuture<Bytes> whole = new CompletableFuture<>();
+        private final Map<Integer, Bytes> chunks = new HashMap<>();
+
+        void add(HttpResponse response) {
+            if (response.parts() < 1 || response.parts() > MOST_PARTS || response.part() >= response.parts()) {
+                return;
+            }
+            chunks.put(response.part(), response.chunk());
+            if (chunks.size() == response.parts()) {
+                WireWriter joined = new WireWriter();
+                for (int i = 0; i < response.parts(); i++) {
+                    joined.bytes(chunks.getOrDefault(i, Bytes.empty()));
+                }
+                boolean unused = whole.complete(joined.toBytes());
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.seedbank.tunnels.circuit;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.peer.Peer;
+import org.seedbank.tunnels.cell.CandidateList;
+import org.seedbank.tunnels.cell.PeerFlag;
+import org.seedbank.tunnels.directory.Candidate;
+import org.seedbank.tunnels.directory.Directory;
+
+/**
+ * Who is the next hop of one circuit: nobody twice, nobody that failed. Candidates of our own come first, so that no
+ * hop decides where the circuit goes; what hops offer is taken only if we know nobody.
+ */
+final class PathChooser {
+    private final Directory directory;
+    private final Guards guards;
+    private final CircuitPlan plan;
+    private final Set<PublicKey> excluded = new HashSet<>();
+    private Optional<Candidate> plannedExit = Optional.empty();
+    private CandidateList offered = new CandidateList(List.of(), List.of());
+
+    PathChooser(Directory directory, Guards guards, CircuitPlan plan, PublicKey self) {
+        this.directory = directory;
+        this.guards = guards;
+        this.plan = plan;
+        excluded.add(self);
+    }
+
+    /** What the last hop knows. */
+    void offered(CandidateList list) {
+        offered = list;
+    }
+
+    /** Never again for this circuit. */
+    void exclude(PublicKey key) {
+        excluded.add(key);
+        plannedExit = plannedExit.filter(exit -> !exit.key().equals(key));
+    }
+
+    boolean isLast(int position) {
+        return position == plan.hops();
+    }
+
+    Optional<Candidate> choose(int position) {
+        if (plannedExit.isEmpty()) {
+            plannedExit = knownExit();
+        }
+        if (isLast(position)) {
+            return plannedExit.or(
+                    () -> position == 1 || plan.exit().isPresent() ? Optional.empty() : named(offered.exits()));
+        }
+        List<Candidate> relays = directory.shuffled(each -> each.has(PeerFlag.RELAY) && isFree(each.key()));
+        if (position == 1) {
+            return guards.choose(relays);
+        }
+        return relays.stream()
+                .filter(each -> !each.has(PeerFlag.EXIT_BT))
+                .findFirst()
+                .or(() -> relays.stream().findFirst())
+                .or(() -> named(offered.relays()))
+                .or(() -> named(offered.exits()));
+    }
+
+    private Optional<Candidate> knownExit() {
+        if (plan.exit().isPresent()) {
+            return directory.find(plan.exit().get()).filter(each -> isFree(each.key()));
+        }
+        List<Candidate> exits =
+                directory.shuffled(each -> each.flags().containsAll(plan.exitFlags()) && isFree(each.key()));
+        return exits.stream()
+                .filter(each -> !each.has(PeerFlag.EXIT_BACKUP))
+                .findFirst()
+                .or(() -> exits.stream().findFirst());
+    }
+
+    /** Somebody a hop told of, who has no address for us. */
+    private Optional<Candidate> named(List<PublicKey> keys) {
+        return keys.stream()
+                .filter(this::isFree)
+                .findFirst()
+                .map(key -> new Candidate(new Peer(key, Address.NONE), Set.of()));
+    }
+
+    private boolean isFree(PublicKey key) {
+        return !excluded.contains(key)
+                && plannedExit.filter(exit -> exit.key().equals(key)).isEmpty();
+    }
+}

@@ -1,0 +1,114 @@
+package org.seedbank.tunnels.directory;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.discovery.Greeting;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.loop.NodeLoop;
+import org.seedbank.overlay.peer.Peer;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.tunnels.cell.CandidateList;
+import org.seedbank.tunnels.cell.PeerFlag;
+
+/**
+ * The candidates that a node knows, from introductions; the newest ones if there are many. Lives on the node's loop.
+ */
+public final class Directory implements Greeting {
+    private static final int LIMIT = 1000;
+
+    private final NodeLoop loop;
+    private final RandomGenerator random;
+    private final PublicKey self;
+    private final Set<PeerFlag> flags;
+    private final Map<PublicKey, Candidate> candidates = new LinkedHashMap<>();
+
+    /**
+     * @param context loop and chance of the node
+     * @param self who must not be its own candidate
+     * @param flags what the node does itself
+     */
+    public Directory(NodeContext context, PublicKey self, Set<PeerFlag> flags) {
+        this.loop = context.loop();
+        this.random = context.random();
+        this.self = self;
+        this.flags = Set.copyOf(flags);
+    }
+
+    @Override
+    public Bytes extra() {
+        return PeerFlag.encode(flags);
+    }
+
+    @Override
+    public void met(Peer peer, Bytes extra) {
+        note(new Candidate(peer, PeerFlag.decode(extra)));
+    }
+
+    /** Notes a candidate; what was known of its key is replaced. */
+    public void note(Candidate candidate) {
+        loop.assertInLoop();
+        if (candidate.key().equals(self)) {
+            return;
+        }
+        candidates.remove(candidate.key());
+        if (candidates.size() >= LIMIT) {
+            candidates.remove(candidates.keySet().iterator().next());
+        }
+        candidates.put(candidate.key(), candidate);
+    }
+
+    /** Forgets all but {@code peers}. */
+    public void retain(Collection<PublicKey> peers) {
+        loop.assertInLoop();
+        candidates.keySet().retainAll(new HashSet<>(peers));
+    }
+
+    /** What is known of {@code key}. */
+    public Optional<Candidate> find(PublicKey key) {
+        loop.assertInLoop();
+        return Optional.ofNullable(candidates.get(key));
+    }
+
+    /** Those that {@code wanted} is true of, in random order. */
+    public List<Candidate> shuffled(Predicate<Candidate> wanted) {
+        loop.assertInLoop();
+        List<Candidate> chosen = new ArrayList<>(candidates.values());
+        chosen.removeIf(wanted.negate());
+        for (int i = chosen.size() - 1; i > 0; i--) {
+            Collections.swap(chosen, i, random.nextInt(i + 1));
+        }
+        return chosen;
+    }
+
+    /** All, the one heard of longest ago first. */
+    public List<Candidate> all() {
+        loop.assertInLoop();
+        return List.copyOf(candidates.values());
+    }
+
+    /** What is offered to the owner of a circuit whose last hop this node is, without {@code asker}. */
+    public CandidateList offer(PublicKey asker) {
+        List<Candidate> relays =
+                shuffled(each -> each.has(PeerFlag.RELAY) && !each.key().equals(asker));
+        return new CandidateList(
+                keys(relays, each -> !each.has(PeerFlag.EXIT_BT)), keys(relays, each -> each.has(PeerFlag.EXIT_BT)));
+    }
+
+    private static List<PublicKey> keys(List<Candidate> candidates, Predicate<Candidate> wanted) {
+        return candidates.stream()
+                .filter(wanted)
+                .limit(CandidateList.MOST)
+                .map(Candidate::key)
+                .toList();
+    }
+}

@@ -1,0 +1,70 @@
+package org.seedbank.tunnels.node;
+
+import java.util.Set;
+import org.seedbank.overlay.community.CommunityId;
+import org.seedbank.tunnels.cell.PeerFlag;
+import org.seedbank.tunnels.circuit.CircuitSettings;
+import org.seedbank.tunnels.exit.ExitServices;
+import org.seedbank.tunnels.exit.Reach;
+import org.seedbank.tunnels.relay.AdmissionPolicy;
+import org.seedbank.tunnels.relay.JoinLimits;
+
+/**
+ * What a node of the tunnel overlay is.
+ *
+ * @param overlay its id
+ * @param flags what the node does for others
+ * @param reach which addresses strangers may make it send to
+ * @param exits what it needs to be an exit
+ * @param exitBytesPerSecond how much leaves circuits here and comes in, over all; 0 for no limit
+ * @param circuits how circuits of its own are built
+ * @param limits how much it carries for others
+ * @param admission for whom
+ */
+public record TunnelPlan(
+        CommunityId overlay,
+        Set<PeerFlag> flags,
+        Reach reach,
+        ExitServices exits,
+        long exitBytesPerSecond,
+        CircuitSettings circuits,
+        JoinLimits limits,
+        AdmissionPolicy admission) {
+    /** Overlay of Tribler since version 8.0. */
+    public static final CommunityId PUBLISHED = CommunityId.fromHex("a3591a6bd89bbaca0974062a1287afcfbc6fd6bc");
+
+    /** What a node does unless asked for more: it is never an exit by itself. */
+    public static final Set<PeerFlag> RELAY = Set.of(PeerFlag.RELAY, PeerFlag.SPEED_TEST);
+
+    /** What an exit for BitTorrent does. */
+    public static final Set<PeerFlag> EXIT =
+            Set.of(PeerFlag.RELAY, PeerFlag.SPEED_TEST, PeerFlag.EXIT_BT, PeerFlag.EXIT_IPV8, PeerFlag.EXIT_HTTP);
+
+    /** Copies the set. */
+    public TunnelPlan {
+        flags = Set.copyOf(flags);
+    }
+
+    /** An overlay with default numbers. */
+    public static TunnelPlan of(CommunityId overlay, Set<PeerFlag> flags, Reach reach, ExitServices exits) {
+        return new TunnelPlan(
+                overlay,
+                flags,
+                reach,
+                exits,
+                0,
+                CircuitSettings.DEFAULT,
+                JoinLimits.DEFAULT,
+                AdmissionPolicy.EVERYBODY);
+    }
+
+    /** This with other limits. */
+    public TunnelPlan with(JoinLimits newLimits) {
+        return new TunnelPlan(overlay, flags, reach, exits, exitBytesPerSecond, circuits, newLimits, admission);
+    }
+
+    /** This with other settings for circuits of its own. */
+    public TunnelPlan with(CircuitSettings settings) {
+        return new TunnelPlan(overlay, flags, reach, exits, exitBytesPerSecond, settings, limits, admission);
+    }
+}

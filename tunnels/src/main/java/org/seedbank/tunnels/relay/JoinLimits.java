@@ -1,0 +1,31 @@
+package org.seedbank.tunnels.relay;
+
+import java.time.Duration;
+
+/**
+ * How much of others' circuits a node carries.
+ *
+ * @param circuits at most at a time; the reference has 100
+ * @param perSecond new ones from one source; five times as many at once, and ten times as many from all sources
+ * @param silence without a cell, after which a circuit is given up; 20 s as published
+ * @param age after which it is given up; 3600 s as published
+ * @param bytes after which it is given up; 10 GiB as published
+ */
+public record JoinLimits(int circuits, int perSecond, Duration silence, Duration age, long bytes) {
+    /** As published, but ten times as many circuits. */
+    public static final JoinLimits DEFAULT =
+            new JoinLimits(1000, 10, Duration.ofSeconds(20), Duration.ofHours(1), 10L << 30);
+
+    /** Refuses limits under which nothing lives. */
+    public JoinLimits {
+        if (circuits < 0 || perSecond < 1 || silence.toSeconds() < 1 || age.toSeconds() < 1 || bytes < 1) {
+            throw new IllegalArgumentException(circuits + " circuits, " + perSecond + " a second, " + silence
+                    + " of silence, " + age + ", " + bytes + " bytes");
+        }
+    }
+
+    /** These with another number of circuits, and as many a second from one source. */
+    public JoinLimits withCircuits(int most) {
+        return new JoinLimits(most, Math.max(perSecond, most), silence, age, bytes);
+    }
+}
