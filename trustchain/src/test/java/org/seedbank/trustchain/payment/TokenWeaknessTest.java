@@ -69,7 +69,7 @@ class TokenWeaknessTest {
         mallory.send(alice, mallory.proposes(alice.key(), BlockType.BANDWIDTH, content));
         network.runFor(Duration.ofSeconds(1));
 
-        assertThat(alice.node().tally()).containsOnlyKeys(BlockOutcome.INVALID);
+        assertThat(alice.node().tally()).containsOnlyKeys(BlockOutcome.DECLINED_NO_PAYMENT);
         assertThat(alice.chain()).isEmpty();
     }
 
