@@ -17,6 +17,7 @@ import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.cli.wallet.KeyRecord;
+import org.seedbank.cli.wallet.SigningMark;
 import org.seedbank.cli.wiring.Ledgers;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.crypto.SealingKey;
@@ -99,7 +100,11 @@ public final class Restoration {
         List<Path> kept = new ArrayList<>();
         boolean keepsLedger = hasLedger() && isNotOlder(record.owner(), tip);
         if (!keepsLedger) {
-            new RestoredMark(directories).set(record.owner(), tip, clock.instant(), random);
+            SigningMark.Known known = new SigningMark.Known(
+                    tip.map(newest -> newest.sequence().value()).orElse(0L),
+                    tip.map(BackupSummary.Tip::hash),
+                    clock.instant());
+            new SigningMark(directories).setForRestored(record.owner(), known, random);
         }
         try {
             keyFile.setAside(random).ifPresent(kept::add);

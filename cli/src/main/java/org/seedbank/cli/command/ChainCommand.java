@@ -99,7 +99,10 @@ final class ChainCommand {
     static final class Ls implements Callable<Integer> {
         private final Invocation invocation;
 
-        @Parameters(paramLabel = "PEER", arity = "0..1", description = "Eight or more hex digits of a peer.")
+        @Parameters(
+                paramLabel = "PEER",
+                arity = "0..1",
+                description = "An alias, or eight or more hex digits of a peer.")
         private @Nullable String peer;
 
         @Option(names = "--all", description = "List the chains instead: whose, and how many blocks are known.")
@@ -188,7 +191,7 @@ final class ChainCommand {
                 paramLabel = "PEER",
                 arity = "0..1",
                 description =
-                        "Eight or more hex digits of a peer, or a file with a proof of a fork or of a balance; all"
+                        "An alias, eight or more hex digits of a peer, or a file with a proof of a fork or of a balance; all"
                                 + " chains when left out.")
         private @Nullable String peer;
 

@@ -38,7 +38,7 @@ final class ChainPictures {
         @Parameters(
                 paramLabel = "PEER",
                 arity = "0..1",
-                description = "Only what is near this peer; eight or more hex digits.")
+                description = "Only what is near this peer: an alias, or eight or more hex digits.")
         private @Nullable String peer;
 
         @Option(

@@ -1,7 +1,6 @@
 package org.seedbank.cli.command;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.seedbank.cli.config.Reasons;
@@ -46,7 +45,7 @@ final class ChainProofCommand implements Callable<Integer> {
     public Integer call() {
         SequenceNumber sequence = ChainResults.sequence(number);
         Path target = invocation.path(file);
-        refuseExisting(target);
+        invocation.refuseExisting(target);
         Unlocking unlocking = new Unlocking(invocation);
         BalanceProof proof;
         try (OpenLedger ledger = OpenLedger.read(invocation)) {
@@ -90,29 +89,11 @@ final class ChainProofCommand implements Callable<Integer> {
                 "seedbank chain verify names the wrong blocks");
     }
 
-    private void refuseExisting(Path target) {
-        if (Files.exists(target) && !invocation.options().saysYes()) {
-            throw new CliFailure(
-                    ExitCode.FILE_EXISTS,
-                    "cannot write",
-                    target.toString(),
-                    "there is such a file already",
-                    "--yes to replace it, or name another");
-        }
-    }
-
     private void write(Path target, BalanceProof proof) {
         try {
             new PrivateFile(target, invocation.host().random()).write(proof.encode(), PrivateFile.Placing.REPLACE);
         } catch (IOException e) {
-            ExitCode code = Reasons.isDiskFull(e) ? ExitCode.DISK_FULL : ExitCode.CANNOT_CREATE;
-            throw new CliFailure(
-                            code,
-                            "cannot write",
-                            target.toString(),
-                            Reasons.of(e),
-                            "check the path and its permissions")
-                    .causedBy(e);
+            throw Reasons.cannotWrite("cannot write", target.toString(), e, "check the path and its permissions");
         }
     }
 

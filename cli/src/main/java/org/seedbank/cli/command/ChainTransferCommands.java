@@ -70,7 +70,7 @@ final class ChainTransferCommands {
         @Option(
                 names = "--of",
                 paramLabel = "PEER",
-                description = "Only the chain of PEER, eight or more hex digits; all chains when left out.")
+                description = "Only the chain of PEER, an alias or eight or more hex digits; all chains when left out.")
         private @Nullable String peer;
 
         Export(Invocation invocation) {
@@ -89,13 +89,12 @@ final class ChainTransferCommands {
                             write(store, owners, invocation.host().terminal().out());
                 } else {
                     Path target = invocation.path(file);
-                    refuseExisting(target);
+                    invocation.refuseExisting(target);
                     long blocks = place(store, owners, target);
                     invocation.output().result(new Exported(target, format, blocks));
                 }
             } catch (IOException e) {
-                ExitCode code = Reasons.isDiskFull(e) ? ExitCode.DISK_FULL : ExitCode.CANNOT_CREATE;
-                throw new CliFailure(code, "cannot write", file, Reasons.of(e), "name another file").causedBy(e);
+                throw Reasons.cannotWrite("cannot write", file, e, "name another file");
             }
             return ExitCode.OK.code();
         }
@@ -124,17 +123,6 @@ final class ChainTransferCommands {
                 return blocks;
             } finally {
                 Files.deleteIfExists(temporary);
-            }
-        }
-
-        private void refuseExisting(Path target) {
-            if (Files.exists(target) && !invocation.options().saysYes()) {
-                throw new CliFailure(
-                        ExitCode.FILE_EXISTS,
-                        "cannot write",
-                        target.toString(),
-                        "there is such a file already",
-                        "--yes to replace it, or name another");
             }
         }
     }

@@ -131,10 +131,7 @@ final class CreateCommand implements Callable<Integer> {
                     StandardOpenOption.TRUNCATE_EXISTING,
                     StandardOpenOption.WRITE);
         } catch (IOException e) {
-            ExitCode code = Reasons.isDiskFull(e) ? ExitCode.DISK_FULL : ExitCode.CANNOT_CREATE;
-            throw new CliFailure(
-                            code, "cannot write", target.toString(), Reasons.of(e), "name another file with -o FILE")
-                    .causedBy(e);
+            throw Reasons.cannotWrite("cannot write", target.toString(), e, "name another file with -o FILE");
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.seedbank.cli.command;
 
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +82,18 @@ final class Invocation {
                             String.valueOf(e.getReason()),
                             "write it differently")
                     .causedBy(e);
+        }
+    }
+
+    /** Refuses to write over {@code target} unless the user says yes to everything. */
+    void refuseExisting(Path target) {
+        if (Files.exists(target) && !options.saysYes()) {
+            throw new CliFailure(
+                    ExitCode.FILE_EXISTS,
+                    "cannot write",
+                    target.toString(),
+                    "there is such a file already",
+                    "--yes to replace it, or name another");
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Set;
 import org.seedbank.cli.audit.ChainWalk;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.wallet.KeyFile;
-import org.seedbank.cli.wiring.SigningMark;
+import org.seedbank.cli.wallet.SigningMark;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.agreement.HoldTerms;

@@ -7,6 +7,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Locale;
+import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 
 /** Plain words for what file systems complain about. */
@@ -38,6 +39,16 @@ public final class Reasons {
     public static boolean isDiskFull(Throwable e) {
         String message = String.valueOf(e.getMessage());
         return message.contains("No space left on device") || message.contains("Disk quota exceeded");
+    }
+
+    /**
+     * The failure of a command that could not write {@code object}.
+     *
+     * @param attempt what was tried, e.g. "cannot write"
+     */
+    public static CliFailure cannotWrite(String attempt, String object, IOException e, String hint) {
+        ExitCode code = isDiskFull(e) ? ExitCode.DISK_FULL : ExitCode.CANNOT_CREATE;
+        return new CliFailure(code, attempt, object, of(e), hint).causedBy(e);
     }
 
     /** How the program ends when a file that is needed cannot be read. */

@@ -139,14 +139,11 @@ public final class KeyFile {
         } catch (FileAlreadyExistsException e) {
             throw alreadyThere();
         } catch (IOException e) {
-            ExitCode code = Reasons.isDiskFull(e) ? ExitCode.DISK_FULL : ExitCode.CANNOT_CREATE;
-            throw new CliFailure(
-                            code,
-                            "cannot write the wallet",
-                            file.toString(),
-                            Reasons.of(e),
-                            "check space and permissions there; what was there before is unchanged")
-                    .causedBy(e);
+            throw Reasons.cannotWrite(
+                    "cannot write the wallet",
+                    file.toString(),
+                    e,
+                    "check space and permissions there; what was there before is unchanged");
         }
     }
 

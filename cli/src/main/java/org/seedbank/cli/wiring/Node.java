@@ -1,5 +1,6 @@
 package org.seedbank.cli.wiring;
 
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.cli.wallet.SigningMark;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.community.Dispatcher;
 import org.seedbank.overlay.community.GlobalTime;
@@ -222,7 +224,7 @@ public final class Node implements AutoCloseable {
             exchange = exchange(keep(Workers.perProcessor("signatures")), exchanging);
             start();
             unmarked = ledger.signing().thenRunAsync(mark::remove);
-            watchSigning(mark, host.clock());
+            watchSigning(mark, host.clock(), host.random());
             neighbours.start();
         }
 
@@ -243,16 +245,11 @@ public final class Node implements AutoCloseable {
         }
 
         /** The mark outlives a crash, so it goes last and comes first. */
-        private void watchSigning(SigningMark mark, Clock clock) {
+        private void watchSigning(SigningMark mark, Clock clock, SecureRandom random) {
             var unused = unmarked.exceptionally(Overlay::cannotChangeMark);
             loop.execute(() -> ledger.whenKeySeenElsewhere(() -> {
                 LOG.warn("a block of the own chain was signed elsewhere; nothing is signed here any more");
-                mark.set(
-                        key(),
-                        store.latest(key())
-                                .map(block -> block.sequence().value())
-                                .orElse(0L),
-                        clock.instant());
+                mark.setForUseElsewhere(key(), SigningMark.Known.here(store.latest(key()), clock.instant()), random);
             }));
         }
 

@@ -1,12 +1,12 @@
 package org.seedbank.cli.wiring;
 
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.seedbank.cli.config.OverlayProfile;
+import org.seedbank.cli.wallet.SigningMark;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.community.Dispatcher;
 import org.seedbank.overlay.community.GlobalTime;
@@ -112,7 +112,7 @@ public final class ObservedNode implements AutoCloseable {
                 new LedgerGreeting(self, store, community, observer::found));
         PeerDiscovery discovery = new PeerDiscovery(context, endpoint, packets, graph, wishes);
         keep(() -> loop.execute(discovery::close));
-        startLedger(context, community, host.clock());
+        startLedger(context, community, host);
         endpoint.listen(new Dispatcher(List.of(community.community().with(discovery.community()))));
         loop.execute(() -> {
             observer.listening(socket.localAddress(), self, overlay);
@@ -120,7 +120,7 @@ public final class ObservedNode implements AutoCloseable {
         });
     }
 
-    private void startLedger(NodeContext context, TrustChainCommunity community, Clock clock) {
+    private void startLedger(NodeContext context, TrustChainCommunity community, Host host) {
         SigningMark mark = new SigningMark(plan.directories());
         LedgerSettings settings = mark.read()
                 .map(known -> LedgerSettings.DEFAULT.withHold(HoldTerms.DEFAULT.withKnown(known)))
@@ -141,12 +141,11 @@ public final class ObservedNode implements AutoCloseable {
         keep(() -> ledger.close().join());
         var unused = ledger.signing().thenRunAsync(mark::remove);
         context.loop()
-                .execute(() -> ledger.whenKeySeenElsewhere(() -> mark.set(
+                .execute(() -> ledger.whenKeySeenElsewhere(() -> mark.setForUseElsewhere(
                         ledger.key(),
-                        store.latest(ledger.key())
-                                .map(block -> block.sequence().value())
-                                .orElse(0L),
-                        clock.instant())));
+                        SigningMark.Known.here(
+                                store.latest(ledger.key()), host.clock().instant()),
+                        host.random())));
     }
 
     private static void exchange(

@@ -1,4 +1,4 @@
-package org.seedbank.cli.wiring;
+package org.seedbank.cli.wallet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,13 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.cli.config.Directories;
 import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.trustchain.block.BlockHash;
 
 class SigningMarkTest {
+    private static final PublicKey OWNER =
+            PrivateKey.generate(new SecureRandom()).publicKey();
+
     @TempDir
     Path directory;
 
@@ -30,7 +36,7 @@ class SigningMarkTest {
     void isAbsentUntilSet() {
         assertThat(mark.read()).isEmpty();
 
-        mark.set(PrivateKey.generate(new SecureRandom()).publicKey(), 17, Instant.EPOCH);
+        setForUseElsewhere(17);
 
         assertThat(mark.read()).contains(17L);
         mark.remove();
@@ -39,8 +45,8 @@ class SigningMarkTest {
 
     @Test
     void keepsTheMarkThatIsThere() {
-        mark.set(PrivateKey.generate(new SecureRandom()).publicKey(), 17, Instant.EPOCH);
-        mark.set(PrivateKey.generate(new SecureRandom()).publicKey(), 3, Instant.EPOCH);
+        setForUseElsewhere(17);
+        setForUseElsewhere(3);
 
         assertThat(mark.read()).contains(17L);
     }
@@ -54,5 +60,25 @@ class SigningMarkTest {
 
         Files.writeString(directories.restoredMark(), "sequence x\nsequence 99999999999999999999\n");
         assertThat(mark.read()).contains(0L);
+    }
+
+    @Test
+    void aRestoreReplacesTheMarkAndSaysSo() {
+        setForUseElsewhere(17);
+        assertThat(mark.isForUseElsewhere()).isTrue();
+
+        mark.setForRestored(
+                OWNER, new SigningMark.Known(5, Optional.of(BlockHash.GENESIS), Instant.EPOCH), new SecureRandom());
+
+        assertThat(mark.read()).contains(5L);
+        assertThat(mark.isForUseElsewhere()).isFalse();
+        assertThat(directories.restoredMark())
+                .content()
+                .contains("owner " + OWNER.encoded().toHex(), "sequence 5", "hash " + BlockHash.GENESIS, "time 1970-");
+    }
+
+    private void setForUseElsewhere(long known) {
+        mark.setForUseElsewhere(
+                OWNER, new SigningMark.Known(known, Optional.empty(), Instant.EPOCH), new SecureRandom());
     }
 }
