@@ -46,6 +46,7 @@ final class BenchCommand implements Callable<Integer> {
                 new Crawl(invocation),
                 new BenchImport(invocation),
                 new Transfer(invocation),
+                new BenchTunnel(invocation),
                 new Startup(invocation));
     }
 

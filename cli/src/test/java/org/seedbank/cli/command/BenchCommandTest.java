@@ -27,7 +27,7 @@ class BenchCommandTest {
     @Test
     void listsWhatCanBeMeasuredWhenNothingIsNamed() {
         assertThat(program.run("bench", "--json").json().get("benches").findValuesAsText("bench"))
-                .containsExactly("ledger", "crypto", "store", "crawl", "import", "transfer", "startup");
+                .containsExactly("ledger", "crypto", "store", "crawl", "import", "transfer", "tunnel", "startup");
     }
 
     @Test
