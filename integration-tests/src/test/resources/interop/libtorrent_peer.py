@@ -4,9 +4,11 @@ usage: libtorrent_peer.py seed|download TORRENT-FILE|MAGNET DIRECTORY LISTEN-POR
 
 Prints one JSON object a line: {"event":"listening","port":P}, then for a download {"event":"done","seconds":S} where S is
 the time from adding the torrent to its last piece. A seeder ends when its standard input is closed. Exit code 1: timed out.
+With TRANSPORT=utp in the environment it speaks uTP only, otherwise TCP only.
 """
 
 import json
+import os
 import select
 import sys
 import time
@@ -19,14 +21,17 @@ def say(**event):
 
 
 def settings(port):
+    utp = os.environ.get("TRANSPORT") == "utp"
     return {
         "listen_interfaces": "127.0.0.1:%d" % port,
         "enable_dht": False,
         "enable_lsd": False,
         "enable_upnp": False,
         "enable_natpmp": False,
-        "enable_outgoing_utp": False,
-        "enable_incoming_utp": False,
+        "enable_outgoing_utp": utp,
+        "enable_incoming_utp": utp,
+        "enable_outgoing_tcp": not utp,
+        "enable_incoming_tcp": not utp,
         "out_enc_policy": 2,
         "in_enc_policy": 2,
         "allow_multiple_connections_per_ip": True,

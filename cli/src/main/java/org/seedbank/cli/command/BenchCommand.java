@@ -47,6 +47,7 @@ final class BenchCommand implements Callable<Integer> {
                 new BenchImport(invocation),
                 new Transfer(invocation),
                 new BenchTunnel(invocation),
+                new BenchTorrent(invocation),
                 new Startup(invocation));
     }
 

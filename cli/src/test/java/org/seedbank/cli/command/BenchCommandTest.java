@@ -27,7 +27,8 @@ class BenchCommandTest {
     @Test
     void listsWhatCanBeMeasuredWhenNothingIsNamed() {
         assertThat(program.run("bench", "--json").json().get("benches").findValuesAsText("bench"))
-                .containsExactly("ledger", "crypto", "store", "crawl", "import", "transfer", "tunnel", "startup");
+                .containsExactly(
+                        "ledger", "crypto", "store", "crawl", "import", "transfer", "tunnel", "torrent", "startup");
     }
 
     @Test
@@ -59,6 +60,16 @@ class BenchCommandTest {
         try (Stream<Path> left = Files.list(place)) {
             assertThat(left).isEmpty();
         }
+    }
+
+    @Test
+    void measuresAStreamOfUtp() {
+        JsonNode figures = program.run("bench", "torrent", "--seconds=1", "--warm-up=0", "--json")
+                .json()
+                .get("figures");
+
+        assertThat(figures.fieldNames()).toIterable().containsExactly("utp_mib_per_second", "utp_cpu_seconds_per_gib");
+        assertThat(figures.get("utp_mib_per_second").asDouble()).isPositive();
     }
 
     @Test

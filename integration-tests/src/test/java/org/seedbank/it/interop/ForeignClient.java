@@ -20,12 +20,20 @@ enum ForeignClient {
     LIBTORRENT {
         @Override
         RunningProcess seed(Path torrent, Path directory, int port) {
-            return python(directory, "seed", torrent.toString(), directory.toString(), Integer.toString(port), LIMIT);
+            return libtorrent(
+                    Map.of(),
+                    directory,
+                    "seed",
+                    torrent.toString(),
+                    directory.toString(),
+                    Integer.toString(port),
+                    LIMIT);
         }
 
         @Override
         RunningProcess download(String source, Path directory, int port, int peerPort) {
-            return python(
+            return libtorrent(
+                    Map.of(),
                     directory,
                     "download",
                     source,
@@ -33,15 +41,6 @@ enum ForeignClient {
                     Integer.toString(port),
                     LIMIT,
                     Integer.toString(peerPort));
-        }
-
-        private RunningProcess python(Path directory, String... words) {
-            Path script = script("libtorrent_peer.py", directory);
-            List<String> command = new ArrayList<>(List.of(PYTHON, script.toString()));
-            command.addAll(List.of(words));
-            RunningProcess process = RunningProcess.start(command, directory, Map.of());
-            process.awaitEvent("listening", START);
-            return process;
         }
     },
 
@@ -80,7 +79,7 @@ enum ForeignClient {
         }
     };
 
-    private static final String LIMIT = "150";
+    static final String LIMIT = "150";
     private static final String PYTHON = "/usr/bin/python3";
     private static final Duration START = Duration.ofMinutes(1);
 
@@ -94,6 +93,16 @@ enum ForeignClient {
      * @param peerPort where it finds a peer on this machine, if it can be told
      */
     abstract RunningProcess download(String source, Path directory, int port, int peerPort);
+
+    /** Starts the script around libtorrent; returns when it listens. */
+    static RunningProcess libtorrent(Map<String, String> environment, Path directory, String... words) {
+        List<String> command = new ArrayList<>(
+                List.of(PYTHON, script("libtorrent_peer.py", directory).toString()));
+        command.addAll(List.of(words));
+        RunningProcess process = RunningProcess.start(command, directory, environment);
+        process.awaitEvent("listening", START);
+        return process;
+    }
 
     /** Skips the test unless the client is installed. */
     void assumeInstalled() {

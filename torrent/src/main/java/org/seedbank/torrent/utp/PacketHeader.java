@@ -86,7 +86,8 @@ final class PacketHeader {
     }
 
     private boolean readMask(ByteBuffer datagram, int size) {
-        if (maskSize > 0 || size == 0 || size % Integer.BYTES != 0) {
+        // Four bytes or a multiple says the standard, as many as it needs does libtorrent.
+        if (maskSize > 0) {
             return false;
         }
         mask = datagram;

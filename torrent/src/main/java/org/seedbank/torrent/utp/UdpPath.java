@@ -23,12 +23,14 @@ public final class UdpPath implements DatagramPath, AutoCloseable {
     private static final int LARGEST = 65_507;
 
     private final DatagramChannel channel;
+    private final InetSocketAddress address;
     private final Predicate<InetAddress> mayContact;
     private final int maxDatagram;
     private final ByteBuffer received = ByteBuffer.allocateDirect(LARGEST + 1);
 
-    private UdpPath(DatagramChannel channel, Predicate<InetAddress> mayContact, int maxDatagram) {
+    private UdpPath(DatagramChannel channel, Predicate<InetAddress> mayContact, int maxDatagram) throws IOException {
         this.channel = channel;
+        this.address = (InetSocketAddress) channel.getLocalAddress();
         this.mayContact = mayContact;
         this.maxDatagram = maxDatagram;
     }
@@ -59,6 +61,11 @@ public final class UdpPath implements DatagramPath, AutoCloseable {
     /** To be registered with the selector of the owner, for reading. */
     public DatagramChannel channel() {
         return channel;
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return address;
     }
 
     /**
@@ -98,6 +105,11 @@ public final class UdpPath implements DatagramPath, AutoCloseable {
     @Override
     public void flush() {
         // Each datagram left when it was given to the socket.
+    }
+
+    @Override
+    public String toString() {
+        return address.toString();
     }
 
     @Override

@@ -45,6 +45,18 @@ class PacketHeaderTest {
         assertThat(datagram.remaining()).isEqualTo(1);
     }
 
+    /** libtorrent 2.0.8 cuts the mask behind the last byte that says something. */
+    @Test
+    void readsAMaskOfAnyLength() {
+        PacketHeader header = new PacketHeader();
+        ByteBuffer datagram = bytes("21 01 f89e 1f77e5a5 1f77d06e 000c3440 78d7 709b 0003 0000c0");
+
+        assertThat(header.read(datagram)).isTrue();
+
+        assertThat(header.maskWords()).isEqualTo(1);
+        assertThat(header.mask(0)).isEqualTo(0xc00000L);
+    }
+
     @RepeatedTest(50)
     void readsWhatItWrites(RepetitionInfo repetition) {
         SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());

@@ -59,7 +59,7 @@ final class SimulatedHost implements DatagramPath, UtpAcceptor {
 
     /** A connection with {@code other}, to which {@code size} bytes are sent. */
     StreamEnd connect(SimulatedHost other, long size) {
-        StreamEnd end = new StreamEnd(this);
+        StreamEnd end = new StreamEnd(this::turnSoon);
         end.toSend(size);
         end.connection = multiplexer.connect(other.address, end).orElseThrow();
         turnSoon();
@@ -126,7 +126,7 @@ final class SimulatedHost implements DatagramPath, UtpAcceptor {
 
     @Override
     public UtpListener accepted(UtpConnection connection) {
-        StreamEnd end = new StreamEnd(this);
+        StreamEnd end = new StreamEnd(this::turnSoon);
         end.connection = connection;
         accepted.add(end);
         return end;

@@ -28,12 +28,13 @@ final class StreamEnd implements UtpListener {
 
     @Nullable UtpEnd end;
 
-    private final SimulatedHost host;
+    private final Runnable turn;
     private final ByteBuffer buffer = ByteBuffer.allocate(16 << 10);
     private long toSend;
 
-    StreamEnd(SimulatedHost host) {
-        this.host = host;
+    /** @param turn asks for a turn of the multiplexer, soon */
+    StreamEnd(Runnable turn) {
+        this.turn = turn;
     }
 
     static byte[] beginning(int length) {
@@ -69,14 +70,14 @@ final class StreamEnd implements UtpListener {
             int taken = connection().write(ByteBuffer.wrap(PATTERN, at, count));
             written += taken;
             if (taken < count) {
-                host.turnSoon();
+                turn.run();
                 return;
             }
         }
         if (endsOutput) {
             connection().endOutput();
         }
-        host.turnSoon();
+        turn.run();
     }
 
     @Override
@@ -101,7 +102,7 @@ final class StreamEnd implements UtpListener {
                 received += length;
             }
         }
-        host.turnSoon();
+        turn.run();
     }
 
     @Override

@@ -18,7 +18,7 @@ class UtpConnectionTest {
     private final RawUtpPeer peer = new RawUtpPeer(simulation, host, 2);
 
     private StreamEnd dial() {
-        StreamEnd end = new StreamEnd(host);
+        StreamEnd end = new StreamEnd(host::turnSoon);
         end.endsOutput = false;
         end.closesAtEnd = false;
         end.connection = host.multiplexer.connect(peer.address, end).orElseThrow();

@@ -135,7 +135,7 @@ class UtpHostilityTest {
     }
 
     @Test
-    void refusesLongChainsOfExtensionsAndOddMasks() {
+    void refusesLongChainsOfExtensionsAndMasksThatGoOnBehindTheEnd() {
         byte[] good = peer.datagram(PacketType.STATE, ID, 1, 1, new byte[0], new long[] {1});
         byte[] chain = Arrays.copyOf(good, 1000);
         for (int i = PacketHeader.SIZE; i + 1 < chain.length; i += 2) {
@@ -143,8 +143,6 @@ class UtpHostilityTest {
             chain[i + 1] = 0;
         }
         chain[1] = 7;
-        byte[] odd = good.clone();
-        odd[PacketHeader.SIZE + 1] = 7;
         byte[] tooLong = good.clone();
         tooLong[PacketHeader.SIZE + 1] = 12;
         byte[] version = good.clone();
@@ -152,7 +150,7 @@ class UtpHostilityTest {
         byte[] kind = good.clone();
         kind[0] = 0x51;
 
-        for (byte[] bad : new byte[][] {chain, odd, tooLong, version, kind, new byte[19]}) {
+        for (byte[] bad : new byte[][] {chain, tooLong, version, kind, new byte[19]}) {
             assertThat(host.inject(peer.address, bad)).isFalse();
         }
         assertThat(host.inject(peer.address, good)).isTrue();

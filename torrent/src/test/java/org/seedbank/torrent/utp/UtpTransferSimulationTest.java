@@ -137,7 +137,7 @@ class UtpTransferSimulationTest {
     void serverMaySpeakFirst() {
         link(1, UtpSettings.DEFAULT, WAY);
 
-        StreamEnd ours = new StreamEnd(alice);
+        StreamEnd ours = new StreamEnd(alice::turnSoon);
         ours.endsOutput = false;
         ours.connection = alice.multiplexer.connect(bob.address, ours).orElseThrow();
         alice.turnSoon();
