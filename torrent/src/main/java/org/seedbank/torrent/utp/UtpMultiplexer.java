@@ -93,6 +93,11 @@ public final class UtpMultiplexer {
         return Math.min(settings.maxDatagram(), path.maxDatagram(remote)) - PacketHeader.SIZE;
     }
 
+    /** What is left of the memory that all share. */
+    long memoryLeft() {
+        return ground.budget().left();
+    }
+
     /** Open connections, half-open and closing ones included. */
     public int size() {
         return connections.size();
@@ -232,6 +237,9 @@ public final class UtpMultiplexer {
         acceptor = null;
         connections.values().forEach(UtpConnection::reset);
         turn();
+        // Those that linger have nothing to lose any more.
+        connections.clear();
+        latest = null;
     }
 
     private final class Changes implements ConnectionGround.Owner {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** A machine with one path and a multiplexer over it, in virtual time. */
@@ -19,6 +20,7 @@ final class SimulatedHost implements DatagramPath, UtpAcceptor {
     boolean admits = true;
     int maxDatagram = 65_507;
 
+    private Function<UtpConnection, UtpListener> listeners = this::checkedStream;
     private final Simulation simulation;
     private final Map<InetSocketAddress, Route> routes = new HashMap<>();
     private final long clockOffset;
@@ -124,8 +126,17 @@ final class SimulatedHost implements DatagramPath, UtpAcceptor {
         return admits;
     }
 
+    /** From now on {@code newListeners} says who is told about connections that others begin. */
+    void accepts(Function<UtpConnection, UtpListener> newListeners) {
+        listeners = newListeners;
+    }
+
     @Override
     public UtpListener accepted(UtpConnection connection) {
+        return listeners.apply(connection);
+    }
+
+    private UtpListener checkedStream(UtpConnection connection) {
         StreamEnd end = new StreamEnd(this::turnSoon);
         end.connection = connection;
         accepted.add(end);
