@@ -9,8 +9,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +22,7 @@ import org.seedbank.torrent.bt.AnnounceRequest.Event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Announces one torrent to the first tracker that answers, tier by tier (BEP 12), on a thread of its own, for as long
- * as the session lasts.
- */
+/** Announces one torrent to the first tracker that answers, tier by tier (BEP 12), for as long as the session lasts. */
 final class Announcer {
     private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
     private static final long FIRST_RETRY_SECONDS = 5;
@@ -34,8 +35,10 @@ final class Announcer {
     private final UdpTracker udp;
     private final Function<Event, AnnounceRequest> requests;
     private final Consumer<InetSocketAddress> found;
-    private final Thread thread;
-    private final Semaphore wake = new Semaphore(0);
+    private final ScheduledExecutorService timer;
+    private final CompletableFuture<Void> goodbye = new CompletableFuture<>();
+    private @Nullable Future<?> appointment;
+    private long retry = FIRST_RETRY_SECONDS;
     private Event next = Event.STARTED;
     private @Nullable URI answered;
     private boolean closing;
@@ -47,7 +50,8 @@ final class Announcer {
             UdpTracker udp,
             Function<Event, AnnounceRequest> requests,
             Consumer<InetSocketAddress> found,
-            Random shuffle) {
+            Random shuffle,
+            ScheduledExecutorService timer) {
         for (List<URI> tier : tiers) {
             List<URI> shuffled = new ArrayList<>(tier);
             Collections.shuffle(shuffled, shuffle);
@@ -57,44 +61,54 @@ final class Announcer {
         this.udp = udp;
         this.requests = requests;
         this.found = found;
-        this.thread = new Thread(this::run, "announcer");
-        thread.setDaemon(true);
+        this.timer = timer;
     }
 
     void start() {
-        thread.start();
+        announceIn(0);
+    }
+
+    private synchronized void announceIn(long seconds) {
+        if (appointment != null) {
+            appointment.cancel(false);
+        }
+        appointment = timer.schedule(this::run, closing ? 0 : seconds, TimeUnit.SECONDS);
     }
 
     /** The download is complete: said at once, and only once. */
     synchronized void completed() {
         if (next == Event.NONE) {
             next = Event.COMPLETED;
-            wake.release();
+            announceIn(0);
         }
     }
 
+    /** One round; one at a time, for whoever comes in between finds the next appointment made already. */
     private void run() {
-        long retry = FIRST_RETRY_SECONDS;
-        try {
-            while (!isClosing()) {
-                Event event = takeNext();
-                AnnounceAnswer answer = announce(requests.apply(event));
-                if (answer == null) {
-                    putBack(event);
-                    await(retry);
-                    retry = Math.min(2 * retry, LAST_RETRY_SECONDS);
-                } else {
-                    answer.peers().forEach(found);
-                    retry = FIRST_RETRY_SECONDS;
-                    await(Math.min(MAX_SECONDS, Math.max(MIN_SECONDS, answer.seconds())));
-                }
+        synchronized (tiers) {
+            if (isClosing()) {
+                sayGoodbye();
+                return;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Event event = takeNext();
+            AnnounceAnswer answer = announce(requests.apply(event));
+            if (answer == null) {
+                putBack(event);
+                announceIn(retry);
+                retry = Math.min(2 * retry, LAST_RETRY_SECONDS);
+            } else {
+                answer.peers().forEach(found);
+                retry = FIRST_RETRY_SECONDS;
+                announceIn(Math.min(MAX_SECONDS, Math.max(MIN_SECONDS, answer.seconds())));
+            }
         }
-        if (answered != null) {
+    }
+
+    private void sayGoodbye() {
+        if (!goodbye.isDone() && answered != null) {
             var unused = ask(answered, requests.apply(Event.STOPPED));
         }
+        goodbye.complete(null);
     }
 
     private synchronized boolean isClosing() {
@@ -110,12 +124,6 @@ final class Announcer {
     private synchronized void putBack(Event event) {
         if (next == Event.NONE) {
             next = event;
-        }
-    }
-
-    private void await(long seconds) throws InterruptedException {
-        if (wake.tryAcquire(seconds, TimeUnit.SECONDS)) {
-            wake.drainPermits();
         }
     }
 
@@ -147,11 +155,17 @@ final class Announcer {
     /** Says goodbye; does not wait for it. */
     synchronized void close() {
         closing = true;
-        wake.release();
+        announceIn(0);
     }
 
     /** Waits for the goodbye. */
-    void await(Duration patience) throws InterruptedException {
-        thread.join(patience.toMillis());
+    void await(Duration patience) {
+        try {
+            goodbye.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("no goodbye to a tracker", e);
+        }
     }
 }

@@ -1,13 +1,11 @@
 package org.seedbank.torrent.bt;
 
-import bt.metainfo.TorrentId;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
-import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentTask;
 
@@ -46,23 +44,22 @@ final class Announcers implements AutoCloseable {
         if (tiers.isEmpty()) {
             return;
         }
-        TorrentId torrent =
-                TorrentId.fromBytes(ground.task().source().infoHash().value().toArray());
         int key = ground.setup().random().nextInt();
         announcers.add(new Announcer(
                 tiers,
                 new HttpTracker(ground.border()),
                 new UdpTracker(ground.border(), ground.setup().random()),
                 event -> request(ground, view.get(), key, event),
-                peer -> ground.directory().found(torrent, peer.getAddress(), peer.getPort()),
-                new Random(ground.setup().random().nextLong())));
+                ground.directory()::found,
+                new Random(ground.setup().random().nextLong()),
+                ground.net().trackers()));
     }
 
     private static AnnounceRequest request(
             SessionGround ground, SessionView view, int key, AnnounceRequest.Event event) {
         return new AnnounceRequest(
                 ground.task().source().infoHash(),
-                Bytes.copyOf(ground.identity().getLocalPeerId().getBytes()),
+                ground.peerId(),
                 ground.listening().getPort(),
                 view.traffic().uploaded(),
                 view.traffic().downloaded(),
@@ -86,12 +83,6 @@ final class Announcers implements AutoCloseable {
     @Override
     public void close() {
         announcers.forEach(Announcer::close);
-        try {
-            for (Announcer announcer : announcers) {
-                announcer.await(GOODBYE);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        announcers.forEach(announcer -> announcer.await(GOODBYE));
     }
 }

@@ -1,6 +1,8 @@
 package org.seedbank.torrent.bt;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -16,8 +18,13 @@ import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.torrent.source.MetainfoReader;
 import org.seedbank.torrent.source.TorrentFormatException;
 
-/** One torrent from start to stop, on a thread of its own, in one runtime of Bt after another. */
+/**
+ * One torrent from start to stop, in steps: each runs on a thread that may wait, and none waits for the end, so that a
+ * torrent at rest has no thread.
+ */
 final class BtSession implements TorrentSession {
+    private static final long WRITE_OUT_MILLIS = 10_000;
+
     private final SessionSetup setup;
     private final CompletableFuture<Metainfo> metainfo = new CompletableFuture<>();
     private final CompletableFuture<Void> completed = new CompletableFuture<>();
@@ -25,6 +32,9 @@ final class BtSession implements TorrentSession {
     private final CompletableFuture<Optional<TorrentException>> end = new CompletableFuture<>();
 
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+    /** What is to be undone at the end, the last first. */
+    private final Deque<Runnable> undo = new ArrayDeque<>();
+
     private volatile SessionView view;
 
     BtSession(SessionSetup setup) {
@@ -35,61 +45,77 @@ final class BtSession implements TorrentSession {
 
     /** Begins; {@code ended} runs when the torrent may be started again. */
     void start(Runnable ended) {
-        Thread thread =
-                new Thread(() -> run(ended), "torrent-" + infoHash().value().toShortHex());
-        thread.setDaemon(true);
-        thread.start();
+        undo.push(ended);
+        setup.net().waiting().execute(() -> step(this::begin));
     }
 
-    private void run(Runnable ended) {
-        Optional<TorrentException> failure;
+    private void step(Runnable work) {
         try {
-            failure = live();
-        } catch (CancellationException e) {
-            failure = Optional.empty();
-        } catch (RuntimeException e) {
-            failure = Optional.of(StorageFailure.of(e, setup.task().directory()));
-        } finally {
-            setup.listening().close();
-        }
-        view = view.at(failure.isPresent() ? Phase.FAILED : Phase.STOPPED);
-        failure.ifPresentOrElse(this::failFutures, this::cancelFutures);
-        ended.run();
-        stopped.complete(null);
-    }
-
-    private void failFutures(TorrentException failure) {
-        metainfo.completeExceptionally(failure);
-        completed.completeExceptionally(failure);
-    }
-
-    private void cancelFutures() {
-        metainfo.cancel(false);
-        completed.cancel(false);
-    }
-
-    private Optional<TorrentException> live() {
-        SessionGround ground = new SessionGround(setup);
-        try (Announcers announcers = Announcers.start(ground, () -> view)) {
-            Optional<Metainfo> known = setup.task().source() instanceof TorrentSource.Known source
-                    ? Optional.of(source.metainfo())
-                    : fetch(ground).map(this::read);
-            if (known.isEmpty()) {
-                return end.join();
+            if (!end.isDone()) {
+                work.run();
+                return;
             }
-            metainfo.complete(known.get());
-            return live(ground, announcers, known.get());
+        } catch (CancellationException e) {
+            end.complete(Optional.empty());
+        } catch (RuntimeException e) {
+            end.complete(Optional.of(StorageFailure.of(e, setup.task().directory())));
+        }
+        finish();
+    }
+
+    /** Takes {@code work} as the next step when {@code reason} is there or the session ends. */
+    private void continueAfter(CompletableFuture<?> reason, Runnable work) {
+        var unused = CompletableFuture.anyOf(reason, end)
+                .whenCompleteAsync((any, error) -> step(work), setup.net().waiting());
+    }
+
+    private void begin() {
+        SessionGround ground = new SessionGround(setup);
+        Announcers announcers = Announcers.start(ground, () -> view);
+        undo.push(announcers::close);
+        lookForStrangers(ground);
+        if (setup.task().source() instanceof TorrentSource.Known source) {
+            live(ground, announcers, source.metainfo());
+        } else {
+            fetch(ground, announcers);
         }
     }
 
-    private Optional<Bytes> fetch(SessionGround ground) {
-        CompletableFuture<Bytes> found = new CompletableFuture<>();
-        try (MetadataSwarm swarm = MetadataSwarm.open(ground, found)) {
-            view = new SessionView(
-                    Phase.FETCHING_METADATA, Optional.empty(), ground.traffic(), swarm::peers, SwarmExtension.NONE);
-            CompletableFuture.anyOf(found, end).join();
+    private void lookForStrangers(SessionGround ground) {
+        // A private torrent lives by its trackers alone (BEP 27); that a magnet link names one is not known in time.
+        if (setup.task().source() instanceof TorrentSource.Known known
+                && known.metainfo().isPrivate()) {
+            return;
         }
-        return found.isDone() && !end.isDone() ? Optional.of(found.join()) : Optional.empty();
+        for (StrangerSearch search : setup.searches().of(setup.task().discovery(), ground.border())) {
+            search.add(infoHash().value(), ground.directory());
+            undo.push(() -> search.remove(infoHash().value()));
+        }
+    }
+
+    private void fetch(SessionGround ground, Announcers announcers) {
+        CompletableFuture<Bytes> found = new CompletableFuture<>();
+        MetadataSwarm swarm = new MetadataSwarm(ground, found);
+        view = new SessionView(
+                Phase.FETCHING_METADATA, Optional.empty(), ground.traffic(), swarm.links()::count, SwarmExtension.NONE);
+        Runnable close = () -> onLoop(() -> {
+            setup.net().hall().remove(swarm);
+            swarm.close();
+        });
+        undo.push(close);
+        onLoop(() -> {
+            setup.net().hall().add(swarm);
+            swarm.open();
+        });
+        continueAfter(found, () -> {
+            undo.remove(close);
+            close.run();
+            live(ground, announcers, read(found.join()));
+        });
+    }
+
+    private void onLoop(Runnable work) {
+        CompletableFuture.runAsync(work, setup.net().loop()).join();
     }
 
     private Metainfo read(Bytes dictionary) {
@@ -103,21 +129,65 @@ final class BtSession implements TorrentSession {
         }
     }
 
-    private Optional<TorrentException> live(SessionGround ground, Announcers announcers, Metainfo known) {
-        try (SwarmExtension extension = setup.extensions().create(known);
-                SwarmFiles files = new SwarmFiles(ground, known, end::isDone)) {
-            extension.whenPaymentIsDue(files::hurry);
-            Optional<PieceMap> pieces = Optional.of(files.content().pieces());
-            view = new SessionView(Phase.CHECKING, pieces, ground.traffic(), () -> 0, extension);
-            Swarm.Events events = new SwarmEvents(files, extension, announcers);
-            try (Swarm swarm = Swarm.open(SwarmPlan.of(ground, known, files, extension, events))) {
-                view = new SessionView(Phase.DOWNLOADING, pieces, ground.traffic(), swarm::peers, extension);
-                if (pieces.get().isComplete()) {
-                    completed.complete(null);
-                }
-                return end.join();
-            }
+    private void live(SessionGround ground, Announcers announcers, Metainfo known) {
+        metainfo.complete(known);
+        SwarmExtension extension = setup.extensions().create(known);
+        undo.push(extension::close);
+        SwarmFiles files = new SwarmFiles(ground, known, end::isDone);
+        undo.push(files::close);
+        extension.whenPaymentIsDue(files::hurry);
+        Optional<PieceMap> pieces = Optional.of(files.content().pieces());
+        view = new SessionView(Phase.CHECKING, pieces, ground.traffic(), () -> 0, extension);
+        Swarm.Events events = new SwarmEvents(files, extension, announcers);
+        files.check();
+        files.begin(events);
+        Swarm swarm = new Swarm(new SwarmPlan(ground, known, files.content(), extension, events));
+        undo.push(() -> close(swarm));
+        onLoop(() -> {
+            setup.net().hall().add(swarm);
+            swarm.open();
+        });
+        view = new SessionView(Phase.DOWNLOADING, pieces, ground.traffic(), swarm.links()::count, extension);
+        if (pieces.get().isComplete()) {
+            completed.complete(null);
         }
+        continueAfter(end, () -> {});
+    }
+
+    private void close(Swarm swarm) {
+        onLoop(() -> {
+            setup.net().hall().remove(swarm);
+            swarm.close();
+        });
+        try {
+            swarm.disk().awaitIdle(WRITE_OUT_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        // What was written last is told on the loop.
+        onLoop(() -> {});
+    }
+
+    private void finish() {
+        Optional<TorrentException> failure = end.join();
+        // The first of all is the word to the engine, after which the torrent may be started again.
+        while (undo.size() > 1) {
+            undo.pop().run();
+        }
+        view = view.at(failure.isPresent() ? Phase.FAILED : Phase.STOPPED);
+        failure.ifPresentOrElse(this::failFutures, this::cancelFutures);
+        undo.pop().run();
+        stopped.complete(null);
+    }
+
+    private void failFutures(TorrentException failure) {
+        metainfo.completeExceptionally(failure);
+        completed.completeExceptionally(failure);
+    }
+
+    private void cancelFutures() {
+        metainfo.cancel(false);
+        completed.cancel(false);
     }
 
     @Override
@@ -161,11 +231,6 @@ final class BtSession implements TorrentSession {
             this.files = files;
             this.extension = extension;
             this.announcers = announcers;
-        }
-
-        @Override
-        public void checked() {
-            files.begin(this);
         }
 
         @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.engine.TorrentEngine;
 import org.seedbank.torrent.engine.TorrentException;
@@ -18,20 +19,19 @@ import org.seedbank.torrent.engine.TorrentTask;
 import org.seedbank.torrent.source.InfoHash;
 
 /**
- * The engine on Bt.
+ * The engine: connections, pieces and files are ours, messages are coded by Bt.
  *
- * <p>Every torrent has a runtime of Bt and a listening port of its own, because two torrents in one runtime mix up
- * their blocks: the first torrent gets the port of the settings, which must be free, each further one the next free
- * port above.
+ * <p>All torrents share one listening port, which is ours from the first torrent's start to the last one's end, one
+ * thread for the network and a few for the disks.
  */
 public final class BtTorrentEngine implements TorrentEngine {
-    private static final int MAX_PORT = 0xffff;
-
     private final EngineSettings settings;
     private final SwarmExtensionFactory extensions;
-    private final Clock clock;
     private final RandomGenerator random;
+    private final Net net;
     private final Map<InfoHash, BtSession> sessions = new HashMap<>();
+    private @Nullable ListeningSocket listening;
+    private @Nullable Searches searches;
 
     /**
      * An engine without torrents.
@@ -55,7 +55,7 @@ public final class BtTorrentEngine implements TorrentEngine {
     BtTorrentEngine(EngineSettings settings, SwarmExtensionFactory extensions, Clock clock, RandomGenerator random) {
         this.settings = settings;
         this.extensions = extensions;
-        this.clock = clock;
+        this.net = new Net(clock, settings, random);
         this.random = random;
     }
 
@@ -69,7 +69,12 @@ public final class BtTorrentEngine implements TorrentEngine {
                 throw new TorrentException(
                         TorrentException.Kind.ALREADY_ACTIVE, "torrent " + infoHash + " is already running");
             }
-            BtSession session = new BtSession(new SessionSetup(settings, task, listen(), extensions, clock, random));
+            if (listening == null || searches == null) {
+                listening = ListeningSocket.bind(settings.listen(), settings.port(), net.hall());
+                searches = new Searches(net.trackers(), listening.address());
+            }
+            BtSession session =
+                    new BtSession(new SessionSetup(settings, task, net, listening, searches, extensions, random));
             sessions.put(infoHash, session);
             session.start(() -> ended(infoHash));
             return session;
@@ -79,19 +84,9 @@ public final class BtTorrentEngine implements TorrentEngine {
     private void ended(InfoHash infoHash) {
         synchronized (sessions) {
             sessions.remove(infoHash);
-        }
-    }
-
-    private ListeningSocket listen() {
-        int port = settings.port();
-        while (true) {
-            try {
-                return ListeningSocket.bind(settings.listen(), port);
-            } catch (TorrentException e) {
-                if (sessions.isEmpty() || port == 0 || port == MAX_PORT) {
-                    throw e;
-                }
-                port++;
+            if (sessions.isEmpty() && listening != null) {
+                listening.close();
+                listening = null;
             }
         }
     }
@@ -116,5 +111,6 @@ public final class BtTorrentEngine implements TorrentEngine {
         }
         CompletableFuture<?>[] stops = running.stream().map(BtSession::stop).toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(stops).join();
+        net.close();
     }
 }

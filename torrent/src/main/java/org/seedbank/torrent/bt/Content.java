@@ -1,10 +1,12 @@
 package org.seedbank.torrent.bt;
 
+import org.seedbank.overlay.wire.Bytes;
+
 /**
  * What a torrent holds, on disk and in the books.
  *
- * @param torrent for Bt
+ * @param infoDictionary served to peers that came by a magnet link (BEP 9)
  * @param storage its files
  * @param pieces their state
  */
-record Content(CheckedTorrent torrent, ContentStorage storage, PieceMap pieces) {}
+record Content(Bytes infoDictionary, ContentStorage storage, PieceMap pieces) {}

@@ -1,7 +1,5 @@
 package org.seedbank.torrent.bt;
 
-import bt.data.StorageUnit;
-import bt.net.buffer.ByteBufferView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -25,7 +23,7 @@ import org.seedbank.torrent.source.Metainfo;
  * One file of a torrent: created when the first byte is written, never reached through a link, opened when used and
  * closed when {@link ContentStorage} has too many open.
  */
-final class ContentFile implements StorageUnit {
+final class ContentFile implements AutoCloseable {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
     private static final Set<OpenOption> WRITE = Set.of(
             StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE, LinkOption.NOFOLLOW_LINKS);
@@ -64,13 +62,13 @@ final class ContentFile implements StorageUnit {
         return path;
     }
 
-    @Override
-    public long capacity() {
+    /** Bytes that it is to have. */
+    long capacity() {
         return entry.length().value();
     }
 
-    @Override
-    public long size() {
+    /** Bytes that it has. */
+    long size() {
         return entry.isPadding()
                 ? capacity()
                 : attributes().map(BasicFileAttributes::size).orElse(0L);
@@ -90,8 +88,8 @@ final class ContentFile implements StorageUnit {
         }
     }
 
-    @Override
-    public int readBlock(ByteBuffer buffer, long offset) {
+    /** Fills as much of {@code buffer} as there is at {@code offset}; -1 if there is no file or nothing there. */
+    int readBlock(ByteBuffer buffer, long offset) {
         if (entry.isPadding()) {
             int count = buffer.remaining();
             buffer.put(new byte[count]);
@@ -100,8 +98,8 @@ final class ContentFile implements StorageUnit {
         return use(false, file -> file.read(buffer, offset));
     }
 
-    @Override
-    public int writeBlock(ByteBuffer buffer, long offset) {
+    /** Writes some of {@code buffer} at {@code offset}. */
+    int writeBlock(ByteBuffer buffer, long offset) {
         if (entry.isPadding()) {
             int count = buffer.remaining();
             buffer.position(buffer.limit());
@@ -109,17 +107,6 @@ final class ContentFile implements StorageUnit {
         }
         writing(offset, buffer.remaining());
         return use(true, file -> file.write(buffer, offset));
-    }
-
-    @Override
-    public int writeBlock(ByteBufferView buffer, long offset) {
-        if (entry.isPadding()) {
-            int count = buffer.remaining();
-            buffer.position(buffer.limit());
-            return count;
-        }
-        writing(offset, buffer.remaining());
-        return use(true, file -> buffer.transferTo(file, offset));
     }
 
     private void writing(long offset, int length) {

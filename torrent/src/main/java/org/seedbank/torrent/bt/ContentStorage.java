@@ -1,9 +1,5 @@
 package org.seedbank.torrent.bt;
 
-import bt.data.Storage;
-import bt.data.StorageUnit;
-import bt.metainfo.Torrent;
-import bt.metainfo.TorrentFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -19,7 +15,7 @@ import org.seedbank.torrent.source.SafeDirectory;
 import org.seedbank.torrent.source.UnsafePathException;
 
 /** The files of one torrent below the download directory, also as one row of bytes. */
-final class ContentStorage implements Storage, AutoCloseable {
+final class ContentStorage implements AutoCloseable {
     private static final int MAX_OPEN = 128;
 
     private final SafeDirectory directory;
@@ -46,11 +42,6 @@ final class ContentStorage implements Storage, AutoCloseable {
             starts[files.size() + 1] = start + entry.length().value();
             files.add(new ContentFile(this, path, start, entry));
         }
-    }
-
-    @Override
-    public StorageUnit getUnit(Torrent torrent, TorrentFile file) {
-        return files.get(((CheckedTorrent.Entry) file).index());
     }
 
     /** In the order of the content. */
@@ -104,6 +95,24 @@ final class ContentStorage implements Storage, AutoCloseable {
     }
 
     /**
+     * Writes all of {@code source} from {@code position} on.
+     *
+     * @throws UncheckedIOException if a file cannot be written
+     */
+    void write(long position, ByteBuffer source) {
+        long at = position;
+        int end = source.limit();
+        for (int index = fileAt(position); source.position() < end; index++) {
+            long part = Math.min(end - source.position(), starts[index + 1] - at);
+            source.limit(source.position() + (int) part);
+            while (source.hasRemaining()) {
+                at += files.get(index).writeBlock(source, at - starts[index]);
+            }
+            source.limit(end);
+        }
+    }
+
+    /**
      * Looks again where {@code file} is, before it is opened.
      *
      * @throws UnsafePathException if it leads elsewhere by now
@@ -137,15 +146,6 @@ final class ContentStorage implements Storage, AutoCloseable {
         ContentFile eldest = open.iterator().next();
         open.remove(eldest);
         return eldest;
-    }
-
-    @Override
-    public void flush() {
-        try {
-            force(new ArrayList<>());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /**

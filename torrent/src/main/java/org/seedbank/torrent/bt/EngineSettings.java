@@ -3,19 +3,28 @@ package org.seedbank.torrent.bt;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
+import org.seedbank.torrent.engine.Encryption;
+import org.seedbank.torrent.engine.TransferLimits;
 
 /**
  * Settings of the engine.
  *
  * @param listen local address of listening and outgoing sockets; the wildcard address for all of them
- * @param port where the first torrent listens, the next ones on the next free ports; 0: any free port, told to others
- *     as it turns out
+ * @param port where all torrents listen; 0: any free port, told to others as it turns out
  * @param policy which addresses may be contacted besides peers and trackers named in a task
  * @param resumeDirectory where the resume records are kept, one for each info-hash; created when missing
- * @param connections most peers of one torrent at a time; each takes two megabytes outside the heap
+ * @param connections most peers of one torrent at a time
+ * @param limits of all torrents together
+ * @param encryption of connections
  */
 public record EngineSettings(
-        InetAddress listen, int port, NetworkPolicy policy, Path resumeDirectory, int connections) {
+        InetAddress listen,
+        int port,
+        NetworkPolicy policy,
+        Path resumeDirectory,
+        int connections,
+        TransferLimits limits,
+        Encryption encryption) {
     /** Most peers of one torrent where the user says nothing. */
     public static final int DEFAULT_CONNECTIONS = 50;
 
@@ -32,5 +41,10 @@ public record EngineSettings(
     /** Settings with the default number of connections. */
     public EngineSettings(InetAddress listen, int port, NetworkPolicy policy, Path resumeDirectory) {
         this(listen, port, policy, resumeDirectory, DEFAULT_CONNECTIONS);
+    }
+
+    /** Settings without limits but those of each torrent, and with the usual encryption. */
+    public EngineSettings(InetAddress listen, int port, NetworkPolicy policy, Path resumeDirectory, int connections) {
+        this(listen, port, policy, resumeDirectory, connections, TransferLimits.NONE, Encryption.PREFER);
     }
 }

@@ -3,33 +3,37 @@ package org.seedbank.torrent.bt;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.channels.ClosedSelectorException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.CompletableFuture;
 import org.seedbank.torrent.engine.TorrentException;
+import org.seedbank.torrent.stream.ByteStream;
 
 /**
- * The listening socket of one session, bound before Bt starts: a taken port is known at once, port 0 is resolved before
- * it is announced, and the port stays ours while one runtime of the session replaces another.
+ * The one listening socket of all torrents: whoever dials names the torrent in the handshake. Bound before anything
+ * else begins, so that a taken port is known at once and port 0 is resolved before it is announced.
  */
-final class ListeningSocket implements AutoCloseable {
-    private static final long RETRY_NANOS = 100_000_000;
+final class ListeningSocket implements NetLoop.Ready, AutoCloseable {
+    /** Connections that have not finished their handshake. */
+    private static final int MOST_GREETING = 300;
+
+    private static final int MOST_AT_ONCE = 64;
+    private static final int BACKLOG = 512;
+    private static final long RETRY_MILLIS = 100;
 
     private final ServerSocketChannel channel;
-    private final Selector selector;
     private final InetSocketAddress address;
+    private final NetLoop loop;
+    private final GreetingHall hall;
+    private int greeting;
 
-    private ListeningSocket(ServerSocketChannel channel, Selector selector) throws IOException {
+    private ListeningSocket(ServerSocketChannel channel, GreetingHall hall) throws IOException {
         this.channel = channel;
-        this.selector = selector;
+        this.hall = hall;
+        this.loop = hall.loop();
         this.address = (InetSocketAddress) channel.getLocalAddress();
-        channel.configureBlocking(false);
-        channel.register(selector, SelectionKey.OP_ACCEPT);
     }
 
     /**
@@ -37,17 +41,30 @@ final class ListeningSocket implements AutoCloseable {
      *
      * @throws TorrentException if the port is taken or the address is not ours
      */
-    static ListeningSocket bind(InetAddress listen, int port) {
+    static ListeningSocket bind(InetAddress listen, int port, GreetingHall hall) {
         ServerSocketChannel channel = null;
         try {
             channel = ServerSocketChannel.open();
-            channel.bind(new InetSocketAddress(listen, port));
-            return new ListeningSocket(channel, Selector.open());
+            channel.bind(new InetSocketAddress(listen, port), BACKLOG);
+            channel.configureBlocking(false);
+            ListeningSocket listener = new ListeningSocket(channel, hall);
+            hall.loop().execute(listener::register);
+            return listener;
         } catch (IOException e) {
-            closeQuietly(channel);
+            if (channel != null) {
+                NetLoop.closeQuietly(channel);
+            }
             throw new TorrentException(
                     TorrentException.Kind.PORT_IN_USE,
                     "cannot listen on " + listen.getHostAddress() + " port " + port + ": " + e.getMessage());
+        }
+    }
+
+    private void register() {
+        try {
+            loop.register(channel, SelectionKey.OP_ACCEPT, this);
+        } catch (IOException e) {
+            // It was closed before anybody dialled.
         }
     }
 
@@ -56,39 +73,63 @@ final class ListeningSocket implements AutoCloseable {
         return address;
     }
 
-    /** Waits for a connection; empty when interrupted or closed. Does not close the socket on an interrupt. */
-    Optional<SocketChannel> accept() {
-        while (channel.isOpen() && !Thread.currentThread().isInterrupted()) {
-            try {
-                selector.select();
-                selector.selectedKeys().clear();
-                SocketChannel accepted = channel.accept();
-                if (accepted != null) {
-                    return Optional.of(accepted);
+    @Override
+    public void ready(SelectionKey key) {
+        try {
+            for (int count = 0; count < MOST_AT_ONCE; count++) {
+                SocketChannel socket = channel.accept();
+                if (socket == null) {
+                    return;
                 }
-            } catch (ClosedSelectorException e) {
-                return Optional.empty();
-            } catch (IOException e) {
-                // For example too many open files: the next connection may succeed.
-                LockSupport.parkNanos(RETRY_NANOS);
+                accepted(socket);
             }
+        } catch (IOException e) {
+            // For example too many open files: the next connection may succeed.
+            listen(key, 0);
+            loop.schedule(RETRY_MILLIS, () -> listen(key, SelectionKey.OP_ACCEPT));
         }
-        return Optional.empty();
     }
 
+    private static void listen(SelectionKey key, int operations) {
+        if (key.isValid()) {
+            key.interestOps(operations);
+        }
+    }
+
+    private void accepted(SocketChannel socket) {
+        try {
+            InetSocketAddress remote = (InetSocketAddress) socket.getRemoteAddress();
+            if (greeting >= MOST_GREETING || remote == null || !isWelcome(remote.getAddress())) {
+                socket.close();
+                return;
+            }
+            socket.configureBlocking(false);
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            greet(new TcpStream(socket, loop));
+        } catch (IOException e) {
+            NetLoop.closeQuietly(socket);
+        }
+    }
+
+    /** Takes a connection that somebody else opened to us, whatever carries it; of the loop's thread. */
+    void greet(ByteStream stream) {
+        greeting++;
+        Greeting.incoming(stream, hall, end -> greeting--);
+    }
+
+    private boolean isWelcome(InetAddress remote) {
+        return hall.swarms().stream().anyMatch(swarm -> swarm.border().mayContact(remote));
+    }
+
+    /** Gives the port back before it returns; not for the loop's thread. */
     @Override
     public void close() {
-        closeQuietly(channel);
-        closeQuietly(selector);
-    }
-
-    private static void closeQuietly(@Nullable AutoCloseable closeable) {
-        if (closeable != null) {
-            try {
-                closeable.close();
-            } catch (Exception e) {
-                // The descriptor is gone either way.
-            }
-        }
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        loop.execute(() -> {
+            NetLoop.closeQuietly(channel);
+            loop.forgetClosed();
+            closed.complete(null);
+        });
+        closed.join();
     }
 }

@@ -1,119 +1,136 @@
 package org.seedbank.torrent.bt;
 
-import bt.event.EventSink;
-import bt.event.EventSource;
-import bt.metainfo.TorrentId;
-import bt.module.MessagingAgents;
-import bt.net.IConnectionSource;
-import bt.net.IMessageDispatcher;
-import bt.net.IPeerConnectionPool;
-import bt.peer.PeerSourceFactory;
-import bt.runtime.BtRuntime;
-import bt.torrent.TorrentDescriptor;
-import bt.torrent.TorrentRegistry;
-import bt.torrent.messaging.PeerWorkerFactory;
-import bt.torrent.messaging.TorrentWorker;
-import com.google.inject.Key;
-import com.google.inject.TypeLiteral;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import bt.magnet.UtMetadata;
+import bt.protocol.Message;
+import bt.protocol.extended.ExtendedHandshake;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
-import org.seedbank.torrent.source.InfoHash;
 
 /**
- * One torrent of which only the name is known, in a runtime of Bt without files: whatever peers send as the info
- * dictionary is checked before anything that could write exists.
+ * One torrent of which only the name is known, without files: whatever peers send as the info dictionary is checked
+ * before anything that could write exists. Of the loop's thread.
  */
 final class MetadataSwarm implements PeerSwarm {
-    private final SwarmPlace place;
-    private final BtRuntime runtime;
-    private final TorrentId id;
-    private final TorrentDescriptor descriptor;
-    private final NamedPeers named;
-    private final PeerSearch search;
-    private @Nullable SwarmTicker ticker;
+    private static final long TICK_MILLIS = 500;
+    /** Room for the bitfield of a torrent of millions of pieces, which is passed over. */
+    private static final int LONGEST = 512 << 10;
 
-    private MetadataSwarm(SessionGround ground, SwarmPlace place, BtRuntime runtime, TorrentId id) {
-        this.place = place;
-        this.runtime = runtime;
-        this.id = id;
-        this.descriptor = runtime.service(TorrentRegistry.class).register(id);
-        this.named = ground.named(place.links());
-        Set<PeerSourceFactory> sources =
-                runtime.getInjector().getInstance(Key.get(new TypeLiteral<Set<PeerSourceFactory>>() {}));
-        this.search = new PeerSearch(id, sources, place.directory(), place.links()::count, place.clock());
+    private final SessionGround ground;
+    private final SwarmLinks links;
+    private final SwarmPeers peers;
+    private final MetadataFetch fetch;
+    private NetLoop.@Nullable Timer ticker;
+    private boolean closing;
+
+    /** @param found receives the dictionary, whose hash is right */
+    MetadataSwarm(SessionGround ground, CompletableFuture<Bytes> found) {
+        this.ground = ground;
+        this.links = new SwarmLinks(
+                ground.peerId(), ground.directory(), ground.setup().settings().connections());
+        this.fetch = new MetadataFetch(
+                ground.task().source().infoHash(), ground.net().clock(), found);
+        this.peers = new SwarmPeers(
+                this, ground.net(), ground, ground.task().discovery().pex(), false);
     }
 
-    /** Listens and asks; {@code found} receives the dictionary, whose hash is right. */
-    static MetadataSwarm open(SessionGround ground, CompletableFuture<Bytes> found) {
-        SwarmPlace place = ground.place(0);
-        BtRuntime runtime = ground.runtime(
-                        Profile.of(ground.listening(), ground.setup().settings().connections(), Optional.empty()),
-                        place,
-                        false)
-                .build();
-        InfoHash infoHash = ground.task().source().infoHash();
-        MetadataSwarm swarm = new MetadataSwarm(
-                ground, place, runtime, TorrentId.fromBytes(infoHash.value().toArray()));
-        swarm.start(infoHash, found);
-        return swarm;
+    /** Talks to peers from now on. */
+    void open() {
+        ground.directory().whenFound(() -> ground.net().loop().execute(this::look));
+        tick();
     }
 
-    private void start(InfoHash infoHash, CompletableFuture<Bytes> found) {
-        LinkFinder links = LinkFinder.in(runtime.service(IPeerConnectionPool.class));
-        MetadataFetch fetch = new MetadataFetch(infoHash, links, place.clock(), found);
-        Set<Object> modules =
-                runtime.getInjector().getInstance(Key.get(new TypeLiteral<Set<Object>>() {}, MessagingAgents.class));
-        SwarmRouter router = new SwarmRouter(
-                modules,
-                List.of(new ConnectionAgent(links, place.clock()), new MetadataAgent(new byte[0], false), fetch));
-        EventSource events = runtime.service(EventSource.class);
-        EventSink sink = runtime.service(EventSink.class);
-        var unused = new TorrentWorker(
-                id,
-                runtime.service(IMessageDispatcher.class),
-                runtime.service(IConnectionSource.class),
-                new PeerWorkerFactory(router),
-                () -> null,
-                () -> null,
-                () -> null,
-                events,
-                runtime.getConfig());
-        events.onPeerDisconnected(id, event -> fetch.disconnected(event.getConnectionKey()));
-        runtime.startup();
-        descriptor.start();
-        sink.fireTorrentStarted(id);
-        place.directory().connect(id, sink);
-        ticker = SwarmTicker.start(this);
+    private void tick() {
+        look();
+        links.serveAll();
+        ticker = ground.net().loop().schedule(TICK_MILLIS, this::tick);
     }
 
-    @Override
-    public void dial() {
-        named.dial(runtime.service(IConnectionSource.class), id);
-    }
-
-    @Override
-    public void search() {
-        search.ask();
-    }
-
-    @Override
-    public int peers() {
-        return place.links().count();
-    }
-
-    @Override
-    public void close() {
-        if (ticker != null) {
-            ticker.close();
+    private void look() {
+        if (!closing) {
+            peers.tick(ground.net().loop().now());
         }
-        descriptor.stop();
-        place.directory().disconnect();
-        place.links().listening().forEach(peer -> place.directory().found(id, peer.getAddress(), peer.getPort()));
-        runtime.shutdown();
-        runtime.service(EventSink.class).fireTorrentStopped(id);
+    }
+
+    /** Ends all connections; their peers are known to whoever comes next. */
+    void close() {
+        closing = true;
+        if (ticker != null) {
+            ticker.cancel();
+        }
+        links.listening().forEach(ground.directory()::found);
+        links.closeAll();
+    }
+
+    @Override
+    public Bytes infoHash() {
+        return ground.task().source().infoHash().value();
+    }
+
+    @Override
+    public Bytes localId() {
+        return ground.peerId();
+    }
+
+    @Override
+    public Border border() {
+        return ground.border();
+    }
+
+    @Override
+    public SwarmLinks links() {
+        return links;
+    }
+
+    @Override
+    public int longestMessage() {
+        return LONGEST;
+    }
+
+    @Override
+    public void opened(PeerLink link) {
+        links.add(link);
+        if (link.greeted().fast()) {
+            link.send(new FastMessage.HaveNone());
+        }
+        peers.introduce(link, 0, false);
+    }
+
+    @Override
+    public void message(PeerLink link, Message message) {
+        if (message instanceof ExtendedHandshake handshake) {
+            SwarmPeers.introduced(link, handshake);
+            fetch.introduced(link, handshake);
+        } else if (message instanceof UtMetadata metadata) {
+            if (metadata.getType() == UtMetadata.Type.REQUEST) {
+                link.send(UtMetadata.reject(metadata.getPieceIndex()));
+            } else {
+                fetch.received(link, metadata);
+            }
+        } else if (message instanceof PexMessage pex) {
+            peers.heard(link, pex);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] room(PeerLink link, int piece, int offset, int length) {
+        return null;
+    }
+
+    @Override
+    public void block(PeerLink link, int piece, int offset, int length, byte[] data) {
+        throw new IllegalStateException("there is no room for blocks");
+    }
+
+    @Override
+    public void serve(PeerLink link) {
+        fetch.serve(link);
+    }
+
+    @Override
+    public void closed(PeerLink link) {
+        links.remove(link);
+        fetch.closed(link);
+        peers.closed(link);
     }
 }

@@ -1,83 +1,71 @@
 package org.seedbank.torrent.bt;
 
-import bt.event.EventSink;
-import bt.metainfo.TorrentId;
-import bt.net.InetPeer;
-import bt.net.Peer;
-import bt.peer.IPeerRegistry;
-import bt.tracker.AnnounceKey;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Takes in peers from wherever they are found and passes on those that may be contacted, none too often. In the place
- * of Bt's registry, which also asks trackers that nobody checked. Outlives one runtime, so that the next one knows the
- * peers of the one before.
+ * Where peers of one torrent were said to listen, and when each is to be dialled: those that the user named again and
+ * again, strangers ever less often, banned ones never. For any thread.
  */
-final class PeerDirectory implements IPeerRegistry {
+final class PeerDirectory {
     private static final int MAX_KNOWN = 1000;
+    private static final int MAX_BANNED = 1000;
+    private static final long NAMED_FIRST_MILLIS = 500;
+    private static final long NAMED_LAST_MILLIS = 60_000;
     private static final long FIRST_PAUSE_MILLIS = 30_000;
     private static final long LAST_PAUSE_MILLIS = 30 * 60_000;
 
     private final Border border;
     private final InetSocketAddress listening;
-    private final PeerIdentity identity;
-    private final Clock clock;
-    private final Map<InetSocketAddress, Offer> known = new LinkedHashMap<>();
-    private @Nullable EventSink events;
+    private final Map<InetSocketAddress, Candidate> known = new LinkedHashMap<>();
+    private final Set<Object> banned = new HashSet<>();
+    private volatile Runnable news = () -> {};
 
-    PeerDirectory(Border border, InetSocketAddress listening, PeerIdentity identity, Clock clock) {
+    PeerDirectory(Border border, InetSocketAddress listening) {
         this.border = border;
         this.listening = listening;
-        this.identity = identity;
-        this.clock = clock;
     }
 
-    /** From now on peers go to {@code sink}, beginning with those that are known. */
-    void connect(TorrentId torrent, EventSink sink) {
-        for (InetSocketAddress address : reconnect(sink)) {
-            sink.firePeerDiscovered(torrent, InetPeer.build(address.getAddress(), address.getPort()));
+    /** The user wants this peer. */
+    synchronized void name(InetSocketAddress address) {
+        if (address.getPort() > 0 && !address.isUnresolved()) {
+            known.put(address, new Candidate(true));
         }
     }
 
-    private synchronized List<InetSocketAddress> reconnect(EventSink sink) {
-        events = sink;
-        return List.copyOf(known.keySet());
+    /** From now on {@code task} runs when a peer is new, on any thread; what is known is due at once. */
+    synchronized void whenFound(Runnable task) {
+        news = task;
+        known.values().forEach(candidate -> candidate.next = 0);
     }
 
-    /** From now on peers are only remembered. */
-    synchronized void disconnect() {
-        events = null;
-    }
-
-    /** A peer that strangers told us about. */
-    void found(TorrentId torrent, InetAddress address, int port) {
-        EventSink sink = offer(new InetSocketAddress(address, port));
-        if (sink != null) {
-            sink.firePeerDiscovered(torrent, InetPeer.build(address, port));
+    /** Somebody says that a peer listens there. */
+    void found(InetSocketAddress address) {
+        if (add(address)) {
+            news.run();
         }
     }
 
-    private synchronized @Nullable EventSink offer(InetSocketAddress address) {
-        if (!isUsable(address)) {
-            return null;
+    private synchronized boolean add(InetSocketAddress address) {
+        if (!isUsable(address) || known.containsKey(address)) {
+            return false;
         }
-        Offer offer = known.computeIfAbsent(address, any -> new Offer());
-        if (known.size() > MAX_KNOWN) {
-            known.remove(known.keySet().iterator().next());
+        if (known.size() >= MAX_KNOWN) {
+            known.entrySet().stream()
+                    .filter(entry -> !entry.getValue().isNamed)
+                    .map(Map.Entry::getKey)
+                    .findFirst()
+                    .ifPresent(known::remove);
         }
-        long now = clock.millis();
-        if (now < offer.next) {
-            return null;
-        }
-        offer.next = now + offer.pause;
-        offer.pause = Math.min(2 * offer.pause, LAST_PAUSE_MILLIS);
-        return events;
+        known.put(address, new Candidate(false));
+        return true;
     }
 
     private boolean isUsable(InetSocketAddress address) {
@@ -88,30 +76,75 @@ final class PeerDirectory implements IPeerRegistry {
                 && border.mayContact(address.getAddress());
     }
 
-    @Override
-    public Peer getLocalPeer() {
-        return InetPeer.builder(listening.getAddress(), listening.getPort())
-                .peerId(identity.getLocalPeerId())
-                .build();
+    /** Up to {@code count} peers whose time has come and that are not {@code connected}; the next time is set. */
+    synchronized List<InetSocketAddress> due(long now, int count, Predicate<InetSocketAddress> connected) {
+        List<InetSocketAddress> due = new ArrayList<>();
+        for (Map.Entry<InetSocketAddress, Candidate> entry : known.entrySet()) {
+            if (due.size() == count) {
+                break;
+            }
+            Candidate candidate = entry.getValue();
+            if (now >= candidate.next && !isBanned(entry.getKey())) {
+                if (connected.test(entry.getKey())) {
+                    candidate.start(now);
+                } else {
+                    candidate.next = now + candidate.pause;
+                    candidate.pause = Math.min(2 * candidate.pause, candidate.longest());
+                    due.add(entry.getKey());
+                }
+            }
+        }
+        return due;
     }
 
-    @Override
-    public void addPeer(TorrentId torrentId, Peer peer) {
-        if (peer.getPort() >= 0 && peer.getPort() <= 0xffff) {
-            found(torrentId, peer.getInetAddress(), peer.getPort());
+    /** The connection with the peer that listens there has ended. */
+    synchronized void lost(InetSocketAddress address) {
+        Candidate candidate = known.get(address);
+        if (candidate != null) {
+            candidate.next = Math.min(candidate.next, candidate.connectedAt + candidate.shortest());
         }
     }
 
-    /** Does nothing: trackers are asked by {@link Announcer}. */
-    @Override
-    public void addPeerSource(TorrentId torrentId, AnnounceKey announceKey) {}
+    /** Who is to blame for what comes from {@code remote}: its address, or, on this machine, where it listens. */
+    Object identityOf(InetSocketAddress remote, int listeningPort) {
+        InetAddress address = remote.getAddress();
+        return address.isLoopbackAddress() ? new InetSocketAddress(address, listeningPort) : address;
+    }
 
-    /** Does nothing: sources are asked by {@link PeerSearch}. */
-    @Override
-    public void triggerPeerCollection(TorrentId torrentId) {}
+    /** Takes nothing from this peer any more. */
+    synchronized void ban(Object identity) {
+        if (banned.size() < MAX_BANNED) {
+            banned.add(identity);
+        }
+    }
 
-    private static final class Offer {
+    synchronized boolean isBanned(InetSocketAddress address) {
+        return banned.contains(address) || banned.contains(address.getAddress());
+    }
+
+    private static final class Candidate {
+        private final boolean isNamed;
         private long next;
-        private long pause = FIRST_PAUSE_MILLIS;
+        private long pause;
+        private long connectedAt;
+
+        Candidate(boolean isNamed) {
+            this.isNamed = isNamed;
+            this.pause = shortest();
+        }
+
+        private long shortest() {
+            return isNamed ? NAMED_FIRST_MILLIS : FIRST_PAUSE_MILLIS;
+        }
+
+        private long longest() {
+            return isNamed ? NAMED_LAST_MILLIS : LAST_PAUSE_MILLIS;
+        }
+
+        private void start(long now) {
+            pause = shortest();
+            next = now + pause;
+            connectedAt = now;
+        }
     }
 }

@@ -1,79 +1,103 @@
 package org.seedbank.torrent.bt;
 
-import bt.bencoding.model.BEObject;
-import bt.bencoding.types.BEInteger;
-import bt.bencoding.types.BEMap;
-import bt.metainfo.TorrentId;
-import bt.net.Peer;
-import bt.net.PeerConnection;
-import bt.net.PeerId;
 import bt.protocol.Choke;
-import bt.protocol.Handshake;
 import bt.protocol.Message;
 import bt.protocol.Unchoke;
-import bt.protocol.extended.ExtendedHandshake;
-import bt.protocol.extended.ExtendedMessage;
-import bt.protocol.extended.ExtendedMessageTypeMapping;
 import java.io.IOException;
-import java.time.Clock;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.stream.ByteStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** A connection with one peer, and what the connection itself taught us about it. */
-final class PeerLink implements PeerConnection {
-    private final Peer peer;
-    private final int remotePort;
-    private final boolean outgoing;
-    private final LinkChannel channel;
-    private final ExtendedMessageTypeMapping names;
-    private final Clock clock;
-    private final AtomicReference<@Nullable TorrentId> torrent = new AtomicReference<>();
-    /** Names of the extended messages that the peer understands (BEP 10). */
-    private final Set<String> understood = ConcurrentHashMap.newKeySet();
+/**
+ * A connection with one peer after the handshakes, and what the connection itself taught us about it. Of the loop's
+ * thread but for the few methods that say otherwise.
+ */
+final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
+    /** Longest message that we send, but for blocks. */
+    private static final int LONGEST_SENT = 512 << 10;
 
-    private volatile @Nullable PeerId remoteId;
-    private volatile long lastReceived;
-    private volatile long lastSent;
-    private volatile boolean choked = true;
+    private static final int SMALL = 128;
 
-    PeerLink(
-            Peer peer,
-            int remotePort,
-            boolean outgoing,
-            LinkChannel channel,
-            ExtendedMessageTypeMapping names,
-            Clock clock) {
-        this.peer = peer;
-        this.remotePort = remotePort;
-        this.outgoing = outgoing;
-        this.channel = channel;
-        this.names = names;
-        this.clock = clock;
-        this.lastReceived = clock.millis();
+    private final ByteStream stream;
+    private final Greeted greeted;
+    private final LinkOwner owner;
+    private final NetLoop loop;
+    private final PeerCodec codec;
+    private final LinkState state;
+    private final LinkIntake intake;
+    private final LinkOutput output;
+    private final LinkRequests requests = new LinkRequests();
+    private final LinkUploads uploads = new LinkUploads();
+    private final Runnable service = this::serve;
+    private long lastReceived;
+    private long lastSent;
+    private boolean choked = true;
+    private boolean paused;
+    private volatile boolean closed;
+
+    PeerLink(ByteStream stream, Greeted greeted, LinkOwner owner, NetLoop loop) {
+        this.stream = stream;
+        this.greeted = greeted;
+        this.owner = owner;
+        this.loop = loop;
+        this.codec = new PeerCodec(stream.remote());
+        this.intake = new LinkIntake(codec, owner.longestMessage(), this);
+        this.output = new LinkOutput(stream, greeted.sending());
+        this.lastReceived = loop.now();
         this.lastSent = lastReceived;
+        this.state = new LinkState(greeted.outgoing() ? stream.remote().getPort() : 0, lastReceived);
     }
 
-    @Override
-    public Peer getRemotePeer() {
-        return peer;
+    /** Begins, with what came behind the handshake, already decrypted. */
+    void begin(ByteBuffer behind) {
+        stream.attach(this);
+        owner.opened(this);
+        guarded(() -> intake.feed(behind));
+        serveSoon();
     }
 
-    @Override
-    public int getRemotePort() {
-        return remotePort;
+    /** Who greeted us. */
+    Greeted greeted() {
+        return greeted;
     }
 
-    /** Whether we dialled. */
-    boolean isOutgoing() {
-        return outgoing;
+    /** What we call ourselves to it. */
+    Bytes localId() {
+        return owner.localId();
     }
 
-    /** The peer's id; null before its handshake. */
-    @Nullable PeerId remoteId() {
-        return remoteId;
+    PeerCodec codec() {
+        return codec;
+    }
+
+    /** Address of the other end of the connection; for any thread. */
+    InetSocketAddress remote() {
+        return stream.remote();
+    }
+
+    InetAddress address() {
+        return stream.remote().getAddress();
+    }
+
+    /** What both ends said about themselves. */
+    LinkState state() {
+        return state;
+    }
+
+    /** What we have asked it for. */
+    LinkRequests requests() {
+        return requests;
+    }
+
+    /** What it has asked us for. */
+    LinkUploads uploads() {
+        return uploads;
     }
 
     /** Whether the peer was told last that its requests are not answered. */
@@ -81,126 +105,172 @@ final class PeerLink implements PeerConnection {
         return choked;
     }
 
-    /** Bytes that wait until the peer reads. */
-    int backlog() {
-        return channel.backlog();
+    /** When the last bytes came. */
+    long lastReceived() {
+        return lastReceived;
     }
 
-    /** Sends what waits, as far as the peer reads. */
-    void flush() {
-        if (channel.backlog() > 0) {
-            channel.flush();
-        }
-    }
-
-    /** When the last message was sent, in the time of the clock. */
+    /** When the last message was sent. */
     long lastSent() {
         return lastSent;
     }
 
-    /** Whether the peer announced extended messages of this name. */
-    boolean understands(String name) {
-        return understood.contains(name);
+    /** Bytes that wait until the peer reads. */
+    int backlog() {
+        return output.waiting();
     }
 
-    @Override
-    public @Nullable TorrentId setTorrentId(TorrentId id) {
-        return torrent.getAndSet(id);
+    /** Sends {@code message}, unless the peer cannot read its kind. */
+    void send(Message message) {
+        if (closed || !codec.maySend(message)) {
+            return;
+        }
+        ByteBuffer encoded = ByteBuffer.allocate(SMALL);
+        boolean fits = codec.encode(message, encoded);
+        if (!fits) {
+            encoded = ByteBuffer.allocate(LONGEST_SENT);
+            fits = codec.encode(message, encoded);
+        }
+        if (!fits) {
+            throw new IllegalStateException("a message is longer than any of ours: " + message);
+        }
+        output.message(encoded.flip());
+        sent();
+        if (message instanceof Choke) {
+            choked = true;
+        } else if (message instanceof Unchoke) {
+            choked = false;
+        }
     }
 
-    @Override
-    public @Nullable TorrentId getTorrentId() {
-        return torrent.get();
+    /** Sends a block in its message; {@code fate} learns what becomes of it. */
+    void send(ByteBuffer block, LinkOutput.Fate fate) {
+        if (closed) {
+            fate.dropped();
+        } else {
+            output.block(block, fate);
+            sent();
+        }
     }
 
-    @Override
-    public @Nullable Message readMessageNow() {
-        return learn(channel.receive());
+    private void sent() {
+        lastSent = loop.now();
+        if (output.isHopeless()) {
+            close();
+        } else {
+            serveSoon();
+        }
     }
 
-    @Override
-    public @Nullable Message readMessage(long timeout) throws IOException {
+    /** Has the owner look at this connection at the end of the round. */
+    void serveSoon() {
+        loop.soon(service);
+    }
+
+    private void serve() {
+        if (!closed) {
+            guarded(() -> owner.serve(this));
+            flush();
+        }
+    }
+
+    private void flush() {
+        if (closed) {
+            return;
+        }
         try {
-            return learn(channel.await(timeout));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
+            boolean allSent = output.flush();
+            stream.listen(!paused, !allSent);
+        } catch (IOException e) {
+            close();
         }
     }
 
-    private @Nullable Message learn(@Nullable Message message) {
-        if (message != null) {
-            lastReceived = clock.millis();
-            if (message instanceof Handshake handshake) {
-                remoteId = handshake.getPeerId();
-            } else if (message instanceof ExtendedHandshake handshake) {
-                learnNames(handshake);
-            }
+    /** Stops reading, or reads again. */
+    void pause(boolean pauses) {
+        if (paused != pauses && !closed) {
+            paused = pauses;
+            stream.listen(!paused, output.waiting() > 0);
         }
-        return message;
     }
 
-    private void learnNames(ExtendedHandshake handshake) {
-        if (handshake.getData().get(ExtendedHandshake.MESSAGE_TYPE_MAPPING_KEY) instanceof BEMap mapping) {
-            for (Map.Entry<String, BEObject<?>> entry : mapping.getValue().entrySet()) {
-                if (entry.getValue() instanceof BEInteger id) {
-                    if (id.getValue().longValue() == 0) {
-                        understood.remove(entry.getKey());
-                    } else {
-                        understood.add(entry.getKey());
-                    }
+    @Override
+    public void readable() {
+        if (closed) {
+            return;
+        }
+        ByteBuffer in = loop.scratch();
+        try {
+            int count = stream.read(in);
+            if (count < 0) {
+                close();
+            } else if (count > 0) {
+                lastReceived = loop.now();
+                in.flip();
+                if (greeted.receiving() != null) {
+                    greeted.receiving().apply(in);
                 }
+                guarded(() -> intake.feed(in));
+                serveSoon();
             }
+        } catch (IOException e) {
+            close();
         }
     }
 
     @Override
-    public void postMessage(Message message) {
-        if (mayPost(message)) {
-            lastSent = clock.millis();
-            if (message instanceof Choke) {
-                choked = true;
-            } else if (message instanceof Unchoke) {
-                choked = false;
-            }
-            channel.send(message);
+    public void writable() {
+        flush();
+        serveSoon();
+    }
+
+    /** What a peer says must not stop the others; one that says nonsense is not worth keeping. */
+    private void guarded(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.debug("connection with {} ends: {}", this, e.toString());
+            close();
         }
     }
 
-    /**
-     * The encoder of Bt leaves half a message in the stream when the peer did not announce its type: such a message
-     * must not reach it.
-     */
-    private boolean mayPost(Message message) {
-        if (message instanceof ExtendedMessage && !(message instanceof ExtendedHandshake)) {
-            String name = names.getTypeNameForJavaType(message.getClass());
-            return name != null && understands(name);
+    @Override
+    public boolean isOpen() {
+        return !closed;
+    }
+
+    /** Whether the connection is gone; for any thread. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void message(Message message) {
+        owner.message(this, message);
+    }
+
+    @Override
+    public byte @Nullable [] room(int piece, int offset, int length) {
+        return owner.room(this, piece, offset, length);
+    }
+
+    @Override
+    public void block(int piece, int offset, int length, byte[] data) {
+        owner.block(this, piece, offset, length, data);
+    }
+
+    /** Ends the connection. */
+    void close() {
+        if (!closed) {
+            closed = true;
+            stream.close();
+            output.drop();
+            owner.closed(this);
         }
-        return true;
-    }
-
-    @Override
-    public long getLastActive() {
-        return lastReceived;
-    }
-
-    @Override
-    public void closeQuietly() {
-        channel.close();
-    }
-
-    @Override
-    public void close() {
-        channel.close();
-    }
-
-    @Override
-    public boolean isClosed() {
-        return channel.isClosed();
     }
 
     @Override
     public String toString() {
-        return peer.getInetAddress().getHostAddress() + " port " + remotePort;
+        return address().getHostAddress() + " port " + remote().getPort();
     }
 }

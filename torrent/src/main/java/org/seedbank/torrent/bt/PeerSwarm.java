@@ -1,16 +1,15 @@
 package org.seedbank.torrent.bt;
 
-/** A running torrent that looks for peers. */
-interface PeerSwarm extends AutoCloseable {
-    /** Dials the named peers that are not connected; called several times a second, by one thread. */
-    void dial();
+import org.seedbank.overlay.wire.Bytes;
 
-    /** Looks for strangers; called every few seconds, by one thread, and may wait for answers. */
-    void search();
+/** A running torrent as connections see it. Of the loop's thread. */
+interface PeerSwarm extends LinkOwner {
+    /** Name of the torrent, 20 bytes. */
+    Bytes infoHash();
 
-    /** Connections that finished the handshake. */
-    int peers();
+    /** Whom it may talk to. */
+    Border border();
 
-    @Override
-    void close();
+    /** Its connections. */
+    SwarmLinks links();
 }

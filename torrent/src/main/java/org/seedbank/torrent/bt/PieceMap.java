@@ -57,12 +57,9 @@ final class PieceMap {
         return (int) Math.min(pieceLength, total - start(piece));
     }
 
-    /** The pieces that are not wanted, which Bt calls skipped. */
-    BitSet unwanted() {
-        BitSet pieces = new BitSet(count);
-        pieces.set(0, count);
-        pieces.andNot(wanted);
-        return pieces;
+    /** A copy of the set of wanted pieces. */
+    BitSet wantedPieces() {
+        return (BitSet) wanted.clone();
     }
 
     /** Bytes of the wanted pieces. */

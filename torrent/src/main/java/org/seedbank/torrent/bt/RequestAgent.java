@@ -1,119 +1,211 @@
 package org.seedbank.torrent.bt;
 
-import bt.net.ConnectionKey;
-import bt.protocol.Bitfield;
 import bt.protocol.Cancel;
-import bt.protocol.Have;
-import bt.protocol.Message;
-import bt.protocol.Piece;
+import bt.protocol.Interested;
+import bt.protocol.NotInterested;
 import bt.protocol.Request;
-import bt.torrent.messaging.Assignments;
-import bt.torrent.messaging.MessageContext;
-import bt.torrent.messaging.RequestProducer;
-import java.time.Clock;
-import java.util.ArrayDeque;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for blocks no faster than they may come: what is not asked for is not sent. The choice of blocks is Bt's, but a
- * peer that has nothing left to do gets new work at once; Bt lets it wait until the old work, although done, times out.
+ * Asks for blocks, no faster than they may come, and hands over those that come. Every block is asked of one peer; only
+ * when nothing else is left is another one asked for what has been late for a while, because it may be paid twice.
  */
-final class RequestAgent implements MessageAgent {
-    /** Bt keeps a future for every block until the peer's work is taken away; they are dropped after so many blocks. */
-    private static final int PURGE_INTERVAL = 1024;
-    /** How long a peer is left idle that has announced something new. */
-    private static final long NEWS_MILLIS = 50;
-    /** The same for one that has not: a piece whose hash was wrong is to be fetched again. */
-    private static final long IDLE_MILLIS = 1000;
+final class RequestAgent {
+    /** No block for so long: one request at a time. */
+    private static final long SNUB_MILLIS = 20_000;
+    /** No block for so long: others are asked. */
+    private static final long GIVE_UP_MILLIS = 60_000;
+    /** A block that is so late is asked of a second peer when there is nothing else to ask for. */
+    private static final long LATE_MILLIS = 3_000;
 
-    private final RequestProducer producer;
-    private final Assignments assignments;
-    private final TokenBucket rate;
-    private final BooleanSupplier allWritten;
-    private final Clock clock;
-    private final Map<ConnectionKey, Work> work = new ConcurrentHashMap<>();
-    private int blocks;
+    private final SwarmCore core;
+    private final PiecePicker picker;
+    private final DiskQueue disk;
+    private final RateChain rate;
+    private final Set<Block> doubled = new HashSet<>();
 
-    /** @param allWritten whether no block waits to be written or checked */
-    RequestAgent(
-            RequestProducer producer,
-            Assignments assignments,
-            TokenBucket rate,
-            BooleanSupplier allWritten,
-            Clock clock) {
-        this.producer = producer;
-        this.assignments = assignments;
+    RequestAgent(SwarmCore core, PiecePicker picker, DiskQueue disk, RateChain rate) {
+        this.core = core;
+        this.picker = picker;
+        this.disk = disk;
         this.rate = rate;
-        this.allWritten = allWritten;
-        this.clock = clock;
     }
 
-    @Override
-    public void consume(Message message, MessageContext context) {
-        if (message instanceof Piece && ++blocks % PURGE_INTERVAL == 0) {
-            context.getConnectionState()
-                    .getPendingWrites()
-                    .values()
-                    .removeIf(write -> write.isDone() && !write.isCompletedExceptionally());
-        } else if (message instanceof Have || message instanceof Bitfield) {
-            of(context).hasNews = true;
-        }
+    /** The peer has these pieces too. */
+    void learntPieces(PeerLink link, BitSet had) {
+        link.state().pieces().or(had);
+        picker.joined(had);
+        reconsider(link);
     }
 
-    private Work of(MessageContext context) {
-        return work.computeIfAbsent(context.getConnectionKey(), key -> new Work());
-    }
-
-    @Override
-    public void produce(Consumer<Message> out, MessageContext context) {
-        Work peer = of(context);
-        producer.produce(message -> take(message, peer.queue, out), context);
-        while (!peer.queue.isEmpty() && rate.pass(((Request) peer.queue.element()).getLength())) {
-            out.accept(peer.queue.remove());
-        }
-        boolean idle = peer.queue.isEmpty()
-                && context.getConnectionState().getPendingRequests().isEmpty()
-                && assignments.get(context.getConnectionKey()) != null;
-        renew(peer, idle, context.getConnectionKey());
-    }
-
-    private void renew(Work peer, boolean idle, ConnectionKey key) {
-        long now = clock.millis();
-        if (!idle || !allWritten.getAsBoolean()) {
-            peer.idleSince = now;
-        } else if (now - peer.idleSince >= (peer.hasNews ? NEWS_MILLIS : IDLE_MILLIS)) {
-            peer.idleSince = now;
-            peer.hasNews = false;
-            assignments.remove(assignments.get(key));
-        }
-    }
-
-    private static void take(Message message, Queue<Message> queue, Consumer<Message> out) {
-        if (message instanceof Cancel cancel) {
-            if (!queue.removeIf(request -> isFor(cancel, (Request) request))) {
-                out.accept(cancel);
+    /** The peer has {@code piece} from now on. */
+    void learntPiece(PeerLink link, int piece) {
+        if (!link.state().pieces().get(piece)) {
+            link.state().pieces().set(piece);
+            picker.joined(piece);
+            if (!link.state().isInterested() && picker.needs(piece)) {
+                reconsider(link);
             }
-        } else {
-            queue.add(message);
         }
     }
 
-    private static boolean isFor(Cancel cancel, Request request) {
-        return cancel.getPieceIndex() == request.getPieceIndex() && cancel.getOffset() == request.getOffset();
+    /** Tells the peer whether it has something for us. */
+    void reconsider(PeerLink link) {
+        boolean wanted = picker.needsAny(link.state().pieces());
+        if (wanted != link.state().isInterested()) {
+            link.state().interested(wanted);
+            link.send(wanted ? Interested.instance() : NotInterested.instance());
+        }
     }
 
-    void disconnected(ConnectionKey key) {
-        work.remove(key);
+    /** Memory for a block that was asked for. */
+    byte @Nullable [] room(PeerLink link, Block block) {
+        return link.requests().contains(block) ? core.net().memory().take() : null;
     }
 
-    /** What one peer is to be asked for. */
-    private static final class Work {
-        private final Queue<Message> queue = new ArrayDeque<>();
-        private boolean hasNews;
-        private long idleSince;
+    /** A block came for which there was memory. */
+    void came(PeerLink link, Block block, byte[] data) {
+        link.state().down().count(block.length());
+        core.traffic().countDownloaded(block.length());
+        PiecePicker.Progress progress = picker.find(block.piece());
+        if (!link.requests().came(block, core.now()) || progress == null || progress.isReceived(block)) {
+            core.net().memory().giveBack(data);
+            return;
+        }
+        progress.came(block, link);
+        if (doubled.remove(block)) {
+            cancelElsewhere(link, block);
+        }
+        disk.write(new DiskQueue.Write(block, data, link, core.extension().receive(link, block)));
+        if (progress.isComplete()) {
+            disk.check(block.piece());
+        }
+    }
+
+    private void cancelElsewhere(PeerLink link, Block block) {
+        for (PeerLink other : core.links().all()) {
+            if (other != link && other.requests().forget(block)) {
+                other.send(new Cancel(block.piece(), block.offset(), block.length()));
+            }
+        }
+    }
+
+    /** Asks for as much as the peer and the rates allow. */
+    void serve(PeerLink link) {
+        core.net().memory().restrain(link);
+        if (link.state().isPeerChoking() || !link.state().isInterested() || core.isClosing()) {
+            return;
+        }
+        LinkRequests requests = link.requests();
+        while (requests.hasRoom(core.now())) {
+            PiecePicker.Progress progress = picker.choose(link, link.state().pieces(), requests.current(), core.now());
+            Block late = progress == null ? late(link) : null;
+            if (progress == null && late == null) {
+                return;
+            }
+            if (!rate.pass(Block.USUAL)) {
+                core.pollSoon(link);
+                return;
+            }
+            requests.current(progress == null ? requests.current() : progress);
+            ask(link, progress == null ? late : progress.take());
+        }
+    }
+
+    private void ask(PeerLink link, @Nullable Block block) {
+        if (block != null) {
+            rate.giveBack(Block.USUAL - block.length());
+            link.requests().asked(block, core.now());
+            link.send(new Request(block.piece(), block.offset(), block.length()));
+        }
+    }
+
+    private @Nullable Block late(PeerLink link) {
+        for (PeerLink other : core.links().all()) {
+            if (other != link) {
+                Block block = other.requests()
+                        .late(core.now(), LATE_MILLIS, late -> isFor(link, late) && !doubled.contains(late));
+                if (block != null) {
+                    doubled.add(block);
+                    return block;
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean isFor(PeerLink link, Block block) {
+        PiecePicker.Progress progress = picker.find(block.piece());
+        return progress != null
+                && !progress.isSolo()
+                && link.state().pieces().get(block.piece())
+                && !link.requests().contains(block);
+    }
+
+    /** Time has passed. */
+    void tick(PeerLink link, long now) {
+        if (link.requests().isStuck(now, GIVE_UP_MILLIS)) {
+            for (Block block : link.requests().forgetAll()) {
+                link.send(new Cancel(block.piece(), block.offset(), block.length()));
+                release(link, block);
+            }
+        } else if (link.requests().isStuck(now, SNUB_MILLIS)) {
+            link.requests().snub();
+        }
+    }
+
+    /** The peer answers no request any more. */
+    void choked(PeerLink link) {
+        link.requests().forgetAll().forEach(block -> release(link, block));
+    }
+
+    /** The peer does not answer this request. */
+    void rejected(PeerLink link, Block block) {
+        if (link.requests().forget(block)) {
+            link.requests().refused(core.now());
+            release(link, block);
+        }
+    }
+
+    private void release(PeerLink link, Block block) {
+        doubled.remove(block);
+        boolean isAskedElsewhere = core.links().all().stream()
+                .anyMatch(other -> other != link && other.requests().contains(block));
+        PiecePicker.Progress progress = picker.find(block.piece());
+        if (!isAskedElsewhere && progress != null && !progress.isReceived(block)) {
+            picker.release(link, block);
+            core.links().serveAll();
+        }
+    }
+
+    /** The connection is gone. */
+    void closed(PeerLink link) {
+        core.net().memory().forget(link);
+        choked(link);
+        picker.forget(link).forEach(disk::restart);
+        picker.left(link.state().pieces());
+    }
+
+    /** All of {@code piece} was compared with its hash. */
+    void checked(int piece, boolean good) {
+        PiecePicker.Progress progress = picker.find(piece);
+        List<PeerLink> givers = new ArrayList<>();
+        if (progress != null) {
+            progress.givers().forEach(giver -> givers.add((PeerLink) giver));
+        }
+        if (good) {
+            picker.verified(piece);
+        } else {
+            picker.failed(piece);
+            if (givers.size() == 1) {
+                core.links().strike(givers.get(0));
+            }
+        }
+        core.links().all().forEach(good ? this::reconsider : PeerLink::serveSoon);
     }
 }

@@ -10,12 +10,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.torrent.source.Metainfo;
 
 /**
  * Makes verified pieces durable, in this order: their data on disk, then the record of them, then the word to others.
- * One thread does so for many pieces at a time, because a disk that is forced for each of them would be the limit.
+ * Many pieces at a time, because a disk that is forced for each of them would be the limit.
  */
 final class ResumeKeeper implements AutoCloseable {
     /** A verified piece waits no longer than this for others. */
@@ -32,26 +35,33 @@ final class ResumeKeeper implements AutoCloseable {
     private final Content content;
     private final Clock clock;
     private final Listener listener;
-    private final Thread thread;
+    private final ScheduledExecutorService timer;
+    private final AtomicBoolean stampDue = new AtomicBoolean();
+    private final Object flushing = new Object();
     private final BitSet begun = new BitSet();
     private List<Integer> waiting = new ArrayList<>();
     private long waitingBytes;
     private long hurriedUntil = Long.MIN_VALUE;
-    private boolean closing;
+    private boolean broken;
     private @Nullable ResumeLog log;
 
-    ResumeKeeper(Path path, Metainfo metainfo, Content content, Clock clock, Listener listener) {
+    /** @param timer whose threads may wait for the disk */
+    ResumeKeeper(
+            Path path,
+            Metainfo metainfo,
+            Content content,
+            Clock clock,
+            ScheduledExecutorService timer,
+            Listener listener) {
         this.path = path;
         this.metainfo = metainfo;
         this.content = content;
         this.clock = clock;
+        this.timer = timer;
         this.listener = listener;
-        this.thread =
-                new Thread(this::run, "resume-" + metainfo.infoHash().value().toShortHex());
-        thread.setDaemon(true);
     }
 
-    /** Told what is durable, on the keeper's thread. */
+    /** Told what is durable, on a thread of the timer. */
     interface Listener {
         /** These pieces will never be fetched again. */
         void durable(List<Integer> pieces);
@@ -65,7 +75,6 @@ final class ResumeKeeper implements AutoCloseable {
         begun.or(verified);
         ResumeState state = new ResumeState(verified, begun, stamps(allFiles()), clock.millis(), false);
         log = ResumeLog.begin(path, metainfo, state);
-        thread.start();
     }
 
     private List<Integer> allFiles() {
@@ -90,6 +99,9 @@ final class ResumeKeeper implements AutoCloseable {
 
     /** Records, before it happens, that something of {@code piece} is written. */
     void begin(int piece) throws IOException {
+        if (stampDue.compareAndSet(false, true)) {
+            flushIn(STAMP_MILLIS);
+        }
         ResumeLog current = log;
         synchronized (begun) {
             if (current == null || begun.get(piece)) {
@@ -103,50 +115,38 @@ final class ResumeKeeper implements AutoCloseable {
     /** The hash of {@code piece} was right. */
     synchronized void verified(int piece) {
         waiting.add(piece);
+        long before = waitingBytes;
         waitingBytes += content.pieces().length(piece);
-        if (waiting.size() == 1 || waitingBytes >= BATCH_BYTES) {
-            notifyAll();
+        if (before < BATCH_BYTES && waitingBytes >= BATCH_BYTES) {
+            flushIn(0);
+        } else if (waiting.size() == 1) {
+            flushIn(clock.millis() < hurriedUntil ? HURRY_MILLIS : BATCH_MILLIS);
         }
     }
 
     /** For a moment verified pieces do not wait for others: the peer sends no more before it is paid for them. */
     synchronized void hurry() {
         hurriedUntil = clock.millis() + BATCH_MILLIS;
-        notifyAll();
+        if (!waiting.isEmpty()) {
+            flushIn(HURRY_MILLIS);
+        }
     }
 
-    private void run() {
-        try {
-            boolean last = false;
-            while (!last) {
-                last = awaitBatch();
-                flush();
+    private void flushIn(long millis) {
+        var unused = timer.schedule(this::flushNow, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void flushNow() {
+        synchronized (flushing) {
+            try {
+                if (!broken) {
+                    flush();
+                }
+            } catch (IOException | UncheckedIOException e) {
+                broken = true;
+                listener.failed(e);
             }
-            finish();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException | UncheckedIOException e) {
-            listener.failed(e);
         }
-    }
-
-    /** Waits for enough work; true if it is the last. */
-    private synchronized boolean awaitBatch() throws InterruptedException {
-        long deadline = clock.millis() + STAMP_MILLIS;
-        while (!closing && waiting.isEmpty() && clock.millis() < deadline) {
-            wait(STAMP_MILLIS);
-        }
-        long start = clock.millis();
-        long patience = patience();
-        while (!closing && !waiting.isEmpty() && waitingBytes < BATCH_BYTES && clock.millis() < start + patience) {
-            wait(patience);
-            patience = patience();
-        }
-        return closing;
-    }
-
-    private long patience() {
-        return clock.millis() < hurriedUntil ? HURRY_MILLIS : BATCH_MILLIS;
     }
 
     private synchronized List<Integer> takeWaiting() {
@@ -157,6 +157,7 @@ final class ResumeKeeper implements AutoCloseable {
     }
 
     private void flush() throws IOException {
+        stampDue.set(false);
         List<Integer> pieces = takeWaiting();
         List<Integer> written = new ArrayList<>();
         content.storage().force(written);
@@ -184,14 +185,16 @@ final class ResumeKeeper implements AutoCloseable {
     /** Records what is left, once nobody writes any more. */
     @Override
     public void close() {
-        synchronized (this) {
-            closing = true;
-            notifyAll();
-        }
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        synchronized (flushing) {
+            flushNow();
+            try {
+                if (!broken) {
+                    broken = true;
+                    finish();
+                }
+            } catch (IOException | UncheckedIOException e) {
+                listener.failed(e);
+            }
         }
     }
 }

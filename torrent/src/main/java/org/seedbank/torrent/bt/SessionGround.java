@@ -1,23 +1,22 @@
 package org.seedbank.torrent.bt;
 
-import bt.dht.DHTConfig;
-import bt.dht.DHTModule;
-import bt.runtime.BtRuntime;
-import bt.runtime.BtRuntimeBuilder;
-import bt.runtime.Config;
 import java.net.InetSocketAddress;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
-import org.seedbank.torrent.engine.Discovery;
+import java.nio.charset.StandardCharsets;
+import java.util.random.RandomGenerator;
+import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentTask;
 
-/** What all runtimes of one session share. Made on the thread of the session, because names are looked up. */
+/** What all swarms of one session share. Made on a thread that may wait, because names are looked up. */
 final class SessionGround {
+    /** The client's mark in a peer id (BEP 20). */
+    private static final byte[] MARK = "-SB0010-".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int RANDOM_PART = 12;
+
     private final SessionSetup setup;
     private final Border border;
-    private final PeerIdentity identity;
+    private final Bytes peerId;
     private final PeerDirectory directory;
     private final Traffic traffic = new Traffic();
 
@@ -25,8 +24,21 @@ final class SessionGround {
         this.setup = setup;
         TorrentTask task = setup.task();
         this.border = new Border(setup.settings().policy(), task.peers(), task.trackers());
-        this.identity = new PeerIdentity(setup.random());
-        this.directory = new PeerDirectory(border, setup.listening().address(), identity, setup.clock());
+        this.peerId = peerId(setup.random());
+        this.directory = new PeerDirectory(border, listening());
+        border.peers().forEach(directory::name);
+        if (task.source() instanceof TorrentSource.Magnet magnet) {
+            for (InetSocketAddress peer : magnet.link().peers()) {
+                border.find(peer.getHostString())
+                        .ifPresent(address -> directory.name(new InetSocketAddress(address, peer.getPort())));
+            }
+        }
+    }
+
+    private static Bytes peerId(RandomGenerator random) {
+        byte[] tail = new byte[RANDOM_PART];
+        random.nextBytes(tail);
+        return Bytes.wrap(MARK.clone()).concat(Bytes.wrap(tail));
     }
 
     Border border() {
@@ -37,12 +49,13 @@ final class SessionGround {
         return directory;
     }
 
-    PeerIdentity identity() {
-        return identity;
+    /** What we call ourselves in this swarm: the client's mark and twelve random bytes. */
+    Bytes peerId() {
+        return peerId;
     }
 
-    Clock clock() {
-        return setup.clock();
+    Net net() {
+        return setup.net();
     }
 
     Traffic traffic() {
@@ -59,51 +72,5 @@ final class SessionGround {
 
     InetSocketAddress listening() {
         return setup.listening().address();
-    }
-
-    /** The peers that the user or the magnet link named, to be dialled again and again. */
-    NamedPeers named(PeerLinks links) {
-        List<InetSocketAddress> peers = new ArrayList<>(border.peers());
-        if (task().source() instanceof TorrentSource.Magnet magnet) {
-            for (InetSocketAddress peer : magnet.link().peers()) {
-                border.find(peer.getHostString())
-                        .map(address -> new InetSocketAddress(address, peer.getPort()))
-                        .filter(address -> !peers.contains(address))
-                        .ifPresent(peers::add);
-            }
-        }
-        return new NamedPeers(peers, links, clock());
-    }
-
-    /** Where a new runtime stands. */
-    SwarmPlace place(int metadataSize) {
-        return new SwarmPlace(
-                setup.listening(),
-                border,
-                identity,
-                clock(),
-                new PeerLinks(identity.getLocalPeerId()),
-                directory,
-                metadataSize);
-    }
-
-    /** A runtime with our connections and the ways to find strangers that are allowed; private torrents have none. */
-    BtRuntimeBuilder runtime(Config config, SwarmPlace place, boolean isPrivate) {
-        BtRuntimeBuilder builder =
-                BtRuntime.builder(config).module(new SwarmModule(place)).disableAutomaticShutdown();
-        Discovery discovery = isPrivate ? Discovery.NONE : task().discovery();
-        if (!discovery.pex()) {
-            builder.disablePeerExchange();
-        }
-        if (!discovery.lsd() || !border.isOpen()) {
-            builder.disableLocalServiceDiscovery();
-        }
-        if (discovery.dht() && border.isOpen()) {
-            DHTConfig dht = new DHTConfig();
-            dht.setListeningPort(listening().getPort());
-            dht.setShouldUseRouterBootstrap(true);
-            builder.module(new DHTModule(dht));
-        }
-        return builder;
     }
 }

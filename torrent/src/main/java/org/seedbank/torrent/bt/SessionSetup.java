@@ -1,6 +1,5 @@
 package org.seedbank.torrent.bt;
 
-import java.time.Clock;
 import java.util.random.RandomGenerator;
 import org.seedbank.torrent.engine.TorrentTask;
 
@@ -9,15 +8,17 @@ import org.seedbank.torrent.engine.TorrentTask;
  *
  * @param settings of the engine
  * @param task what to do
- * @param listening socket of the session
+ * @param net shared by all torrents
+ * @param listening shared by all torrents
+ * @param searches ways to find strangers, shared by all torrents
  * @param extensions payment
- * @param clock wall time
  * @param random for peer ids
  */
 record SessionSetup(
         EngineSettings settings,
         TorrentTask task,
+        Net net,
         ListeningSocket listening,
+        Searches searches,
         SwarmExtensionFactory extensions,
-        Clock clock,
         RandomGenerator random) {}

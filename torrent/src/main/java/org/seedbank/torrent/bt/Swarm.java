@@ -1,229 +1,312 @@
 package org.seedbank.torrent.bt;
 
-import bt.data.LocalBitfield;
-import bt.event.EventSink;
-import bt.event.EventSource;
-import bt.metainfo.TorrentId;
-import bt.module.MessagingAgents;
-import bt.module.PeerConnectionSelector;
-import bt.net.ConnectionKey;
-import bt.net.IConnectionSource;
-import bt.net.IMessageDispatcher;
-import bt.net.IPeerConnectionPool;
-import bt.net.SharedSelector;
-import bt.net.pipeline.IBufferedPieceRegistry;
-import bt.peer.PeerSourceFactory;
-import bt.runtime.BtRuntime;
-import bt.torrent.BitfieldBasedStatistics;
-import bt.torrent.TorrentDescriptor;
-import bt.torrent.TorrentRegistry;
-import bt.torrent.messaging.Assignments;
-import bt.torrent.messaging.BitfieldConsumer;
-import bt.torrent.messaging.PeerWorkerFactory;
-import bt.torrent.messaging.PieceConsumer;
-import bt.torrent.messaging.RequestProducer;
-import bt.torrent.messaging.TorrentWorker;
-import bt.torrent.selector.PrioritizedPieceSelector;
-import bt.torrent.selector.RarestFirstSelector;
-import bt.torrent.selector.ValidatingSelector;
-import com.google.inject.Key;
-import com.google.inject.TypeLiteral;
-import java.io.IOException;
+import bt.magnet.UtMetadata;
+import bt.protocol.Bitfield;
+import bt.protocol.Cancel;
+import bt.protocol.Choke;
+import bt.protocol.Have;
+import bt.protocol.Interested;
+import bt.protocol.InvalidMessageException;
+import bt.protocol.Message;
+import bt.protocol.NotInterested;
+import bt.protocol.Request;
+import bt.protocol.Unchoke;
+import bt.protocol.extended.ExtendedHandshake;
 import java.util.BitSet;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.wire.Bytes;
 
-/**
- * One torrent of known content in one runtime of Bt. In the place of Bt's chain of stages, which neither ends when it
- * is stopped nor completes when files are skipped.
- */
-final class Swarm implements PeerSwarm {
-    private static final int STOP_SECONDS = 10;
+/** One torrent of known content among its peers. Of the loop's thread. */
+final class Swarm implements PeerSwarm, DiskQueue.Listener {
+    private static final long TICK_MILLIS = 500;
+    /** The same while there is nobody to talk to and nothing to be fetched. */
+    private static final long IDLE_MILLIS = 2_000;
+    /** Longest message but for a bitfield. */
+    private static final int LONGEST = 128 << 10;
 
     private final SwarmPlan plan;
-    private final BtRuntime runtime;
-    private final TorrentId id;
-    private final TorrentDescriptor descriptor;
-    private final BitfieldBasedStatistics statistics;
-    private final Assignments assignments;
-    private final UploadAgent uploads;
+    private final SwarmCore core;
+    private final PiecePicker picker;
+    private final DiskQueue disk;
     private final RequestAgent requests;
+    private final UploadAgent uploads;
+    private final Choker choker;
     private final MetadataAgent metadata;
-    private final NamedPeers named;
-    private final PeerSearch search;
-    private @Nullable SwarmTicker ticker;
+    private final SwarmPeers peers;
+    /** Peers that have not said yet what they have. */
+    private final Set<PeerLink> silent = new HashSet<>();
 
-    private Swarm(SwarmPlan plan, BtRuntime runtime, TorrentDescriptor descriptor) {
+    private NetLoop.@Nullable Timer ticker;
+
+    Swarm(SwarmPlan plan) {
         this.plan = plan;
-        this.runtime = runtime;
-        this.descriptor = descriptor;
-        this.id = plan.content().torrent().getTorrentId();
-        LinkFinder links = LinkFinder.in(runtime.service(IPeerConnectionPool.class));
-        this.uploads = new UploadAgent(
-                plan.content(),
-                links,
-                plan.extension(),
-                plan.upRate(),
-                plan.ground().traffic(),
-                plan.events()::failed);
-        LocalBitfield bitfield = descriptor.getDataDescriptor().getBitfield();
-        this.statistics = new BitfieldBasedStatistics(bitfield);
-        this.assignments = assignments(bitfield);
-        this.requests = new RequestAgent(
-                new RequestProducer(
-                        descriptor.getDataDescriptor(), runtime.getConfig().getMaxOutstandingRequests()),
-                assignments,
-                plan.downRate(),
-                runtime.service(StorageWorker.class)::isIdle,
-                plan.place().clock());
-        this.named = plan.ground().named(plan.place().links());
-        this.search = new PeerSearch(
-                id,
-                sources(),
-                plan.place().directory(),
-                this::peers,
-                plan.place().clock());
+        Net net = plan.ground().net();
+        SwarmLinks links = new SwarmLinks(
+                localId(),
+                plan.ground().directory(),
+                plan.ground().setup().settings().connections());
+        this.core = new SwarmCore(net, links, plan.ground().traffic(), plan.extension(), plan.events()::failed);
+        this.picker =
+                new PiecePicker(plan.content().pieces(), plan.ground().setup().random());
+        this.disk = new DiskQueue(plan.metainfo(), plan.content(), net.disk().inTurns(), net.loop(), this);
+        this.requests = new RequestAgent(core, picker, disk, net.down().with(plan.downRate()));
+        this.uploads = new UploadAgent(core, plan.content(), net.up().with(plan.upRate()));
+        this.choker = new Choker(core, picker::isDone);
         this.metadata = new MetadataAgent(
-                plan.content().torrent().infoDictionary(), plan.metainfo().isPrivate());
+                plan.content().infoDictionary(), plan.metainfo().isPrivate());
+        boolean exchanges =
+                plan.ground().task().discovery().pex() && !plan.metainfo().isPrivate();
+        this.peers = new SwarmPeers(
+                this, net, plan.ground(), exchanges, plan.extension().isSpoken());
     }
 
-    /**
-     * Checks the files, then listens and talks.
-     *
-     * @throws java.util.concurrent.CancellationException if it is stopped while checking
-     */
-    static Swarm open(SwarmPlan plan) {
-        BtRuntime runtime = plan.runtime();
-        try {
-            TorrentDescriptor descriptor = runtime.service(TorrentRegistry.class)
-                    .register(plan.content().torrent(), plan.content().storage(), null);
-            plan.events().checked();
-            Swarm swarm = new Swarm(plan, runtime, descriptor);
-            swarm.start();
-            return swarm;
-        } catch (RuntimeException e) {
-            abandon(runtime);
-            throw e;
+    /** Talks to peers from now on. */
+    void open() {
+        plan.extension().whenWoken(() -> core.net().loop().execute(core.links()::serveAll));
+        plan.ground().directory().whenFound(() -> core.net().loop().execute(this::look));
+        tick();
+    }
+
+    private void tick() {
+        long now = core.now();
+        look();
+        choker.tick(now);
+        core.links().all().forEach(link -> {
+            requests.tick(link, now);
+            link.serveSoon();
+        });
+        boolean isIdle = core.links().all().isEmpty() && picker.isDone();
+        ticker = core.net().loop().schedule(isIdle ? IDLE_MILLIS : TICK_MILLIS, this::tick);
+    }
+
+    private void look() {
+        if (!core.isClosing()) {
+            peers.tick(core.now());
         }
     }
 
-    private static void abandon(BtRuntime runtime) {
-        if (runtime.isRunning()) {
-            runtime.shutdown();
-            return;
-        }
-        // A runtime that never started is not shut down, yet holds selectors.
-        runtime.service(ReadLoop.class).close();
-        try {
-            runtime.getInjector()
-                    .getInstance(Key.get(SharedSelector.class, PeerConnectionSelector.class))
-                    .close();
-        } catch (IOException e) {
-            // The descriptor is gone either way.
-        }
-    }
-
-    private void start() {
-        EventSource events = runtime.service(EventSource.class);
-        EventSink sink = runtime.service(EventSink.class);
-        LocalBitfield bitfield = descriptor.getDataDescriptor().getBitfield();
-        BitfieldAgent bitfields = new BitfieldAgent(statistics);
-        SwarmRouter router = router(bitfield, bitfields, sink);
-        var unused = new TorrentWorker(
-                id,
-                runtime.service(IMessageDispatcher.class),
-                runtime.service(IConnectionSource.class),
-                new PeerWorkerFactory(router),
-                () -> bitfield,
-                () -> assignments,
-                () -> statistics,
-                events,
-                runtime.getConfig());
-        events.onPieceVerified(id, event -> plan.events().pieceVerified(event.getPieceIndex()));
-        events.onPeerDisconnected(id, event -> disconnected(event.getConnectionKey()));
-        events.onPeerDisconnected(id, event -> bitfields.disconnected(event.getConnectionKey()));
-        runtime.startup();
-        descriptor.start();
-        sink.fireTorrentStarted(id);
-        plan.place().directory().connect(id, sink);
-        ticker = SwarmTicker.start(this);
-    }
-
-    private Set<PeerSourceFactory> sources() {
-        // Modules for private torrents are left out; Bt itself has no sources.
-        return runtime.getInjector().getInstance(Key.get(new TypeLiteral<Set<PeerSourceFactory>>() {}));
-    }
-
-    private Assignments assignments(LocalBitfield bitfield) {
-        BitSet unwanted = plan.content().pieces().unwanted();
-        bitfield.setSkippedPieces(unwanted);
-        PrioritizedPieceSelector selector = new PrioritizedPieceSelector(RarestFirstSelector.randomizedRarest());
-        selector.initSelector(bitfield.getPiecesTotal());
-        return new Assignments(
-                bitfield, new ValidatingSelector(bitfield, unwanted, selector), statistics, runtime.getConfig());
-    }
-
-    private SwarmRouter router(LocalBitfield bitfield, BitfieldAgent bitfields, EventSink sink) {
-        LinkFinder links = LinkFinder.in(runtime.service(IPeerConnectionPool.class));
-        Set<Object> modules =
-                runtime.getInjector().getInstance(Key.get(new TypeLiteral<Set<Object>>() {}, MessagingAgents.class));
-        SwarmRouter router = new SwarmRouter(
-                modules,
-                List.of(new ConnectionAgent(links, plan.place().clock()), bitfields, metadata, uploads, requests));
-        router.registerMessagingAgent(new BitfieldConsumer(bitfield, statistics, sink));
-        router.registerMessagingAgent(new PieceConsumer(
-                id,
-                bitfield,
-                plan.extension().metered(runtime.service(StorageWorker.class)),
-                runtime.service(IBufferedPieceRegistry.class),
-                sink));
-        return router;
-    }
-
-    private void disconnected(ConnectionKey key) {
-        uploads.disconnected(key);
-        requests.disconnected(key);
-        metadata.disconnected(key);
-    }
-
-    @Override
-    public void dial() {
-        named.dial(runtime.service(IConnectionSource.class), id);
-    }
-
-    @Override
-    public void search() {
-        search.ask();
-    }
-
-    @Override
-    public int peers() {
-        return plan.place().links().count();
-    }
-
-    @Override
-    public void close() {
+    /** Ends all connections; what is being written goes on. */
+    void close() {
+        core.closing();
         if (ticker != null) {
-            ticker.close();
+            ticker.cancel();
         }
-        descriptor.stop();
-        plan.place().directory().disconnect();
-        try {
-            runtime.service(StorageWorker.class).awaitIdle(STOP_SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        runtime.shutdown();
-        runtime.service(EventSink.class).fireTorrentStopped(id);
-        uploads.close();
+        core.links().closeAll();
     }
 
-    /** What a swarm tells its session, on threads of Bt. */
-    interface Events extends ResumeKeeper.Listener {
-        /** The files are checked, and nothing is written yet. */
-        void checked();
+    /** What came and is not written yet. */
+    DiskQueue disk() {
+        return disk;
+    }
 
+    @Override
+    public Bytes infoHash() {
+        return plan.metainfo().infoHash().value();
+    }
+
+    @Override
+    public Bytes localId() {
+        return plan.ground().peerId();
+    }
+
+    @Override
+    public Border border() {
+        return plan.ground().border();
+    }
+
+    @Override
+    public SwarmLinks links() {
+        return core.links();
+    }
+
+    @Override
+    public int longestMessage() {
+        return Math.max(LONGEST, plan.content().pieces().count() / Byte.SIZE + 2);
+    }
+
+    @Override
+    public void opened(PeerLink link) {
+        core.links().add(link);
+        silent.add(link);
+        choker.opened(link);
+        core.extension().opened(link);
+        sayPieces(link);
+        peers.introduce(link, plan.content().infoDictionary().size(), picker.isDone());
+    }
+
+    private void sayPieces(PeerLink link) {
+        BitSet verified = plan.content().pieces().verifiedPieces();
+        int count = plan.content().pieces().count();
+        if (link.greeted().fast() && verified.cardinality() == count) {
+            link.send(new FastMessage.HaveAll());
+        } else if (!verified.isEmpty()) {
+            byte[] bits = new byte[(count + Byte.SIZE - 1) / Byte.SIZE];
+            verified.stream().forEach(piece -> bits[piece / Byte.SIZE] |= (byte) (0x80 >> piece % Byte.SIZE));
+            link.send(new Bitfield(bits));
+        } else if (link.greeted().fast()) {
+            link.send(new FastMessage.HaveNone());
+        }
+    }
+
+    @Override
+    public void message(PeerLink link, Message message) {
+        core.extension().received(link, message);
+        if (link.isOpen()) {
+            take(link, message);
+        }
+    }
+
+    private void take(PeerLink link, Message message) {
+        if (message instanceof Request request) {
+            uploads.requested(link, request);
+        } else if (message instanceof Have have) {
+            requirePiece(have.getPieceIndex());
+            requests.learntPiece(link, have.getPieceIndex());
+        } else if (message instanceof Cancel cancel) {
+            uploads.cancelled(link, new Block(cancel.getPieceIndex(), cancel.getOffset(), cancel.getLength()));
+        } else if (message instanceof Choke) {
+            link.state().peerChokes(true);
+            requests.choked(link);
+        } else if (message instanceof Unchoke) {
+            link.state().peerChokes(false);
+        } else if (message instanceof Interested || message instanceof NotInterested) {
+            link.state().peerInterested(message instanceof Interested);
+            choker.look(link);
+        } else {
+            rareMessage(link, message);
+        }
+    }
+
+    private void rareMessage(PeerLink link, Message message) {
+        if (message instanceof Bitfield bitfield) {
+            learnPieces(link, pieces(bitfield.getBitfield()));
+        } else if (message instanceof FastMessage fast) {
+            fastMessage(link, fast);
+        } else if (message instanceof ExtendedHandshake handshake) {
+            SwarmPeers.introduced(link, handshake);
+        } else if (message instanceof UtMetadata asked) {
+            metadata.received(link, asked);
+        } else if (message instanceof PexMessage pex) {
+            peers.heard(link, pex);
+        }
+    }
+
+    private void fastMessage(PeerLink link, FastMessage message) {
+        if (message instanceof FastMessage.HaveAll) {
+            BitSet all = new BitSet();
+            all.set(0, plan.content().pieces().count());
+            learnPieces(link, all);
+        } else if (message instanceof FastMessage.HaveNone) {
+            learnPieces(link, new BitSet());
+        } else if (message instanceof FastMessage.Reject reject) {
+            requests.rejected(link, new Block(reject.piece(), reject.offset(), reject.length()));
+        }
+    }
+
+    private void learnPieces(PeerLink link, BitSet had) {
+        if (!silent.remove(link)) {
+            throw new InvalidMessageException("says twice what it has");
+        }
+        // A piece may have been announced before, which only careless clients do.
+        had.andNot(link.state().pieces());
+        requests.learntPieces(link, had);
+    }
+
+    private BitSet pieces(byte[] bits) {
+        int count = plan.content().pieces().count();
+        if (bits.length != (count + Byte.SIZE - 1) / Byte.SIZE) {
+            throw new InvalidMessageException("bitfield of " + bits.length + " bytes for " + count + " pieces");
+        }
+        BitSet pieces = new BitSet(count);
+        for (int piece = 0; piece < bits.length * Byte.SIZE; piece++) {
+            if ((bits[piece / Byte.SIZE] & 0x80 >> piece % Byte.SIZE) != 0) {
+                requirePiece(piece);
+                pieces.set(piece);
+            }
+        }
+        return pieces;
+    }
+
+    private void requirePiece(int piece) {
+        if (piece < 0 || piece >= plan.content().pieces().count()) {
+            throw new InvalidMessageException("has piece " + piece);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] room(PeerLink link, int piece, int offset, int length) {
+        return requests.room(link, new Block(piece, offset, length));
+    }
+
+    @Override
+    public void block(PeerLink link, int piece, int offset, int length, byte[] data) {
+        requests.came(link, new Block(piece, offset, length), data);
+    }
+
+    @Override
+    public void serve(PeerLink link) {
+        core.extension().round(link);
+        if (link.isOpen()) {
+            choker.look(link);
+            metadata.serve(link);
+            uploads.serve(link);
+            requests.serve(link);
+        }
+    }
+
+    @Override
+    public void closed(PeerLink link) {
+        silent.remove(link);
+        core.links().remove(link);
+        choker.closed(link);
+        uploads.closed(link);
+        requests.closed(link);
+        metadata.closed(link);
+        peers.closed(link);
+        core.extension().closed(link);
+    }
+
+    @Override
+    public void written(DiskQueue.Write write, boolean kept) {
+        core.net().memory().giveBack(write.data());
+        BlockReceipt receipt = write.receipt();
+        if (receipt != null && kept) {
+            receipt.written();
+        } else if (receipt != null) {
+            receipt.discarded();
+        }
+        write.giver().serveSoon();
+    }
+
+    @Override
+    public void checked(int piece, boolean good) {
+        if (good) {
+            plan.content().pieces().verified(piece);
+            plan.events().pieceVerified(piece);
+            for (PeerLink link : core.links().all()) {
+                if (!link.state().pieces().get(piece)) {
+                    link.send(new Have(piece));
+                }
+            }
+        }
+        requests.checked(piece, good);
+        if (good && picker.isDone()) {
+            core.links()
+                    .all()
+                    .forEach(link -> peers.introduce(
+                            link, plan.content().infoDictionary().size(), true));
+        }
+    }
+
+    @Override
+    public void failed(Throwable error) {
+        plan.events().failed(error);
+    }
+
+    /** What a swarm tells its session; on any thread. */
+    interface Events extends ResumeKeeper.Listener {
         /** The hash of {@code piece} was right. */
         void pieceVerified(int piece);
     }

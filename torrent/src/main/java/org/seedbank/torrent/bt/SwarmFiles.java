@@ -7,13 +7,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.torrent.source.Metainfo;
+import org.seedbank.torrent.source.MetainfoReader;
 
 /** The files of a session and the record of them. */
 final class SwarmFiles implements AutoCloseable {
     private final Clock clock;
+    private final ScheduledExecutorService journal;
     private final Metainfo metainfo;
     private final Path record;
     private final Content content;
@@ -21,7 +24,8 @@ final class SwarmFiles implements AutoCloseable {
     private volatile @Nullable ResumeKeeper keeper;
 
     SwarmFiles(SessionGround ground, Metainfo metainfo, BooleanSupplier cancelled) {
-        this.clock = ground.clock();
+        this.clock = ground.net().clock();
+        this.journal = ground.net().journal();
         this.metainfo = metainfo;
         this.record = ground.setup().settings().resumeDirectory().resolve(metainfo.infoHash() + ".resume");
         PieceMap pieces = new PieceMap(metainfo, index -> ground.task().files().isWanted(metainfo, index));
@@ -30,13 +34,14 @@ final class SwarmFiles implements AutoCloseable {
                     ground.task().directory(),
                     metainfo,
                     position -> begin((int) (position / metainfo.pieces().length())));
-            this.content = new Content(new CheckedTorrent(metainfo), storage, pieces);
+            this.content = new Content(MetainfoReader.infoOf(metainfo), storage, pieces);
             List<BasicFileAttributes> hashed = ground.task().hashed().attributes();
             ResumeState state = hashed.size() == metainfo.files().size()
                     ? ResumeState.hashed(hashed, pieces.count(), clock.millis())
                     : ResumeLog.read(record, metainfo);
             StartingPieces starting = new ResumeCheck(state, storage, pieces).decide();
-            this.checker = new PieceChecker(metainfo, content, starting, cancelled);
+            this.checker = new PieceChecker(
+                    metainfo, content, starting, cancelled, ground.net().disk());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -46,14 +51,15 @@ final class SwarmFiles implements AutoCloseable {
         return content;
     }
 
-    PieceChecker checker() {
-        return checker;
+    /** Compares what may be there with its hashes; throws if the session is stopped meanwhile. */
+    void check() {
+        checker.checkAll();
     }
 
     /** The files are checked: begins the record of this session. */
     void begin(ResumeKeeper.Listener listener) {
         BitSet verified = content.pieces().verifiedPieces();
-        ResumeKeeper started = new ResumeKeeper(record, metainfo, content, clock, listener);
+        ResumeKeeper started = new ResumeKeeper(record, metainfo, content, clock, journal, listener);
         try {
             started.begin(verified);
         } catch (IOException e) {

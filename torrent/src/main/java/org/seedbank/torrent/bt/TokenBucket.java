@@ -28,6 +28,15 @@ final class TokenBucket {
 
     /** Whether {@code bytes} may pass now; takes them if so. */
     boolean pass(int bytes) {
+        if (!isOpen()) {
+            return false;
+        }
+        take(bytes);
+        return true;
+    }
+
+    /** Whether something may pass now. */
+    boolean isOpen() {
         if (rate == 0) {
             return true;
         }
@@ -35,11 +44,12 @@ final class TokenBucket {
         long elapsed = Math.max(0, Math.min(now - updated, MILLIS));
         updated = now;
         level = Math.min(level + elapsed * rate, rate * MILLIS / BURSTS_PER_SECOND);
-        if (level <= 0) {
-            return false;
-        }
+        return level > 0;
+    }
+
+    /** {@code bytes} pass. */
+    void take(int bytes) {
         level -= bytes * MILLIS;
-        return true;
     }
 
     /** {@code bytes} that were taken did not pass after all. */

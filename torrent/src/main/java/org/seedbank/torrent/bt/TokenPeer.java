@@ -1,61 +1,40 @@
 package org.seedbank.torrent.bt;
 
-import bt.net.ConnectionKey;
-import bt.net.PeerConnection;
 import bt.protocol.Choke;
-import bt.protocol.Interested;
 import bt.protocol.Message;
-import bt.protocol.NotInterested;
 import bt.protocol.Unchoke;
 import bt.protocol.extended.ExtendedHandshake;
-import bt.torrent.messaging.ConnectionState;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.torrent.bt.SwarmExtension.Payment;
+import org.seedbank.torrent.bt.SwarmExtension.Service;
 import org.seedbank.torrent.bt.TokenConversation.Standing;
 import org.seedbank.torrent.proof.TokenMessageCodec;
 
 /**
- * One connection as the token extension sees it. Messages and rounds come on Bt's dispatcher; admission and the end may
- * come on any thread.
+ * One connection as the token extension sees it; of the loop's thread.
  *
  * <p>A peer that announces the extension is not unchoked before both keys are proven, so that both ends count from the
- * first byte. While a paying peer is choked, Bt believes that it is not: Bt would wait 10 s before it unchokes again.
- * So choke and unchoke are messages of ours, and requests in between are refused when admission is asked.
+ * first byte. From then on the gate of its account chokes and unchokes it, as long as the choker has a place for it.
  */
 final class TokenPeer {
     private static final TokenMessageCodec CODEC = new TokenMessageCodec();
 
-    private final ConnectionKey connection;
-    private final PeerConnection channel;
+    private final PeerLink link;
     private final TokenConversation conversation;
     private final TokenUploadGate gate;
     private final TokenCounters counters;
     private final TokenAnnouncement announcement = new TokenAnnouncement();
-    private final TokenChokeAnswer chokeAnswer = new TokenChokeAnswer();
-    private final AtomicInteger unwritten = new AtomicInteger();
-    private volatile @Nullable ConnectionState state;
-    private boolean interested;
-    private boolean held;
+    private int unwritten;
+    private boolean chokeUnanswered;
     private boolean proofSent;
 
-    TokenPeer(
-            ConnectionKey connection,
-            PeerConnection channel,
-            TokenConversation conversation,
-            TokenUploadGate gate,
-            TokenCounters counters) {
-        this.connection = connection;
-        this.channel = channel;
+    TokenPeer(PeerLink link, TokenConversation conversation, TokenUploadGate gate, TokenCounters counters) {
+        this.link = link;
         this.conversation = conversation;
         this.gate = gate;
         this.counters = counters;
-    }
-
-    ConnectionKey connection() {
-        return connection;
+        gate.slot(false);
     }
 
     /** The handshake says that no extension handshake will come. */
@@ -63,39 +42,73 @@ final class TokenPeer {
         conversation.announced(false);
     }
 
-    /** A message came; Bt looks at it afterwards. */
-    void received(Message message, ConnectionState bt) {
-        state = bt;
-        if (message instanceof Interested) {
-            interested = true;
-        } else if (message instanceof NotInterested) {
-            interested = false;
-        } else if (message instanceof Choke) {
-            chokeAnswer.choked();
+    /** A message came; the swarm looks at it afterwards. */
+    void received(Message message) {
+        if (message instanceof Choke) {
+            chokeUnanswered = true;
         } else if (message instanceof ExtendedHandshake handshake) {
             announcement.received(handshake);
             conversation.announced(announcement.isUsable());
         } else if (message instanceof TokenFrame frame) {
             conversation.received(frame.payload());
         }
-        steerChoker(bt);
         closeIfCutOff();
     }
 
-    /** Bt has sent everything and asks for more messages. */
-    void round(Consumer<Message> out, ConnectionState bt) {
-        state = bt;
-        // What was said in earlier rounds has gone out, so an unchoke can no longer overtake our proof.
-        proofSent |= isProven() && !conversation.hasToSay();
-        if (chokeAnswer.isDue(bt, unwritten.get())) {
+    /** Something may be said. */
+    void round() {
+        // A choke is answered when every block that came before it is written, so that none will be requested twice.
+        if (chokeUnanswered && link.state().isPeerChoking() && link.requests().isEmpty() && unwritten == 0) {
+            chokeUnanswered = false;
             conversation.answerChoke();
         }
-        conversation.speak(message -> out.accept(new TokenFrame(CODEC.encode(message))));
-        if (proofSent) {
-            serve(out, bt);
+        conversation.speak(message -> link.send(new TokenFrame(CODEC.encode(message))));
+        // What was said has its place before whatever follows, so an unchoke can no longer overtake our proof.
+        proofSent |= isProven();
+        if (proofSent && isProven()) {
+            serve();
         }
-        steerChoker(bt);
         closeIfCutOff();
+    }
+
+    private void serve() {
+        if (link.isChoked() && link.state().isPeerInterested() && gate.mayRelease()) {
+            gate.released();
+            link.send(Unchoke.instance());
+        }
+        switch (gate.step(link.state().up().total())) {
+            case CHOKE -> {
+                counters.count(TokenEvent.CHOKED);
+                link.send(Choke.instance());
+            }
+            case UNCHOKE -> {
+                counters.count(TokenEvent.UNCHOKED);
+                link.send(Unchoke.instance());
+            }
+            case NONE -> {}
+        }
+    }
+
+    /** Who decides whether this peer is choked. */
+    Service service() {
+        return switch (conversation.standing()) {
+            case UNKNOWN, EXCHANGING, CUT_OFF -> Service.HELD;
+            case ORDINARY -> Service.FREE;
+            case PROVEN -> Service.OWN;
+        };
+    }
+
+    /** The choker has a place for this peer, or has none any more. */
+    void slot(boolean has) {
+        gate.slot(has);
+    }
+
+    /** How this peer pays. */
+    Payment payment() {
+        if (!isProven()) {
+            return Payment.NONE;
+        }
+        return gate.isOwing() ? Payment.OWING : Payment.PAYING;
     }
 
     /** Whether a requested block may be read and sent. */
@@ -119,75 +132,28 @@ final class TokenPeer {
 
     /** A block that came from this peer waits to be written. */
     void writeStarted() {
-        unwritten.incrementAndGet();
+        unwritten++;
     }
 
     /** It was written, or thrown away. */
     void writeEnded() {
-        unwritten.decrementAndGet();
+        unwritten--;
+        link.serveSoon();
     }
 
+    /** Whether a key was proven; for any thread. */
     boolean isProven() {
         return conversation.standing() == Standing.PROVEN;
     }
 
-    boolean isDisconnected() {
-        return channel.isClosed();
-    }
-
     /** The connection is gone; calling twice does nothing. */
     void end() {
-        ConnectionState last = state;
-        gate.end(last == null ? 0 : last.getUploaded());
-    }
-
-    private void serve(Consumer<Message> out, ConnectionState bt) {
-        switch (gate.step(bt.getUploaded())) {
-            case CHOKE -> {
-                counters.count(TokenEvent.CHOKED);
-                out.accept(Choke.instance());
-            }
-            case UNCHOKE -> {
-                counters.count(TokenEvent.UNCHOKED);
-                out.accept(Unchoke.instance());
-            }
-            case NONE -> {}
-        }
-    }
-
-    /** Bt's choker acts right after this, on the proposal that it finds. */
-    private void steerChoker(ConnectionState bt) {
-        switch (conversation.standing()) {
-            case UNKNOWN, EXCHANGING -> {
-                held = true;
-                propose(bt, true);
-            }
-            case ORDINARY, CUT_OFF -> {
-                if (held && bt.isChoking()) {
-                    propose(bt, !interested);
-                }
-            }
-            case PROVEN -> {
-                if (bt.isChoking()) {
-                    propose(bt, !(proofSent && interested && gate.mayRelease()));
-                } else {
-                    gate.released();
-                    propose(bt, false);
-                }
-            }
-        }
-    }
-
-    private static void propose(ConnectionState bt, boolean choke) {
-        Optional<Boolean> proposal = bt.getShouldChoke();
-        if (proposal.isEmpty() || proposal.get() != choke) {
-            bt.setShouldChoke(choke);
-        }
+        gate.end(link.state().up().total());
     }
 
     private void closeIfCutOff() {
-        if (conversation.standing() == Standing.CUT_OFF && !channel.isClosed()) {
-            channel.closeQuietly();
+        if (conversation.standing() == Standing.CUT_OFF && !link.isClosed()) {
+            link.close();
         }
     }
 }

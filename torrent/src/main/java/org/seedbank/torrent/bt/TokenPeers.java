@@ -1,56 +1,36 @@
 package org.seedbank.torrent.bt;
 
-import bt.net.ConnectionKey;
-import bt.net.Peer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of one torrent, found by either name that Bt has for them; safe on all threads. */
+/** The connections of one torrent; for any thread. */
 final class TokenPeers {
-    private final Map<ConnectionKey, TokenPeer> byConnection = new ConcurrentHashMap<>();
-    /** Bt makes one object for each remote end and compares it by identity. */
-    private final Map<Peer, TokenPeer> byPeer = new ConcurrentHashMap<>();
+    private final Map<PeerLink, TokenPeer> peers = new ConcurrentHashMap<>();
 
-    /** A handshake has been read. Connections that Bt dropped without a word are forgotten on this occasion. */
-    void add(TokenPeer peer) {
-        all().stream().filter(TokenPeer::isDisconnected).forEach(this::end);
-        TokenPeer former = byConnection.put(peer.connection(), peer);
-        if (former != null) {
-            former.end();
-        }
-        byPeer.put(peer.connection().getPeer(), peer);
+    void add(PeerLink link, TokenPeer peer) {
+        peers.put(link, peer);
     }
 
-    @Nullable TokenPeer find(ConnectionKey connection) {
-        return byConnection.get(connection);
-    }
-
-    @Nullable TokenPeer find(Peer peer) {
-        return byPeer.get(peer);
+    @Nullable TokenPeer find(PeerLink link) {
+        return peers.get(link);
     }
 
     List<TokenPeer> all() {
-        return List.copyOf(byConnection.values());
+        return List.copyOf(peers.values());
     }
 
     /** The connection is gone. */
-    void end(ConnectionKey connection) {
-        TokenPeer peer = byConnection.get(connection);
-        if (peer != null && peer.isDisconnected()) {
-            end(peer);
+    void end(PeerLink link) {
+        TokenPeer peer = peers.remove(link);
+        if (peer != null) {
+            peer.end();
         }
     }
 
     /** All connections are as good as gone. */
     void endAll() {
-        all().forEach(this::end);
-    }
-
-    private void end(TokenPeer peer) {
-        byConnection.remove(peer.connection(), peer);
-        byPeer.remove(peer.connection().getPeer(), peer);
-        peer.end();
+        peers.keySet().forEach(this::end);
     }
 }

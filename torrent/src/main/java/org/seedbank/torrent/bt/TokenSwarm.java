@@ -1,28 +1,16 @@
 package org.seedbank.torrent.bt;
 
-import bt.event.EventSource;
-import bt.module.ProtocolModule;
-import bt.module.ServiceModule;
-import bt.net.ConnectionKey;
-import bt.net.HandshakeHandler;
-import bt.net.PeerConnection;
-import bt.protocol.Handshake;
-import bt.service.IdentityService;
-import bt.torrent.data.DataWorker;
-import com.google.inject.Binder;
-import com.google.inject.Inject;
-import com.google.inject.Module;
-import com.google.inject.Provider;
+import bt.protocol.Message;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.proof.KeyExchange;
 import org.seedbank.torrent.proof.SwarmLink;
 import org.seedbank.torrent.proof.TokenMessage;
-import org.seedbank.torrent.proof.TokenMessageCodec;
 import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.trustchain.account.ServiceReason;
@@ -30,8 +18,6 @@ import org.seedbank.trustchain.token.ByteCount;
 
 /** Pays and is paid for the payload of one torrent, with every peer that proves a ledger key. */
 final class TokenSwarm implements SwarmExtension {
-    /** Reserved bit that promises an extension handshake (BEP 10), counted from the first. */
-    private static final int EXTENSION_BIT = 43;
     /**
      * A payment takes some hundredths of a second. A choke in between would cost more than the payment: both ends drop
      * and ask again for all that is under way, a thousand requests.
@@ -48,10 +34,10 @@ final class TokenSwarm implements SwarmExtension {
     private volatile Runnable wake = () -> {};
 
     /**
-     * Prepares the extension for one runtime.
+     * Prepares the extension for one swarm.
      *
      * @param support who we are, and where accounts are kept
-     * @param torrent the only one of the runtime
+     * @param torrent what the swarm exchanges
      * @param clock for time limits
      * @param random secure source of nonces
      */
@@ -71,27 +57,100 @@ final class TokenSwarm implements SwarmExtension {
     }
 
     @Override
-    public Module module() {
-        return this::bind;
+    public boolean isSpoken() {
+        return true;
     }
 
     @Override
-    public DataWorker metered(DataWorker worker) {
-        return new TokenDataWorker(worker, peers, receipts);
+    public void opened(PeerLink link) {
+        TokenPeer peer = meet(link);
+        if (!link.greeted().extended()) {
+            peer.cannotExtend();
+        }
+        peers.add(link, peer);
+    }
+
+    private TokenPeer meet(PeerLink link) {
+        byte[] nonce = new byte[TokenMessage.Hello.NONCE_SIZE];
+        random.nextBytes(nonce);
+        KeyExchange exchange = new KeyExchange(
+                terms.support().key(),
+                terms.support().overlayPort(),
+                new SwarmLink(infoHash, link.localId(), link.greeted().peerId()),
+                Bytes.wrap(nonce));
+        Bytes remoteIp = Bytes.wrap(link.address().getAddress());
+        TokenUploadGate gate = new TokenUploadGate(terms.clock(), terms.patience());
+        TokenConversation conversation = new TokenConversation(exchange, gate, terms, remoteIp);
+        return new TokenPeer(link, conversation, gate, counters);
     }
 
     @Override
-    public Admission admitUpload(ConnectionKey connection, int length) {
-        TokenPeer peer = peers.find(connection);
-        return peer == null ? Admission.GRANTED : peer.admits(length);
+    public void received(PeerLink link, Message message) {
+        TokenPeer peer = peers.find(link);
+        if (peer != null) {
+            peer.received(message);
+        }
     }
 
     @Override
-    public void uploadFailed(ConnectionKey connection, int length) {
-        TokenPeer peer = peers.find(connection);
+    public void round(PeerLink link) {
+        TokenPeer peer = peers.find(link);
+        if (peer != null) {
+            peer.round();
+        }
+    }
+
+    @Override
+    public Service service(PeerLink link) {
+        TokenPeer peer = peers.find(link);
+        return peer == null ? Service.HELD : peer.service();
+    }
+
+    @Override
+    public void slot(PeerLink link, boolean has) {
+        TokenPeer peer = peers.find(link);
+        if (peer != null) {
+            peer.slot(has);
+        }
+    }
+
+    @Override
+    public Payment payment(PeerLink link) {
+        TokenPeer peer = peers.find(link);
+        return peer == null ? Payment.NONE : peer.payment();
+    }
+
+    @Override
+    public Admission admitUpload(PeerLink link, int length) {
+        TokenPeer peer = peers.find(link);
+        return peer == null ? Admission.REFUSED : peer.admits(length);
+    }
+
+    @Override
+    public void uploadFailed(PeerLink link, int length) {
+        TokenPeer peer = peers.find(link);
         if (peer != null) {
             peer.returned(length);
         }
+    }
+
+    @Override
+    public @Nullable BlockReceipt receive(PeerLink link, Block block) {
+        TokenPeer sender = peers.find(link);
+        TokenReceipts.Claim claim =
+                receipts.claim(block.piece(), block.offset(), block.length(), sender == null ? null : sender.payee());
+        if (claim == null) {
+            return null;
+        }
+        if (sender != null) {
+            sender.writeStarted();
+        }
+        return new Receipt(claim, sender);
+    }
+
+    @Override
+    public void closed(PeerLink link) {
+        peers.end(link);
     }
 
     @Override
@@ -105,10 +164,13 @@ final class TokenSwarm implements SwarmExtension {
     }
 
     @Override
+    public void whenWoken(Runnable task) {
+        wake = task;
+    }
+
+    @Override
     public int provenPeers() {
-        return (int) peers.all().stream()
-                .filter(peer -> peer.isProven() && !peer.isDisconnected())
-                .count();
+        return (int) peers.all().stream().filter(TokenPeer::isProven).count();
     }
 
     @Override
@@ -121,62 +183,32 @@ final class TokenSwarm implements SwarmExtension {
         return counters;
     }
 
-    private void bind(Binder binder) {
-        ProtocolModule.extend(binder)
-                .addExtendedMessageHandler(TokenMessageCodec.NAME, new TokenFrameHandler())
-                .addHandshakeHandler(new Greeter(binder.getProvider(IdentityService.class)));
-        ServiceModule.extend(binder).addMessagingAgent(new TokenAgent(peers));
-        binder.requestInjection(new RuntimeWatch());
-    }
+    /** One block on its way to the disk. */
+    private final class Receipt implements BlockReceipt {
+        private final TokenReceipts.Claim claim;
+        private final @Nullable TokenPeer sender;
 
-    private TokenPeer meet(PeerConnection channel, Bytes ownPeerId, Bytes remotePeerId) {
-        ConnectionKey connection =
-                new ConnectionKey(channel.getRemotePeer(), channel.getRemotePort(), channel.getTorrentId());
-        byte[] nonce = new byte[TokenMessage.Hello.NONCE_SIZE];
-        random.nextBytes(nonce);
-        KeyExchange exchange = new KeyExchange(
-                terms.support().key(),
-                terms.support().overlayPort(),
-                new SwarmLink(infoHash, ownPeerId, remotePeerId),
-                Bytes.wrap(nonce));
-        Bytes remoteIp = Bytes.wrap(channel.getRemotePeer().getInetAddress().getAddress());
-        TokenUploadGate gate = new TokenUploadGate(terms.clock(), terms.patience());
-        TokenConversation conversation = new TokenConversation(exchange, gate, terms, remoteIp);
-        return new TokenPeer(connection, channel, conversation, gate, counters);
-    }
-
-    /** Meets every peer at the handshake, before Bt exchanges messages with it. */
-    private final class Greeter implements HandshakeHandler {
-        private final Provider<IdentityService> identity;
-
-        private Greeter(Provider<IdentityService> identity) {
-            this.identity = identity;
+        Receipt(TokenReceipts.Claim claim, @Nullable TokenPeer sender) {
+            this.claim = claim;
+            this.sender = sender;
         }
 
         @Override
-        public void processIncomingHandshake(PeerConnection channel, Handshake handshake) {
-            Bytes ownPeerId = Bytes.copyOf(identity.get().getLocalPeerId().getBytes());
-            TokenPeer peer =
-                    meet(channel, ownPeerId, Bytes.copyOf(handshake.getPeerId().getBytes()));
-            if (!handshake.isReservedBitSet(EXTENSION_BIT)) {
-                peer.cannotExtend();
+        public void written() {
+            receipts.written(claim);
+            ended();
+        }
+
+        @Override
+        public void discarded() {
+            receipts.discarded(claim);
+            ended();
+        }
+
+        private void ended() {
+            if (sender != null) {
+                sender.writeEnded();
             }
-            peers.add(peer);
-        }
-
-        @Override
-        public void processOutgoingHandshake(Handshake handshake) {
-            // Nothing to add: Bt promises the extension handshake itself.
-        }
-    }
-
-    /** Hears from the runtime which connections are gone, and learns whom to wake. */
-    private final class RuntimeWatch {
-        @Inject
-        void watch(EventSource events, MessageLoop loop) {
-            wake = loop::wake;
-            // No torrent is named: its listeners are dropped when it stops, before its connections are.
-            events.onPeerDisconnected(null, event -> peers.end(event.getConnectionKey()));
         }
     }
 }

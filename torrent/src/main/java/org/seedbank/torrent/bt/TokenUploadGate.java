@@ -15,7 +15,7 @@ import org.seedbank.trustchain.token.ByteCount;
  * only after the downloader has answered the choke, since requests from before are lost to it. So both ends count the
  * same bytes.
  *
- * <p>Admission is asked and given back on several threads, steps are taken on Bt's dispatcher.
+ * <p>Admission is asked and given back on several threads, steps are taken on the loop.
  */
 final class TokenUploadGate {
     /** A drain that makes no progress for this long is given up; the account then holds too much delivered. */
@@ -32,6 +32,9 @@ final class TokenUploadGate {
     private volatile boolean allowed = true;
     private volatile boolean probeAtOnce;
     private Phase phase = Phase.HELD;
+    /** Whether the choker has a place for the peer. */
+    private boolean slot = true;
+
     private long admitted;
     private long returned;
     private long drained;
@@ -57,9 +60,19 @@ final class TokenUploadGate {
         probeAtOnce = service;
     }
 
+    /** The choker has a place for the peer, or has none any more. */
+    synchronized void slot(boolean has) {
+        slot = has;
+    }
+
+    /** Whether the account refuses what the peer asks for. */
+    synchronized boolean isOwing() {
+        return account != null && (!allowed || (slot && phase.isShut()));
+    }
+
     /** Whether the peer, choked since the connection began, may be unchoked for the first time. */
     synchronized boolean mayRelease() {
-        return phase == Phase.HELD && account != null && isServiceable();
+        return phase == Phase.HELD && slot && account != null && isServiceable();
     }
 
     /** The first unchoke has gone out. */
@@ -93,14 +106,16 @@ final class TokenUploadGate {
 
     /** Moves on as far as possible; {@code uploaded} bytes have been handed to the connection so far. */
     synchronized Step step(long uploaded) {
-        if (phase == Phase.OPEN) {
+        if (phase == Phase.OPEN && !slot) {
+            close();
+        } else if (phase == Phase.OPEN) {
             lookAtAccount();
         }
         if (phase == Phase.DRAINING && (isDrained(uploaded) || isStuck(uploaded))) {
             phase = Phase.CHOKED;
             return Step.CHOKE;
         }
-        if (phase == Phase.CHOKE_SEEN && isServiceable()) {
+        if (phase == Phase.CHOKE_SEEN && slot && isServiceable()) {
             phase = Phase.OPEN;
             return Step.UNCHOKE;
         }
@@ -208,6 +223,10 @@ final class TokenUploadGate {
         /** The answer has come; unchoked as soon as the account admits. */
         CHOKE_SEEN,
         /** The connection is gone. */
-        ENDED
+        ENDED;
+
+        private boolean isShut() {
+            return this == DRAINING || this == CHOKED || this == CHOKE_SEEN;
+        }
     }
 }

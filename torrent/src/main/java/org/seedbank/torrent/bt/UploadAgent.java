@@ -1,172 +1,188 @@
 package org.seedbank.torrent.bt;
 
-import bt.net.ConnectionKey;
-import bt.protocol.Cancel;
-import bt.protocol.Message;
-import bt.protocol.Piece;
 import bt.protocol.Request;
-import bt.torrent.messaging.MessageContext;
+import bt.protocol.StandardBittorrentProtocol;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers requests for blocks: in order, no faster than allowed, one at a time, so that a choke overtakes what was
- * asked for before. A request that no honest client makes closes the connection.
+ * Answers requests for blocks: in order, no faster than allowed, few at a time, so that a choke overtakes what was
+ * asked for before. Files are read on threads of the pool. A request that no honest client makes closes the connection.
  */
-final class UploadAgent implements MessageAgent {
+final class UploadAgent {
     /** Largest block that clients accept (BEP 3 names 2^14; 2^17 is the customary limit). */
     static final int MAX_BLOCK = 128 << 10;
     /** Requests of one peer that may wait; told to peers as {@code reqq} (BEP 10). */
     static final int MAX_REQUESTS = 2048;
-    /** A peer that leaves so much unread gets nothing new until it reads. */
-    private static final int MAX_BACKLOG = 256 << 10;
+    /** Blocks that are read at once. */
+    private static final int MOST_AT_ONCE = 32;
 
+    private static final int HEAD = Integer.BYTES + 1 + 2 * Integer.BYTES;
+
+    private final SwarmCore core;
     private final Content content;
-    private final LinkFinder links;
-    private final SwarmExtension extension;
-    private final TokenBucket rate;
-    private final Traffic traffic;
-    private final Consumer<UncheckedIOException> failure;
-    private final Map<ConnectionKey, Uploads> uploads = new ConcurrentHashMap<>();
+    private final RateChain rate;
 
-    UploadAgent(
-            Content content,
-            LinkFinder links,
-            SwarmExtension extension,
-            TokenBucket rate,
-            Traffic traffic,
-            Consumer<UncheckedIOException> failure) {
+    UploadAgent(SwarmCore core, Content content, RateChain rate) {
+        this.core = core;
         this.content = content;
-        this.links = links;
-        this.extension = extension;
         this.rate = rate;
-        this.traffic = traffic;
-        this.failure = failure;
     }
 
-    @Override
-    public void consume(Message message, MessageContext context) {
-        if (message instanceof Request request) {
-            requested(request, context.getConnectionKey());
-        } else if (message instanceof Cancel cancel) {
-            Uploads waiting = uploads.get(context.getConnectionKey());
-            if (waiting != null) {
-                waiting.requests.remove(new Block(cancel.getPieceIndex(), cancel.getOffset(), cancel.getLength()));
-            }
-        }
-    }
-
-    private void requested(Request request, ConnectionKey key) {
-        PeerLink link = links.find(key);
-        if (link == null) {
-            return;
-        }
+    /** The peer asks for a block. */
+    void requested(PeerLink link, Request request) {
         Block block = new Block(request.getPieceIndex(), request.getOffset(), request.getLength());
-        Deque<Block> requests = uploads.computeIfAbsent(key, any -> new Uploads()).requests;
-        if (!isPossible(block) || requests.size() >= MAX_REQUESTS) {
+        if (!isPossible(block) || link.uploads().requests().size() >= MAX_REQUESTS) {
             link.close();
-        } else if (!link.isChoked() && content.pieces().isVerified(block.piece)) {
-            requests.add(block);
+        } else if (!link.isChoked() && content.pieces().isVerified(block.piece())) {
+            link.uploads().requests().add(block);
+        } else {
+            reject(link, block);
         }
     }
 
     private boolean isPossible(Block block) {
-        return block.piece < content.pieces().count()
-                && block.length <= MAX_BLOCK
-                && (long) block.offset + block.length <= content.pieces().length(block.piece);
+        return block.piece() < content.pieces().count()
+                && block.length() <= MAX_BLOCK
+                && (long) block.offset() + block.length() <= content.pieces().length(block.piece());
     }
 
-    @Override
-    public void produce(Consumer<Message> out, MessageContext context) {
-        ConnectionKey key = context.getConnectionKey();
-        Uploads peer = uploads.get(key);
-        if (peer == null || peer.requests.isEmpty()) {
-            return;
+    private static void reject(PeerLink link, Block block) {
+        if (link.greeted().fast()) {
+            link.send(new FastMessage.Reject(block.piece(), block.offset(), block.length()));
         }
-        PeerLink link = links.find(key);
-        if (link == null || link.isChoked()) {
-            peer.requests.clear();
-        } else if (link.backlog() < MAX_BACKLOG) {
-            Block block = next(key, peer.requests);
-            if (block != null) {
-                peer.admitted.add(block);
-                out.accept(
-                        new Piece(block.piece, block.offset, block.length, buffer -> send(block, key, peer, buffer)));
+    }
+
+    /** The peer does not want the block any more. */
+    void cancelled(PeerLink link, Block block) {
+        if (link.uploads().requests().remove(block)) {
+            reject(link, block);
+        }
+    }
+
+    /** Sends what may be sent. */
+    void serve(PeerLink link) {
+        LinkUploads uploads = link.uploads();
+        if (link.isChoked() && !uploads.requests().isEmpty()) {
+            uploads.requests().forEach(block -> reject(link, block));
+            uploads.requests().clear();
+        }
+        if (!uploads.isReading() && uploads.unsent() <= uploads.window() / 2) {
+            List<Block> batch = next(link, uploads);
+            if (!batch.isEmpty()) {
+                uploads.reading(true);
+                core.net().reads().execute(() -> read(link, batch));
             }
         }
     }
 
-    private @Nullable Block next(ConnectionKey key, Deque<Block> requests) {
-        while (!requests.isEmpty() && rate.pass(requests.element().length)) {
-            Block block = requests.element();
-            Admission admission = extension.admitUpload(key, block.length);
+    private List<Block> next(PeerLink link, LinkUploads uploads) {
+        List<Block> batch = new ArrayList<>();
+        Iterator<Block> requests = uploads.requests().iterator();
+        while (requests.hasNext() && batch.size() < MOST_AT_ONCE && uploads.unsent() < uploads.window()) {
+            Block block = requests.next();
+            if (!rate.pass(block.length())) {
+                core.pollSoon(link);
+                return batch;
+            }
+            Admission admission = core.extension().admitUpload(link, block.length());
             if (admission != Admission.GRANTED) {
-                rate.giveBack(block.length);
+                rate.giveBack(block.length());
             }
             if (admission == Admission.LATER) {
-                return null;
+                core.pollSoon(link);
+                return batch;
             }
             requests.remove();
             if (admission == Admission.GRANTED) {
-                return block;
+                uploads.admit(block);
+                batch.add(block);
             }
         }
+        return batch;
+    }
+
+    /** On a thread of the pool. */
+    private void read(PeerLink link, List<Block> batch) {
+        List<@Nullable ByteBuffer> messages = new ArrayList<>();
+        for (Block block : batch) {
+            messages.add(read(block));
+        }
+        core.net().loop().execute(() -> haveRead(link, batch, messages));
+    }
+
+    private @Nullable ByteBuffer read(Block block) {
+        ByteBuffer message = core.net().buffers().take(HEAD + block.length());
+        message.putInt(HEAD - Integer.BYTES + block.length())
+                .put((byte) StandardBittorrentProtocol.PIECE_ID)
+                .putInt(block.piece())
+                .putInt(block.offset());
+        message.limit(HEAD + block.length());
+        try {
+            if (content.storage().read(content.pieces().start(block.piece()) + block.offset(), message)) {
+                return message.flip();
+            }
+        } catch (UncheckedIOException e) {
+            core.failed(e);
+        }
+        core.net().buffers().giveBack(message);
         return null;
     }
 
-    /** Called by the encoder, which must find the buffer untouched when nothing was read. */
-    private boolean send(Block block, ConnectionKey key, Uploads peer, ByteBuffer buffer) {
-        int start = buffer.position();
-        int limit = buffer.limit();
-        boolean read = false;
-        try {
-            buffer.limit(start + block.length);
-            read = content.storage().read(content.pieces().start(block.piece) + block.offset, buffer);
-        } catch (UncheckedIOException e) {
-            failure.accept(e);
-        } finally {
-            buffer.limit(limit);
-        }
-        boolean wasAdmitted = peer.admitted.remove(block);
-        if (read) {
-            traffic.countUploaded(block.length);
-        } else {
-            buffer.position(start);
-            if (wasAdmitted) {
-                extension.uploadFailed(key, block.length);
+    private void haveRead(PeerLink link, List<Block> batch, List<@Nullable ByteBuffer> messages) {
+        link.uploads().reading(false);
+        for (int index = 0; index < batch.size(); index++) {
+            ByteBuffer message = messages.get(index);
+            Block block = batch.get(index);
+            if (message != null && !link.isClosed()) {
+                link.send(message, new Sending(link, block, message));
+            } else if (message != null) {
+                core.net().buffers().giveBack(message);
+            } else if (link.uploads().settle(block)) {
+                core.extension().uploadFailed(link, block.length());
             }
         }
-        return read;
+        link.serveSoon();
     }
 
     /** The connection is gone: what was admitted and not sent never will be. */
-    void disconnected(ConnectionKey key) {
-        Uploads peer = uploads.remove(key);
-        if (peer != null) {
-            peer.admitted.removeIf(block -> {
-                extension.uploadFailed(key, block.length);
-                return true;
-            });
+    void closed(PeerLink link) {
+        for (Block block : List.copyOf(link.uploads().admitted())) {
+            if (link.uploads().settle(block)) {
+                core.extension().uploadFailed(link, block.length());
+            }
+        }
+        link.uploads().requests().clear();
+    }
+
+    /** One block on its way. */
+    private final class Sending implements LinkOutput.Fate {
+        private final PeerLink link;
+        private final Block block;
+        private final ByteBuffer message;
+
+        Sending(PeerLink link, Block block, ByteBuffer message) {
+            this.link = link;
+            this.block = block;
+            this.message = message;
+        }
+
+        @Override
+        public void sent() {
+            core.net().buffers().giveBack(message);
+            if (link.uploads().settle(block)) {
+                link.state().up().count(block.length());
+                core.traffic().countUploaded(block.length());
+            }
+        }
+
+        @Override
+        public void dropped() {
+            core.net().buffers().giveBack(message);
         }
     }
-
-    /** All connections are gone. */
-    void close() {
-        uploads.keySet().forEach(this::disconnected);
-    }
-
-    /** Requests of one peer; the admitted ones are changed on two threads. */
-    private static final class Uploads {
-        private final Deque<Block> requests = new ArrayDeque<>();
-        private final Set<Block> admitted = ConcurrentHashMap.newKeySet();
-    }
-
-    private record Block(int piece, int offset, int length) {}
 }

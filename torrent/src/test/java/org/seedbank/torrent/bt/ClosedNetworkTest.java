@@ -3,8 +3,6 @@ package org.seedbank.torrent.bt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import bt.metainfo.TorrentId;
-import bt.net.InetPeer;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -14,12 +12,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,30 +70,15 @@ class ClosedNetworkTest {
     void doesNotPassOnPeersThatAreBehindTheBorder() {
         Border border = border(List.of(), List.of());
         InetSocketAddress listening = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1000);
-        PeerDirectory directory =
-                new PeerDirectory(border, listening, new PeerIdentity(new Random(1)), Clock.systemUTC());
-        RecordingSink sink = new RecordingSink();
-        TorrentId torrent = TorrentId.fromBytes(new byte[20]);
-        directory.connect(torrent, sink);
+        PeerDirectory directory = new PeerDirectory(border, listening);
+        InetSocketAddress neighbour = new InetSocketAddress(InetAddress.getLoopbackAddress(), 2001);
 
-        directory.addPeer(torrent, InetPeer.build(STRANGER, 2000));
-        directory.addPeer(torrent, InetPeer.build(InetAddress.getLoopbackAddress(), 2001));
-        directory.addPeer(torrent, InetPeer.build(InetAddress.getLoopbackAddress(), 2001));
-        directory.addPeer(torrent, InetPeer.build(InetAddress.getLoopbackAddress(), 1000));
+        directory.found(new InetSocketAddress(STRANGER, 2000));
+        directory.found(neighbour);
+        directory.found(neighbour);
+        directory.found(listening);
 
-        assertThat(sink.discovered()).containsExactly(2001);
-    }
-
-    @Test
-    void doesNotDialStrangersWhoeverAsksForIt() {
-        PeerLinkFactory factory = new PeerLinkFactory(
-                border(List.of(), List.of()), InetAddress.getLoopbackAddress(), (peer, socket, dialledFor) -> {
-                    throw new AssertionError("dialled " + peer);
-                });
-
-        assertThat(factory.createOutgoingConnection(InetPeer.build(STRANGER, 80), TorrentId.fromBytes(new byte[20]))
-                        .getMessage())
-                .hasValue("the network is closed for 192.0.2.1");
+        assertThat(directory.due(0, 10, address -> false)).containsExactly(neighbour);
     }
 
     @Test

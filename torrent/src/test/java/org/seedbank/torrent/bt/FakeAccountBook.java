@@ -31,9 +31,11 @@ final class FakeAccountBook implements AccountBook {
             PublicKey counterparty, ServiceReason reason, ByteCount piece, AccountListener listener) {
         Account account = account(counterparty);
         account.listeners.add(listener);
-        // What is unpaid now: a moment later the gate may have asked for a block.
-        AccountNotice terms =
-                new AccountNotice(AccountNotice.Kind.TERMS, new ByteCount(account.unpaid()), bank.window());
+        // What is unpaid now: a moment later the gate may have asked for a block. Less than nothing, if what was
+        // forgiven
+        // is paid after all.
+        AccountNotice terms = new AccountNotice(
+                AccountNotice.Kind.TERMS, new ByteCount(Math.max(0, account.unpaid())), bank.window());
         bank.execute(() -> listener.send(terms));
         return new Session(account, listener);
     }

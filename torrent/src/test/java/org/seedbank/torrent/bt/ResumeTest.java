@@ -9,15 +9,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.seedbank.torrent.engine.TransferLimits;
 import org.seedbank.torrent.source.HashedFiles;
 import org.seedbank.torrent.source.HashingListener;
 import org.seedbank.torrent.source.Metainfo.Remarks;
+import org.seedbank.torrent.source.MetainfoReader;
 import org.seedbank.torrent.source.TorrentMaker;
 import org.seedbank.torrent.source.TorrentRecipe;
 import org.seedbank.trustchain.token.ByteCount;
@@ -43,6 +45,13 @@ class ResumeTest {
     private PieceMap pieces;
     private Content content;
 
+    private final RecordingTimer timer = new RecordingTimer();
+
+    @AfterEach
+    void endTimer() {
+        timer.shutdownNow();
+    }
+
     @BeforeEach
     void makeContent() throws Exception {
         torrent = TestTorrent.of(31, 10 * PIECE);
@@ -55,7 +64,7 @@ class ResumeTest {
     private void open() throws Exception {
         pieces = new PieceMap(torrent.metainfo(), index -> true);
         ContentStorage storage = new ContentStorage(files, torrent.metainfo(), position -> {});
-        content = new Content(new CheckedTorrent(torrent.metainfo()), storage, pieces);
+        content = new Content(MetainfoReader.infoOf(torrent.metainfo()), storage, pieces);
     }
 
     private StartingPieces start() throws Exception {
@@ -235,9 +244,9 @@ class ResumeTest {
 
     @Test
     void theKeeperRecordsPiecesOnlyWhenTheirDataIsOnDisk() throws Exception {
-        List<Integer> durable = new java.util.concurrent.CopyOnWriteArrayList<>();
-        ResumeKeeper keeper =
-                new ResumeKeeper(record, torrent.metainfo(), content, Clock.systemUTC(), new ResumeKeeper.Listener() {
+        List<Integer> durable = new CopyOnWriteArrayList<>();
+        ResumeKeeper keeper = new ResumeKeeper(
+                record, torrent.metainfo(), content, Clock.systemUTC(), timer, new ResumeKeeper.Listener() {
                     @Override
                     public void durable(List<Integer> pieces) {
                         durable.addAll(pieces);
@@ -309,9 +318,9 @@ class ResumeTest {
 
     @Test
     void theKeeperDoesNotLetPiecesWaitWhenPaymentIsDue() throws Exception {
-        List<Integer> durable = new java.util.concurrent.CopyOnWriteArrayList<>();
-        ResumeKeeper keeper =
-                new ResumeKeeper(record, torrent.metainfo(), content, new CreepingClock(), new ResumeKeeper.Listener() {
+        List<Integer> durable = new CopyOnWriteArrayList<>();
+        ResumeKeeper keeper = new ResumeKeeper(
+                record, torrent.metainfo(), content, Clock.systemUTC(), timer, new ResumeKeeper.Listener() {
                     @Override
                     public void durable(List<Integer> pieces) {
                         durable.addAll(pieces);
@@ -326,30 +335,28 @@ class ResumeTest {
         torrent.writeTo(files);
         keeper.begin(4);
 
+        timer.delays.clear();
+
         keeper.hurry();
         keeper.verified(4);
 
+        assertThat(timer.delays).containsExactly(10L);
         await().atMost(SOON).until(() -> durable.equals(List.of(4)));
         keeper.close();
     }
 
-    /** Goes on by a millisecond whenever somebody looks, and stops before a batch has waited for its time. */
-    private static final class CreepingClock extends Clock {
-        private final AtomicLong looks = new AtomicLong();
+    /** Notes for how long tasks are put off. */
+    private static final class RecordingTimer extends ScheduledThreadPoolExecutor {
+        private final List<Long> delays = new CopyOnWriteArrayList<>();
 
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(Math.min(looks.incrementAndGet(), 30));
+        RecordingTimer() {
+            super(1);
         }
 
         @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
+        public ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+            delays.add(unit.toMillis(delay));
+            return super.schedule(task, delay, unit);
         }
     }
 }

@@ -1,36 +1,25 @@
 package org.seedbank.torrent.bt;
 
-import bt.metainfo.TorrentId;
-import bt.net.ConnectionKey;
-import bt.net.IPeerConnectionPool;
-import bt.net.Peer;
-import bt.net.PeerConnection;
-import bt.net.buffer.BufferedData;
-import bt.torrent.data.BlockRead;
-import bt.torrent.data.BlockWrite;
-import bt.torrent.data.DataWorker;
-import com.google.inject.Module;
-import com.google.inject.Provider;
+import bt.protocol.Message;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A swarm extension whose blocks are counted and timed, and whose connections can be broken. */
 final class WatchedSwarm implements SwarmExtension {
     private final SwarmExtension extension;
-    private final TorrentId torrent;
     private final AtomicLong blocks = new AtomicLong();
     private final AtomicLong lastBlock = new AtomicLong();
     private final AtomicLong longestPause = new AtomicLong();
-    private final AtomicReference<@Nullable Provider<IPeerConnectionPool>> pool = new AtomicReference<>();
+    private final Set<PeerLink> links = ConcurrentHashMap.newKeySet();
+    private final Set<PeerLink> doomed = ConcurrentHashMap.newKeySet();
+    private volatile Runnable wake = () -> {};
 
-    WatchedSwarm(SwarmExtension extension, TorrentId torrent) {
+    WatchedSwarm(SwarmExtension extension) {
         this.extension = extension;
-        this.torrent = torrent;
     }
 
     /** Blocks that came in and were to be written. */
@@ -45,30 +34,75 @@ final class WatchedSwarm implements SwarmExtension {
 
     /** Closes every connection without a word. */
     void breakConnections() {
-        Objects.requireNonNull(pool.get()).get().visitConnections(torrent, PeerConnection::closeQuietly);
+        doomed.addAll(links);
+        wake.run();
     }
 
     @Override
-    public Module module() {
-        return binder -> {
-            extension.module().configure(binder);
-            pool.set(binder.getProvider(IPeerConnectionPool.class));
-        };
+    public boolean isSpoken() {
+        return extension.isSpoken();
     }
 
     @Override
-    public Admission admitUpload(ConnectionKey peer, int length) {
-        return extension.admitUpload(peer, length);
+    public void opened(PeerLink link) {
+        links.add(link);
+        extension.opened(link);
     }
 
     @Override
-    public DataWorker metered(DataWorker worker) {
-        return new Worker(extension.metered(worker));
+    public void received(PeerLink link, Message message) {
+        extension.received(link, message);
     }
 
     @Override
-    public void uploadFailed(ConnectionKey peer, int length) {
-        extension.uploadFailed(peer, length);
+    public void round(PeerLink link) {
+        if (doomed.remove(link)) {
+            link.close();
+        } else {
+            extension.round(link);
+        }
+    }
+
+    @Override
+    public Service service(PeerLink link) {
+        return extension.service(link);
+    }
+
+    @Override
+    public void slot(PeerLink link, boolean has) {
+        extension.slot(link, has);
+    }
+
+    @Override
+    public Payment payment(PeerLink link) {
+        return extension.payment(link);
+    }
+
+    @Override
+    public Admission admitUpload(PeerLink link, int length) {
+        return extension.admitUpload(link, length);
+    }
+
+    @Override
+    public void uploadFailed(PeerLink link, int length) {
+        extension.uploadFailed(link, length);
+    }
+
+    @Override
+    public @Nullable BlockReceipt receive(PeerLink link, Block block) {
+        long now = System.nanoTime();
+        long before = lastBlock.getAndSet(now);
+        if (before != 0) {
+            longestPause.accumulateAndGet(now - before, Math::max);
+        }
+        blocks.incrementAndGet();
+        return extension.receive(link, block);
+    }
+
+    @Override
+    public void closed(PeerLink link) {
+        links.remove(link);
+        extension.closed(link);
     }
 
     @Override
@@ -82,6 +116,12 @@ final class WatchedSwarm implements SwarmExtension {
     }
 
     @Override
+    public void whenWoken(Runnable task) {
+        wake = task;
+        extension.whenWoken(task);
+    }
+
+    @Override
     public int provenPeers() {
         return extension.provenPeers();
     }
@@ -89,31 +129,5 @@ final class WatchedSwarm implements SwarmExtension {
     @Override
     public void close() {
         extension.close();
-    }
-
-    private final class Worker implements DataWorker {
-        private final DataWorker worker;
-
-        private Worker(DataWorker worker) {
-            this.worker = worker;
-        }
-
-        @Override
-        public CompletableFuture<BlockRead> addBlockRequest(
-                TorrentId torrentId, Peer peer, int pieceIndex, int offset, int length) {
-            return worker.addBlockRequest(torrentId, peer, pieceIndex, offset, length);
-        }
-
-        @Override
-        public CompletableFuture<BlockWrite> addBlock(
-                TorrentId torrentId, Peer peer, int pieceIndex, int offset, BufferedData buffer) {
-            long now = System.nanoTime();
-            long before = lastBlock.getAndSet(now);
-            if (before != 0) {
-                longestPause.accumulateAndGet(now - before, Math::max);
-            }
-            blocks.incrementAndGet();
-            return worker.addBlock(torrentId, peer, pieceIndex, offset, buffer);
-        }
     }
 }

@@ -23,6 +23,7 @@ final class WirePeer implements AutoCloseable {
     static final int REQUEST = 6;
     static final int PIECE = 7;
     static final int EXTENDED = 20;
+    private static final int HANDSHAKE_FIRST_BYTE = 19;
 
     private final Socket socket;
     private final DataInputStream in;
@@ -43,12 +44,17 @@ final class WirePeer implements AutoCloseable {
         return peer;
     }
 
-    /** Takes one connection and shakes hands. */
+    /** Takes the first connection that is not encrypted, which this peer does not understand, and shakes hands. */
     static WirePeer accept(ServerSocket server, InfoHash infoHash) throws IOException {
-        WirePeer peer = new WirePeer(server.accept());
-        peer.receiveHandshake();
-        peer.sendHandshake(infoHash);
-        return peer;
+        while (true) {
+            WirePeer peer = new WirePeer(server.accept());
+            if (peer.in.read() == HANDSHAKE_FIRST_BYTE) {
+                peer.in.readFully(new byte[67]);
+                peer.sendHandshake(infoHash);
+                return peer;
+            }
+            peer.close();
+        }
     }
 
     static ServerSocket listen() throws IOException {

@@ -1,0 +1,126 @@
+package org.seedbank.torrent.bt;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.torrent.stream.ByteStream;
+
+/** Dials peers by TCP, a limited number at a time for the whole process. Of the loop's thread. */
+final class Dialer {
+    private static final long TIMEOUT_MILLIS = 10_000;
+    /** Connections that are half open. */
+    private static final int MOST_AT_ONCE = 50;
+
+    private static final int MOST_WAITING = 500;
+
+    private final NetLoop loop;
+    private final Queue<Call> waiting = new ArrayDeque<>();
+    private int dialling;
+
+    Dialer(NetLoop loop) {
+        this.loop = loop;
+    }
+
+    /**
+     * Dials {@code to}.
+     *
+     * @param from local address
+     * @param answered receives the connection; never called if there is none
+     */
+    void dial(InetSocketAddress to, InetAddress from, Consumer<ByteStream> answered) {
+        if (waiting.size() < MOST_WAITING) {
+            waiting.add(new Call(to, from, answered));
+            next();
+        }
+    }
+
+    private void next() {
+        while (dialling < MOST_AT_ONCE && !waiting.isEmpty()) {
+            dialling++;
+            waiting.remove().begin();
+        }
+    }
+
+    /**
+     * From the loopback address, on which a closed network listens, no packet gets to an address that the user named.
+     */
+    private static boolean isReachable(InetAddress to, InetAddress from) {
+        return !from.isAnyLocalAddress()
+                && from.getClass() == to.getClass()
+                && (!from.isLoopbackAddress() || to.isLoopbackAddress());
+    }
+
+    private final class Call implements NetLoop.Ready {
+        private final InetSocketAddress to;
+        private final InetAddress from;
+        private final Consumer<ByteStream> answered;
+        private @Nullable SocketChannel socket;
+        private NetLoop.@Nullable Timer timeout;
+
+        Call(InetSocketAddress to, InetAddress from, Consumer<ByteStream> answered) {
+            this.to = to;
+            this.from = from;
+            this.answered = answered;
+        }
+
+        private void begin() {
+            timeout = loop.schedule(TIMEOUT_MILLIS, this::end);
+            try {
+                SocketChannel opened = SocketChannel.open();
+                socket = opened;
+                opened.configureBlocking(false);
+                opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                if (isReachable(to.getAddress(), from)) {
+                    opened.bind(new InetSocketAddress(from, 0));
+                }
+                if (opened.connect(to)) {
+                    connected(opened);
+                } else {
+                    loop.register(opened, SelectionKey.OP_CONNECT, this);
+                }
+            } catch (IOException | RuntimeException e) {
+                end();
+            }
+        }
+
+        @Override
+        public void ready(SelectionKey key) {
+            SocketChannel opened = socket;
+            try {
+                if (opened != null && opened.finishConnect()) {
+                    key.interestOps(0);
+                    connected(opened);
+                }
+            } catch (IOException e) {
+                end();
+            }
+        }
+
+        private void connected(SocketChannel opened) throws IOException {
+            ByteStream stream = new TcpStream(opened, loop);
+            socket = null;
+            end();
+            answered.accept(stream);
+        }
+
+        private void end() {
+            if (timeout != null) {
+                timeout.cancel();
+                timeout = null;
+                dialling--;
+                if (socket != null) {
+                    NetLoop.closeQuietly(socket);
+                    socket = null;
+                }
+                next();
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package org.seedbank.torrent.bt;
+
+import java.util.BitSet;
+
+/** What both ends of one connection said about themselves. Of the loop's thread. */
+final class LinkState {
+    private final BitSet pieces = new BitSet();
+    private final Speed down;
+    private final Speed up;
+    private int listeningPort;
+    private boolean peerChoking = true;
+    private boolean interested;
+    private boolean peerInterested;
+    private boolean uploadOnly;
+
+    /** @param listeningPort where the peer listens; 0 while that is not known */
+    LinkState(int listeningPort, long now) {
+        this.listeningPort = listeningPort;
+        this.down = new Speed(now);
+        this.up = new Speed(now);
+    }
+
+    /** Pieces that the peer has. */
+    BitSet pieces() {
+        return pieces;
+    }
+
+    /** Payload that comes. */
+    Speed down() {
+        return down;
+    }
+
+    /** Payload that goes. */
+    Speed up() {
+        return up;
+    }
+
+    /** Where the peer listens; 0 while it has not said. */
+    int listeningPort() {
+        return listeningPort;
+    }
+
+    void listensAt(int port) {
+        listeningPort = port;
+    }
+
+    /** Whether the peer does not answer our requests. */
+    boolean isPeerChoking() {
+        return peerChoking;
+    }
+
+    void peerChokes(boolean chokes) {
+        peerChoking = chokes;
+    }
+
+    /** Whether the peer was told last that we want something. */
+    boolean isInterested() {
+        return interested;
+    }
+
+    void interested(boolean isInterested) {
+        interested = isInterested;
+    }
+
+    boolean isPeerInterested() {
+        return peerInterested;
+    }
+
+    void peerInterested(boolean isInterested) {
+        peerInterested = isInterested;
+    }
+
+    /** Whether the peer said that it wants nothing (BEP 21). */
+    boolean isUploadOnly() {
+        return uploadOnly;
+    }
+
+    void uploadOnly(boolean wantsNothing) {
+        uploadOnly = wantsNothing;
+    }
+}

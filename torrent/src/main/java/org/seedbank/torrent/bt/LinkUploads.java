@@ -1,0 +1,62 @@
+package org.seedbank.torrent.bt;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Requests of one peer. */
+final class LinkUploads {
+    private static final int FIRST_WINDOW = 128 << 10;
+    private static final int LARGEST_WINDOW = 1 << 20;
+
+    private final Set<Block> requests = new LinkedHashSet<>();
+    private final Set<Block> admitted = new LinkedHashSet<>();
+    private int window = FIRST_WINDOW;
+    private int unsent;
+    private boolean reading;
+
+    /** Requests that wait, in order. */
+    Set<Block> requests() {
+        return requests;
+    }
+
+    /** Blocks that were admitted and are not given to the network. */
+    Set<Block> admitted() {
+        return admitted;
+    }
+
+    /** Bytes of blocks that may wait for the network at a time; grows with a peer that reads. */
+    int window() {
+        return window;
+    }
+
+    /** Bytes of blocks that are admitted and not given to the network. */
+    int unsent() {
+        return unsent;
+    }
+
+    void admit(Block block) {
+        admitted.add(block);
+        unsent += block.length();
+    }
+
+    /** The block is given to the network, or never will be. */
+    boolean settle(Block block) {
+        if (!admitted.remove(block)) {
+            return false;
+        }
+        unsent -= block.length();
+        if (unsent == 0) {
+            window = Math.min(LARGEST_WINDOW, 2 * window);
+        }
+        return true;
+    }
+
+    /** Whether blocks are being read from disk. */
+    boolean isReading() {
+        return reading;
+    }
+
+    void reading(boolean isReading) {
+        reading = isReading;
+    }
+}

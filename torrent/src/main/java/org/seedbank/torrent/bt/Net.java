@@ -1,0 +1,124 @@
+package org.seedbank.torrent.bt;
+
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.seedbank.torrent.engine.TransferLimits;
+
+/** What all torrents of a process share: one thread for the network, a few that wait for disks, memory, and rates. */
+final class Net implements AutoCloseable {
+    private static final int DISK_THREADS =
+            Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
+    private static final int READ_THREADS = 2;
+    private static final int WAITING_THREADS = 4;
+    private static final long IDLE_SECONDS = 20;
+
+    private final Clock clock;
+    private final NetLoop loop;
+    private final WorkPool disk = new WorkPool("torrent-disk", DISK_THREADS);
+    private final WorkPool reads = new WorkPool("torrent-read", READ_THREADS);
+    private final WorkPool waiting = new WorkPool("torrent-wait", WAITING_THREADS);
+    private final ScheduledThreadPoolExecutor journal = timer("torrent-journal", 2);
+    private final ScheduledThreadPoolExecutor trackers = timer("torrent-tracker", 4);
+    private final BlockBuffers buffers = new BlockBuffers();
+    private final BlockMemory memory = new BlockMemory();
+    private final Dialer dialer;
+    private final GreetingHall hall;
+    private final RateChain down;
+    private final RateChain up;
+
+    Net(Clock clock, EngineSettings settings, RandomGenerator random) {
+        this.clock = clock;
+        this.loop = NetLoop.start(clock, "torrent-net");
+        this.dialer = new Dialer(loop);
+        this.hall = new GreetingHall(loop, waiting, settings.encryption(), random);
+        TransferLimits limits = settings.limits();
+        this.down = new RateChain(new TokenBucket(limits.down().value(), clock));
+        this.up = new RateChain(new TokenBucket(limits.up().value(), clock));
+    }
+
+    private static ScheduledThreadPoolExecutor timer(String name, int threads) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(threads, work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    NetLoop loop() {
+        return loop;
+    }
+
+    /** Writes and hashes blocks. */
+    WorkPool disk() {
+        return disk;
+    }
+
+    /** Makes pieces durable. */
+    ScheduledExecutorService journal() {
+        return journal;
+    }
+
+    /** Asks trackers. */
+    ScheduledExecutorService trackers() {
+        return trackers;
+    }
+
+    /** Reads blocks. */
+    Executor reads() {
+        return reads;
+    }
+
+    /** Opens and closes torrents: looks up names, checks files. */
+    Executor waiting() {
+        return waiting;
+    }
+
+    BlockBuffers buffers() {
+        return buffers;
+    }
+
+    BlockMemory memory() {
+        return memory;
+    }
+
+    Dialer dialer() {
+        return dialer;
+    }
+
+    /** Where connections are greeted. */
+    GreetingHall hall() {
+        return hall;
+    }
+
+    /** Payload that comes to all torrents. */
+    RateChain down() {
+        return down;
+    }
+
+    /** Payload that goes from all torrents. */
+    RateChain up() {
+        return up;
+    }
+
+    @Override
+    public void close() {
+        waiting.close();
+        reads.close();
+        disk.close();
+        journal.shutdown();
+        trackers.shutdownNow();
+        loop.close();
+    }
+}

@@ -1,0 +1,241 @@
+package org.seedbank.torrent.bt;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread that owns all connections of all torrents of a process. Every socket that is ready has one turn in
+ * each round, so nobody waits longer than for one turn of each other.
+ */
+final class NetLoop implements Executor, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NetLoop.class);
+    /** What one connection may read in one turn. */
+    private static final int TURN_BYTES = 256 << 10;
+
+    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+
+    private final Selector selector;
+    private final Clock clock;
+    private final Thread thread;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean woken = new AtomicBoolean();
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final ByteBuffer scratch = ByteBuffer.allocateDirect(TURN_BYTES);
+    private Set<Runnable> soon = new LinkedHashSet<>();
+    private volatile boolean closed;
+
+    private NetLoop(Selector selector, Clock clock, String name) {
+        this.selector = selector;
+        this.clock = clock;
+        this.thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    /** Told that its channel is ready. */
+    interface Ready {
+        void ready(SelectionKey key) throws IOException;
+    }
+
+    static NetLoop start(Clock clock, String name) {
+        try {
+            NetLoop loop = new NetLoop(Selector.open(), clock, name);
+            loop.thread.start();
+            return loop;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Milliseconds since 1970. */
+    long now() {
+        return clock.millis();
+    }
+
+    /** Runs {@code task} on the thread of the loop; for any thread. Dropped once the loop is closed. */
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+        if (Thread.currentThread() != thread && woken.compareAndSet(false, true)) {
+            selector.wakeup();
+        }
+    }
+
+    /** Runs {@code task} at the end of this round, once, however often it is asked for; for the loop's thread. */
+    void soon(Runnable task) {
+        soon.add(task);
+    }
+
+    /** Runs {@code task} later; for the loop's thread. */
+    Timer schedule(long delayMillis, Runnable task) {
+        Timer timer = new Timer(now() + delayMillis, task);
+        timers.add(timer);
+        return timer;
+    }
+
+    /** Registers a channel, which does not block; for the loop's thread. */
+    SelectionKey register(SelectableChannel channel, int operations, Ready ready) throws IOException {
+        return channel.register(selector, operations, ready);
+    }
+
+    /** Has the system take back what was closed in this round; for the loop's thread. */
+    void forgetClosed() {
+        try {
+            selector.selectNow();
+        } catch (IOException e) {
+            LOG.debug("what was closed is taken back later", e);
+        }
+    }
+
+    /** A buffer for one turn; its content is gone in the next. */
+    ByteBuffer scratch() {
+        return scratch.clear();
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                runTasks();
+                runTimers();
+                runSoon();
+                select();
+            }
+            runTasks();
+        } catch (IOException e) {
+            LOG.error("connections cannot be watched any more", e);
+        } finally {
+            closeAll();
+        }
+    }
+
+    private void runTasks() {
+        woken.set(false);
+        Runnable task;
+        while ((task = tasks.poll()) != null) {
+            guarded(task);
+        }
+    }
+
+    private void runTimers() {
+        long now = now();
+        Timer timer;
+        while ((timer = timers.peek()) != null && (timer.cancelled || timer.at <= now)) {
+            timers.remove();
+            if (!timer.cancelled) {
+                guarded(timer.task);
+            }
+        }
+    }
+
+    private void runSoon() {
+        Set<Runnable> current = soon;
+        soon = new LinkedHashSet<>();
+        current.forEach(NetLoop::guarded);
+    }
+
+    private void select() throws IOException {
+        if (!soon.isEmpty() || !tasks.isEmpty()) {
+            selector.selectNow();
+        } else {
+            Timer first = timers.peek();
+            long pause = first == null ? LONGEST_PAUSE_MILLIS : first.at - now();
+            if (pause <= 0) {
+                selector.selectNow();
+            } else {
+                selector.select(Math.min(pause, LONGEST_PAUSE_MILLIS));
+            }
+        }
+        if (!selector.selectedKeys().isEmpty()) {
+            List<SelectionKey> ready = new ArrayList<>(selector.selectedKeys());
+            selector.selectedKeys().clear();
+            ready.forEach(NetLoop::serve);
+        }
+    }
+
+    private static void serve(SelectionKey key) {
+        try {
+            ((Ready) key.attachment()).ready(key);
+        } catch (CancelledKeyException e) {
+            // It was closed earlier in this round.
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("a connection ends", e);
+            key.cancel();
+            closeQuietly(key.channel());
+        }
+    }
+
+    /** What one task does wrong must not stop the others. */
+    private static void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("a task of the connections failed", e);
+        }
+    }
+
+    private void closeAll() {
+        for (SelectionKey key : selector.keys()) {
+            closeQuietly(key.channel());
+        }
+        closeQuietly(selector);
+    }
+
+    static void closeQuietly(AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception e) {
+            // The descriptor is gone either way.
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        selector.wakeup();
+        if (Thread.currentThread() != thread) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Something that is to happen. */
+    static final class Timer implements Comparable<Timer> {
+        private final long at;
+        private final Runnable task;
+        private boolean cancelled;
+
+        private Timer(long at, Runnable task) {
+            this.at = at;
+            this.task = task;
+        }
+
+        /** It is not to happen after all. */
+        void cancel() {
+            cancelled = true;
+        }
+
+        @Override
+        public int compareTo(Timer other) {
+            return Long.compare(at, other.at);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package org.seedbank.torrent.bt;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.seedbank.overlay.wire.Bytes;
+
+/**
+ * The connections of one swarm, of which one with each peer stays. Bt prefers the one it dialled itself, so that two
+ * peers that dial each other at once close both; here both ends choose the same one. Of the loop's thread.
+ */
+final class SwarmLinks {
+    /** Others close a connection that is silent for two minutes (BEP 3). */
+    private static final long KEEP_ALIVE_MILLIS = 90_000;
+    /** A connection on which nothing came for so long is of no use. */
+    private static final long SILENT_MILLIS = 180_000;
+    /** So many pieces with a wrong hash, and nothing of the peer is taken any more. */
+    private static final int STRIKES = 2;
+
+    private final Bytes localId;
+    private final PeerDirectory directory;
+    private final int most;
+    private final Map<Key, PeerLink> links = new LinkedHashMap<>();
+    private final Set<PeerLink> all = new LinkedHashSet<>();
+    private final Map<Object, Integer> strikes = new LinkedHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+
+    SwarmLinks(Bytes localId, PeerDirectory directory, int most) {
+        this.localId = localId;
+        this.directory = directory;
+        this.most = most;
+    }
+
+    /** Whether a connection with {@code greeted} may begin; closes the one that it replaces. */
+    boolean admit(Greeted greeted, InetSocketAddress remote) {
+        Bytes remoteId = greeted.peerId();
+        if (remoteId.equals(localId) || directory.isBanned(remote)) {
+            return false;
+        }
+        // The id alone is public: only a peer at the same address can replace a connection.
+        PeerLink other = links.get(new Key(remoteId, remote.getAddress()));
+        if (other == null) {
+            return all.size() < most;
+        }
+        boolean otherIsOutgoing = other.greeted().outgoing();
+        if (otherIsOutgoing != greeted.outgoing() && otherIsOutgoing == weDial(remoteId)) {
+            return false;
+        }
+        other.close();
+        return true;
+    }
+
+    /** Of two connections the one dialled by the peer with the smaller id stays. */
+    private boolean weDial(Bytes remoteId) {
+        return localId.compareTo(remoteId) < 0;
+    }
+
+    void add(PeerLink link) {
+        links.put(key(link), link);
+        all.add(link);
+        count.set(all.size());
+    }
+
+    void remove(PeerLink link) {
+        links.remove(key(link), link);
+        all.remove(link);
+        count.set(all.size());
+        if (link.state().listeningPort() != 0) {
+            directory.lost(new InetSocketAddress(link.address(), link.state().listeningPort()));
+        }
+    }
+
+    private static Key key(PeerLink link) {
+        return new Key(link.greeted().peerId(), link.address());
+    }
+
+    /** Open connections. */
+    Set<PeerLink> all() {
+        return Collections.unmodifiableSet(all);
+    }
+
+    /** Number of open connections; for any thread. */
+    int count() {
+        return count.get();
+    }
+
+    /** How many connections more there may be. */
+    int room() {
+        return most - all.size();
+    }
+
+    /** Whether a connection with the peer that listens there is open. */
+    boolean isConnected(InetSocketAddress address) {
+        return all.stream()
+                .anyMatch(link -> link.address().equals(address.getAddress())
+                        && (link.state().listeningPort() == address.getPort()
+                                || link.remote().getPort() == address.getPort()));
+    }
+
+    /** Where the connected peers listen, as far as they told. */
+    List<InetSocketAddress> listening() {
+        return all.stream()
+                .filter(link -> link.state().listeningPort() != 0)
+                .map(link -> new InetSocketAddress(link.address(), link.state().listeningPort()))
+                .toList();
+    }
+
+    /** Has every connection looked at at the end of the round. */
+    void serveAll() {
+        all.forEach(PeerLink::serveSoon);
+    }
+
+    /** {@code link} alone gave a piece whose hash is wrong. */
+    void strike(PeerLink link) {
+        Object who = directory.identityOf(link.remote(), link.state().listeningPort());
+        if (strikes.merge(who, 1, Integer::sum) >= STRIKES) {
+            directory.ban(who);
+            link.close();
+        }
+    }
+
+    /** Keeps connections alive, ends those that are of no use. */
+    void tick(long now) {
+        for (PeerLink link : new ArrayList<>(all)) {
+            if (now - link.lastReceived() >= SILENT_MILLIS) {
+                link.close();
+            } else if (now - link.lastSent() >= KEEP_ALIVE_MILLIS) {
+                link.send(bt.protocol.KeepAlive.instance());
+            }
+        }
+    }
+
+    void closeAll() {
+        new ArrayList<>(all).forEach(PeerLink::close);
+    }
+
+    private record Key(Bytes id, java.net.InetAddress address) {}
+}

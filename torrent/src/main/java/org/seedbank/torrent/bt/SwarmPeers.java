@@ -1,0 +1,192 @@
+package org.seedbank.torrent.bt;
+
+import bt.bencoding.model.BEObject;
+import bt.bencoding.types.BEInteger;
+import bt.bencoding.types.BEString;
+import bt.protocol.extended.ExtendedHandshake;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.seedbank.torrent.engine.Encryption;
+import org.seedbank.torrent.proof.TokenMessageCodec;
+
+/** Finds and keeps the peers of one swarm: dials them, introduces us (BEP 10), exchanges addresses (BEP 11). */
+final class SwarmPeers {
+    private static final byte[] CLIENT = "Seedbank 0.1".getBytes(StandardCharsets.UTF_8);
+    private static final int DIALS_AT_ONCE = 10;
+    /** BEP 11: no more than one message a minute, and no more than fifty peers in one. */
+    private static final long PEX_MILLIS = 60_000;
+
+    private static final int PEX_PEERS = 50;
+    private static final int PEX_HEARD = 100;
+    private static final int MOST_PLAIN = 1000;
+
+    private final PeerSwarm swarm;
+    private final Net net;
+    private final SessionGround ground;
+    private final boolean exchanges;
+    private final boolean pays;
+    private final Map<PeerLink, Exchange> told = new HashMap<>();
+    /** Peers that do not understand encryption. */
+    private final Set<InetSocketAddress> plain = new HashSet<>();
+
+    /**
+     * @param exchanges whether addresses are exchanged with peers
+     * @param pays whether token messages are announced
+     */
+    SwarmPeers(PeerSwarm swarm, Net net, SessionGround ground, boolean exchanges, boolean pays) {
+        this.swarm = swarm;
+        this.net = net;
+        this.ground = ground;
+        this.exchanges = exchanges;
+        this.pays = pays;
+    }
+
+    /**
+     * Says who we are.
+     *
+     * @param metadataSize bytes of the info dictionary; zero while it is not known
+     * @param complete whether we want nothing any more
+     */
+    void introduce(PeerLink link, int metadataSize, boolean complete) {
+        if (!link.greeted().extended()) {
+            return;
+        }
+        ExtendedHandshake.Builder handshake = ExtendedHandshake.builder()
+                .property(
+                        ExtendedHandshake.TCPPORT_PROPERTY,
+                        new BEInteger(ground.listening().getPort()))
+                .property(ExtendedHandshake.VERSION_PROPERTY, new BEString(CLIENT))
+                .property("reqq", new BEInteger(UploadAgent.MAX_REQUESTS))
+                .property("yourip", new BEString(link.address().getAddress()));
+        if (complete) {
+            // BEP 21: such a peer needs no other of its kind.
+            handshake.property("upload_only", new BEInteger(1));
+        }
+        if (metadataSize > 0) {
+            handshake.property("metadata_size", new BEInteger(metadataSize));
+        }
+        Set<String> silenced = new HashSet<>();
+        if (!exchanges) {
+            silenced.add(PexMessage.NAME);
+        }
+        if (!pays) {
+            silenced.add(TokenMessageCodec.NAME);
+        }
+        link.codec().announce(handshake, silenced);
+        link.send(handshake.build());
+    }
+
+    /** The peer says who it is. */
+    static void introduced(PeerLink link, ExtendedHandshake handshake) {
+        long port = whole(handshake, ExtendedHandshake.TCPPORT_PROPERTY);
+        if (link.state().listeningPort() == 0 && port > 0 && port <= 0xffff) {
+            link.state().listensAt((int) port);
+        }
+        long requests = whole(handshake, "reqq");
+        if (requests > 0) {
+            link.requests().mostIs(requests);
+        }
+        if (handshake.getData().containsKey("upload_only")) {
+            link.state().uploadOnly(whole(handshake, "upload_only") != 0);
+        }
+    }
+
+    private static long whole(ExtendedHandshake handshake, String key) {
+        BEObject<?> value = handshake.getData().get(key);
+        return value instanceof BEInteger number ? number.getValue().longValue() : 0;
+    }
+
+    /** The peer names others. */
+    void heard(PeerLink link, PexMessage message) {
+        Exchange exchange = told.computeIfAbsent(link, any -> new Exchange());
+        long now = net.loop().now();
+        // Somewhat more often than allowed is no offence; what comes in between is passed over.
+        if (exchanges && now >= exchange.nextHeard) {
+            exchange.nextHeard = now + PEX_MILLIS / 2;
+            message.added().stream().limit(PEX_HEARD).forEach(ground.directory()::found);
+        }
+    }
+
+    /** Dials and exchanges. */
+    void tick(long now) {
+        SwarmLinks links = swarm.links();
+        int room = Math.min(DIALS_AT_ONCE, links.room());
+        if (room > 0) {
+            ground.directory().due(now, room, links::isConnected).forEach(this::dial);
+        }
+        links.tick(now);
+        if (exchanges) {
+            exchange(now);
+        }
+    }
+
+    private void dial(InetSocketAddress to) {
+        if (swarm.border().mayContact(to.getAddress())) {
+            Encryption policy = net.hall().encryption();
+            dial(to, policy == Encryption.REQUIRE || (policy == Encryption.PREFER && !plain.contains(to)));
+        }
+    }
+
+    private void dial(InetSocketAddress to, boolean encrypted) {
+        net.dialer()
+                .dial(
+                        to,
+                        ground.listening().getAddress(),
+                        stream -> Greeting.outgoing(
+                                stream, net.hall(), swarm, encrypted, end -> dialled(to, encrypted, end)));
+    }
+
+    /** Who does not answer what is encrypted is dialled once more in clear, and from then on always. */
+    private void dialled(InetSocketAddress to, boolean encrypted, Greeting.End end) {
+        boolean isSilent = end == Greeting.End.SILENT && encrypted;
+        if (isSilent && net.hall().encryption() == Encryption.PREFER && plain.size() < MOST_PLAIN) {
+            plain.add(to);
+            dial(to, false);
+        }
+    }
+
+    private void exchange(long now) {
+        List<InetSocketAddress> current = swarm.links().listening();
+        for (PeerLink link : swarm.links().all()) {
+            Exchange exchange = told.computeIfAbsent(link, any -> new Exchange());
+            if (now >= exchange.nextTold && link.codec().understands(PexMessage.NAME)) {
+                exchange.nextTold = now + PEX_MILLIS;
+                exchange.tell(link, current);
+            }
+        }
+    }
+
+    void closed(PeerLink link) {
+        told.remove(link);
+    }
+
+    /** What one peer was told. */
+    private static final class Exchange {
+        private final Set<InetSocketAddress> known = new HashSet<>();
+        private long nextTold;
+        private long nextHeard;
+
+        private void tell(PeerLink link, List<InetSocketAddress> current) {
+            InetSocketAddress itself =
+                    new InetSocketAddress(link.address(), link.state().listeningPort());
+            List<InetSocketAddress> added = current.stream()
+                    .filter(peer -> !known.contains(peer) && !peer.equals(itself))
+                    .limit(PEX_PEERS)
+                    .toList();
+            List<InetSocketAddress> dropped = new ArrayList<>(known);
+            dropped.removeAll(new HashSet<>(current));
+            List<InetSocketAddress> left = dropped.stream().limit(PEX_PEERS).toList();
+            if (!added.isEmpty() || !left.isEmpty()) {
+                known.addAll(added);
+                known.removeAll(left);
+                link.send(new PexMessage(added, left));
+            }
+        }
+    }
+}
