@@ -39,7 +39,7 @@ final class Greeting implements ByteStream.Listener {
     /** Told once what became of it. */
     @FunctionalInterface
     interface Ended {
-        void ended(End end);
+        void ended(Greeting greeting, End end);
     }
 
     /** What can become of it. */
@@ -66,12 +66,17 @@ final class Greeting implements ByteStream.Listener {
         }
     }
 
-    /** Answers a peer that dialled us. */
-    static void incoming(ByteStream stream, GreetingHall hall, Ended ended) {
-        new Greeting(stream, hall, null, ended).begin();
+    /** Is to answer a peer that dialled us, from {@link #begin} on. */
+    static Greeting incoming(ByteStream stream, GreetingHall hall, Ended ended) {
+        return new Greeting(stream, hall, null, ended);
     }
 
-    private void begin() {
+    /** Does not wait any longer. */
+    void giveUp() {
+        end(End.SILENT);
+    }
+
+    void begin() {
         stream.attach(this);
         stream.listen(true, false);
     }
@@ -221,7 +226,7 @@ final class Greeting implements ByteStream.Listener {
         }
         over = true;
         timeout.cancel();
-        ended.ended(End.GREETED);
+        ended.ended(this, End.GREETED);
         new PeerLink(stream, greeted, found, hall.loop()).begin(in);
     }
 
@@ -230,7 +235,7 @@ final class Greeting implements ByteStream.Listener {
             over = true;
             timeout.cancel();
             stream.close();
-            ended.ended(end);
+            ended.ended(this, end);
         }
     }
 }

@@ -7,6 +7,8 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.seedbank.torrent.engine.TorrentException;
 import org.seedbank.torrent.stream.ByteStream;
@@ -27,7 +29,7 @@ final class ListeningSocket implements NetLoop.Ready, AutoCloseable {
     private final InetSocketAddress address;
     private final NetLoop loop;
     private final GreetingHall hall;
-    private int greeting;
+    private final Set<Greeting> greetings = new LinkedHashSet<>();
 
     private ListeningSocket(ServerSocketChannel channel, GreetingHall hall) throws IOException {
         this.channel = channel;
@@ -99,7 +101,7 @@ final class ListeningSocket implements NetLoop.Ready, AutoCloseable {
     private void accepted(SocketChannel socket) {
         try {
             InetSocketAddress remote = (InetSocketAddress) socket.getRemoteAddress();
-            if (greeting >= MOST_GREETING || remote == null || !isWelcome(remote.getAddress())) {
+            if (remote == null || !isWelcome(remote.getAddress())) {
                 socket.close();
                 return;
             }
@@ -113,8 +115,13 @@ final class ListeningSocket implements NetLoop.Ready, AutoCloseable {
 
     /** Takes a connection that somebody else opened to us, whatever carries it; of the loop's thread. */
     void greet(ByteStream stream) {
-        greeting++;
-        Greeting.incoming(stream, hall, end -> greeting--);
+        if (greetings.size() >= MOST_GREETING) {
+            // Who has said nothing for the longest time gives way: in a flood that is hardly ever an honest peer.
+            greetings.iterator().next().giveUp();
+        }
+        Greeting greeting = Greeting.incoming(stream, hall, (ended, end) -> greetings.remove(ended));
+        greetings.add(greeting);
+        greeting.begin();
     }
 
     private boolean isWelcome(InetAddress remote) {

@@ -105,7 +105,7 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
         return choked;
     }
 
-    /** When the last bytes came. */
+    /** When the last whole message came: a byte now and then keeps no connection. */
     long lastReceived() {
         return lastReceived;
     }
@@ -205,7 +205,6 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
             if (count < 0) {
                 close();
             } else if (count > 0) {
-                lastReceived = loop.now();
                 in.flip();
                 if (greeted.receiving() != null) {
                     greeted.receiving().apply(in);
@@ -246,6 +245,7 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
 
     @Override
     public void message(Message message) {
+        lastReceived = loop.now();
         owner.message(this, message);
     }
 
@@ -256,6 +256,7 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
 
     @Override
     public void block(int piece, int offset, int length, byte[] data) {
+        lastReceived = loop.now();
         owner.block(this, piece, offset, length, data);
     }
 

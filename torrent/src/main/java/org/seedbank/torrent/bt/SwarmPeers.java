@@ -139,7 +139,7 @@ final class SwarmPeers {
                         to,
                         ground.listening().getAddress(),
                         stream -> Greeting.outgoing(
-                                stream, net.hall(), swarm, encrypted, end -> dialled(to, encrypted, end)));
+                                stream, net.hall(), swarm, encrypted, (greeting, end) -> dialled(to, encrypted, end)));
     }
 
     /** Who does not answer what is encrypted is dialled once more in clear, and from then on always. */

@@ -3,6 +3,7 @@ package org.seedbank.torrent.bt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -137,6 +138,82 @@ class HostilePeerTest {
 
                 assertThat(downloading.completed()).succeedsWithin(SOON);
             }
+        }
+    }
+
+    @Test
+    void whoSendsBadPiecesIsLeftAndTheOthersCompleteTheDownload() throws Exception {
+        InfoHash infoHash = torrent.metainfo().infoHash();
+        try (ServerSocket server = WirePeer.listen();
+                Node alice = new Node(temp.resolve("alice"));
+                Node bob = new Node(temp.resolve("bob"))) {
+            BtSession seeding = seed(alice);
+            InetSocketAddress liarAddress = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
+            BtSession downloading =
+                    bob.start(bob.task(new TorrentSource.Known(torrent.metainfo()), List.of(liarAddress)));
+            try (WirePeer liar = WirePeer.accept(server, infoHash)) {
+                byte[] all = new byte[16];
+                java.util.Arrays.fill(all, (byte) 0xff);
+                liar.send(WirePeer.BITFIELD, all);
+                liar.send(WirePeer.UNCHOKE);
+                lie(liar);
+            }
+            assertThat(downloading.status().verified().value()).isZero();
+            assertThat(downloading.stop()).succeedsWithin(SOON);
+
+            BtSession again = bob.start(torrent.metainfo(), seeding);
+
+            assertThat(again.completed()).succeedsWithin(SOON);
+            assertThat(torrent.isIn(bob.files())).isTrue();
+        }
+    }
+
+    /** Answers every request with zeros until the other end has enough of it. */
+    private static void lie(WirePeer liar) {
+        try {
+            while (true) {
+                ByteBuffer request =
+                        ByteBuffer.wrap(liar.receive(WirePeer.REQUEST).payload().toArray());
+                ByteBuffer answer = ByteBuffer.allocate(8 + BLOCK);
+                answer.putInt(request.getInt()).putInt(request.getInt());
+                liar.send(WirePeer.PIECE, answer.array());
+            }
+        } catch (IOException e) {
+            // This is what the test waits for.
+        }
+    }
+
+    @Test
+    void aBitfieldOfTheWrongLengthClosesTheConnection() throws Exception {
+        try (Node alice = new Node(temp.resolve("alice"));
+                WirePeer peer = unchoked(seed(alice))) {
+            peer.send(WirePeer.BITFIELD, new byte[17]);
+
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @Test
+    void whoSaysTwiceWhatItHasIsNotBelieved() throws Exception {
+        try (Node alice = new Node(temp.resolve("alice"));
+                WirePeer peer = unchoked(seed(alice))) {
+            peer.send(WirePeer.BITFIELD, new byte[16]);
+            peer.send(WirePeer.BITFIELD, new byte[16]);
+
+            assertThat(peer.isClosedByPeer()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"128", "-1", "2147483647"})
+    void aPieceThatDoesNotExistClosesTheConnection(int piece) throws Exception {
+        try (Node alice = new Node(temp.resolve("alice"));
+                WirePeer peer = unchoked(seed(alice))) {
+            peer.send(
+                    WirePeer.HAVE,
+                    ByteBuffer.allocate(Integer.BYTES).putInt(piece).array());
+
+            assertThat(peer.isClosedByPeer()).isTrue();
         }
     }
 
