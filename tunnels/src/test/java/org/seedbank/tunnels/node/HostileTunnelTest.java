@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.sim.SimulatedNode;
@@ -21,11 +22,19 @@ import org.seedbank.trustchain.fixture.TestKeys;
 import org.seedbank.tunnels.cell.CellHeader;
 import org.seedbank.tunnels.cell.CellMessage.Create;
 import org.seedbank.tunnels.cell.CellMessage.Extend;
+import org.seedbank.tunnels.cell.CellMessage.Ping;
+import org.seedbank.tunnels.cell.CellMessage.Pong;
+import org.seedbank.tunnels.cell.CellMessage.TestRequest;
+import org.seedbank.tunnels.cell.CellMessage.TestResponse;
+import org.seedbank.tunnels.cell.CellMessage.TestWidth;
 import org.seedbank.tunnels.cell.CellMessageCodec;
 import org.seedbank.tunnels.cell.CircuitId;
 import org.seedbank.tunnels.cell.Destroy;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitPlan;
+import org.seedbank.tunnels.crypto.X25519Pair;
+import org.seedbank.tunnels.exit.Reach;
+import org.seedbank.tunnels.fixture.HandMadeOwner;
 import org.seedbank.tunnels.fixture.TunnelSwarm;
 import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
 import org.seedbank.tunnels.fixture.TunnelSwarm.Outsider;
@@ -196,6 +205,47 @@ class HostileTunnelTest {
 
         assertThat(outsider.visitors()).isEmpty();
         assertThat(exit.node().exits().refusals()).isEqualTo(2);
+    }
+
+    @Test
+    void answersOwnersThatCountAsTheReferenceDoes() {
+        HandMadeOwner reference = new HandMadeOwner(network, exit);
+
+        assertThat(reference.ask(new Ping(9))).isEqualTo(new Pong(9));
+        assertThat(reference.ask(new TestRequest(TestWidth.NARROW, 9, 5000, Bytes.empty())))
+                .isInstanceOfSatisfying(TestResponse.class, answer -> {
+                    assertThat(answer.filler().size()).isEqualTo(1400);
+                });
+    }
+
+    @Test
+    void extendsOnlyWithTheFlagAndToWhereStrangersMaySend() {
+        Member careful = swarm.join(
+                "careful",
+                TunnelSwarm.RELAY,
+                plan -> TunnelPlan.of(plan.overlay(), plan.flags(), Reach.publicOnly(), plan.exits()));
+        HandMadeOwner reference = new HandMadeOwner(network, careful);
+        PublicKey somebody = TestKeys.named("somebody").publicKey();
+        sent.clear();
+
+        reference.seal(extend(relay.key().publicKey(), Address.NONE), true);
+        reference.seal(extend(somebody, stranger.address()), true);
+        reference.seal(extend(somebody, Address.NONE), true);
+        reference.seal(extend(careful.key().publicKey(), careful.place().address()), true);
+        careful.meet(relay);
+        reference.seal(extend(relay.key().publicKey(), Address.NONE), false);
+
+        assertThat(sent.stream()
+                        .filter(packet -> packet.from().equals(careful.place().address())))
+                .isEmpty();
+        reference.seal(extend(relay.key().publicKey(), Address.NONE), true);
+        network.runFor(Duration.ofSeconds(1));
+        assertThat(careful.node().joiner().relays()).isEqualTo(1);
+    }
+
+    private static Bytes extend(PublicKey key, Address address) {
+        return CellMessageCodec.INSTANCE.encode(
+                new Extend(7, key, X25519Pair.draw(new Random(1)).publicKey(), address));
     }
 
     private void resend(SimulatedPacket packet) {

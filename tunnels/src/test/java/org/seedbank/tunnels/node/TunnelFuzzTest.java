@@ -1,0 +1,137 @@
+package org.seedbank.tunnels.node;
+
+import static org.seedbank.overlay.fuzz.FuzzTarget.unlessMalformed;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.Location;
+import org.seedbank.overlay.fuzz.FuzzContract;
+import org.seedbank.overlay.fuzz.FuzzTarget;
+import org.seedbank.overlay.sim.SimulatedNetwork;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.fixture.TestKeys;
+import org.seedbank.tunnels.cell.CandidateList;
+import org.seedbank.tunnels.cell.CellHeader;
+import org.seedbank.tunnels.cell.CellMessage;
+import org.seedbank.tunnels.cell.CellMessageCodec;
+import org.seedbank.tunnels.cell.CircuitId;
+import org.seedbank.tunnels.cell.Destroy;
+import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
+import org.seedbank.tunnels.cell.JoiningMessage.CreatedJoint;
+import org.seedbank.tunnels.cell.JoiningMessage.Meeting;
+import org.seedbank.tunnels.exit.TrackerAnswer;
+import org.seedbank.tunnels.fixture.HandMadeOwner;
+import org.seedbank.tunnels.fixture.TunnelSwarm;
+import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
+
+class TunnelFuzzTest extends FuzzContract {
+    private static final PublicKey KEY = TestKeys.named("somebody").publicKey();
+    private static final Bytes HALF = Bytes.filled(32, 7);
+    private static final Bytes NAME = Bytes.filled(20, 3);
+
+    @Override
+    protected List<FuzzTarget> targets() {
+        return List.of(cellMessage(), joiningMessage(), candidates(), trackerAnswer(), datagram(), innerMessage());
+    }
+
+    private static FuzzTarget cellMessage() {
+        Location nowhere = new Location.Known(Address.NONE);
+        List<CellMessage> messages = List.of(
+                new CellMessage.Data(new Location.Named("example.org", 80), nowhere, HALF),
+                new CellMessage.Create(7, KEY, HALF),
+                new CellMessage.Created(7, HALF, HALF, HALF),
+                new CellMessage.Extend(7, KEY, HALF, Address.NONE),
+                new CellMessage.Extended(7, HALF, HALF, HALF),
+                new CellMessage.Ping(7),
+                new CellMessage.TestRequest(CellMessage.TestWidth.WIDE, 7, 9, HALF),
+                new CellMessage.TestResponse(CellMessage.TestWidth.NARROW, 7, HALF),
+                new CellMessage.HttpRequest(7, nowhere, HALF),
+                new CellMessage.HttpResponse(7, 0, 1, HALF),
+                new CellMessage.EstablishIntroduction(7, NAME, KEY),
+                new CellMessage.PeersResponse(7, NAME, List.of(new CellMessage.Introducer(Address.NONE, KEY, KEY, 1))));
+        return FuzzTarget.ofCanonical(
+                "CellMessage",
+                CellMessageCodec.INSTANCE,
+                messages.stream().map(CellMessageCodec.INSTANCE::encode).toList());
+    }
+
+    private static FuzzTarget joiningMessage() {
+        return FuzzTarget.ofCanonical(
+                "JoiningMessage",
+                List.of(CreateJoint.CODEC, CreatedJoint.CODEC, Meeting.CODEC),
+                List.of(
+                        FuzzTarget.choose(0, CreateJoint.CODEC.encode(new CreateJoint(7, NAME, KEY, HALF))),
+                        FuzzTarget.choose(1, CreatedJoint.CODEC.encode(new CreatedJoint(7, HALF, HALF, HALF))),
+                        FuzzTarget.choose(2, Meeting.CODEC.encode(new Meeting(Address.NONE, KEY, NAME)))));
+    }
+
+    private static FuzzTarget candidates() {
+        CandidateList list =
+                new CandidateList(List.of(KEY), List.of(TestKeys.named("exit").publicKey()));
+        return new FuzzTarget(
+                "CandidateList",
+                bytes -> unlessMalformed(() -> CandidateList.CODEC.encode(CandidateList.CODEC.decode(bytes))),
+                List.of(CandidateList.CODEC.encode(list)));
+    }
+
+    private static FuzzTarget trackerAnswer() {
+        return new FuzzTarget(
+                "TrackerAnswer",
+                bytes -> TrackerAnswer.isOne(bytes),
+                List.of(Bytes.utf8("HTTP/1.1 200 OK\r\n\r\nd8:intervali1800e5:peers0:e")));
+    }
+
+    /** Datagrams at a node that has a circuit, from the owner of it. */
+    private static FuzzTarget datagram() {
+        Bench bench = new Bench();
+        return new FuzzTarget(
+                "TunnelDatagram",
+                bytes -> bench.of().send(bytes),
+                List.of(
+                        header(false).concat(Bytes.filled(60, 5)),
+                        header(true).concat(CellMessageCodec.INSTANCE.encode(new CellMessage.Create(7, KEY, HALF))),
+                        Destroy.packet(TunnelSwarm.OVERLAY, TestKeys.named("owner"), new CircuitId(1), 1)));
+    }
+
+    /** Messages that the owner of a circuit really sealed. */
+    private static FuzzTarget innerMessage() {
+        Bench bench = new Bench();
+        return new FuzzTarget(
+                "SealedMessage",
+                bytes -> bench.of().seal(bytes, true),
+                List.of(
+                        CellMessageCodec.INSTANCE.encode(new CellMessage.Ping(7)),
+                        CellMessageCodec.INSTANCE.encode(new CellMessage.Extend(7, KEY, HALF, Address.loopback(9))),
+                        CellMessageCodec.INSTANCE.encode(new CellMessage.Data(
+                                new Location.Known(Address.loopback(9)),
+                                new Location.Known(Address.NONE),
+                                TunnelSwarm.utp("fuzz")))));
+    }
+
+    private static Bytes header(boolean isPlain) {
+        byte[] header = new byte[CellHeader.SIZE];
+        new CellHeader(TunnelSwarm.OVERLAY).write(header, 1, isPlain, true);
+        return Bytes.wrap(header);
+    }
+
+    /** Made anew now and then, since circuits end. */
+    private static final class Bench {
+        private static final int USES = 500;
+
+        private @Nullable HandMadeOwner owner;
+        private int used;
+
+        HandMadeOwner of() {
+            HandMadeOwner current = owner;
+            if (current == null || used++ % USES == 0) {
+                TunnelSwarm swarm = new TunnelSwarm(SimulatedNetwork.seeded(1));
+                Member exit = swarm.join("exit", TunnelSwarm.EXIT);
+                current = new HandMadeOwner(swarm.network(), exit);
+                owner = current;
+            }
+            return current;
+        }
+    }
+}
