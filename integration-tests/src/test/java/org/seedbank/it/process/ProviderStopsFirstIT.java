@@ -1,11 +1,13 @@
 package org.seedbank.it.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,11 +75,15 @@ class ProviderStopsFirstIT {
 
     @Test
     void aSecondControlCWaitsForNobody() {
-        try (Served both = serve(Map.of())) {
+        try (Served both = serve(Map.of("SEEDBANK_TOKENS_COLLECT", "60"))) {
             both.leeching.freeze();
 
             both.seeding.interrupt();
-            both.seeding.interrupt();
+            // Two that come together are one.
+            await().pollInterval(Duration.ofMillis(200)).atMost(Transfer.LIMIT).until(() -> {
+                both.seeding.interrupt();
+                return !both.seeding.isAlive();
+            });
 
             both.seeding.outcome(Transfer.LIMIT).ended(ExitCode.INTERRUPTED);
             assertThat(Books.of(seeder).given()).isZero();

@@ -4,6 +4,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -35,10 +37,10 @@ final class RawPeer implements AutoCloseable {
     private final SwarmLink link;
     private final int remoteId;
 
-    private RawPeer(Socket socket, InfoHash infoHash, Bytes peerId) throws IOException {
+    private RawPeer(Socket socket, InputStream input, InfoHash infoHash, Bytes peerId) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(PATIENCE_MILLIS);
-        this.in = new DataInputStream(socket.getInputStream());
+        this.in = new DataInputStream(input);
         this.out = new DataOutputStream(socket.getOutputStream());
         write(GREETING.concat(CAPABILITIES).concat(infoHash.value()).concat(peerId));
         byte[] answer = new byte[68];
@@ -53,13 +55,22 @@ final class RawPeer implements AutoCloseable {
     static RawPeer dial(int port, InfoHash infoHash, Bytes peerId) throws IOException {
         Socket socket = new Socket();
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
-        return new RawPeer(socket, infoHash, peerId);
+        return new RawPeer(socket, socket.getInputStream(), infoHash, peerId);
     }
 
-    /** Waits until a node calls. */
+    /** Waits until a node calls in plain; first it tries to encrypt. */
     static RawPeer accept(ServerSocket listener, InfoHash infoHash, Bytes peerId) throws IOException {
         listener.setSoTimeout(PATIENCE_MILLIS);
-        return new RawPeer(listener.accept(), infoHash, peerId);
+        while (true) {
+            Socket socket = listener.accept();
+            PushbackInputStream input = new PushbackInputStream(socket.getInputStream());
+            int first = input.read();
+            if (first == GREETING.at(0)) {
+                input.unread(first);
+                return new RawPeer(socket, input, infoHash, peerId);
+            }
+            socket.close();
+        }
     }
 
     /** What the handshakes fixed. */

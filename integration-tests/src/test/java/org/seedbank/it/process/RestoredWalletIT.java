@@ -55,7 +55,9 @@ class RestoredWalletIT {
         assertThat(Chain.of(restored).hashes()).hasSize(1);
         try (RunningProcess partner = receive(taker)) {
             String address = address(partner);
-            restored.call("peers", "connect", address).succeeded();
+            await().atMost(Transfer.LIMIT)
+                    .untilAsserted(
+                            () -> restored.call("peers", "connect", address).succeeded());
             try (RunningProcess waiting = receive(restored)) {
                 await().atMost(Transfer.LIMIT)
                         .untilAsserted(() -> assertThat(restored.dataDirectory().resolve("restored"))
