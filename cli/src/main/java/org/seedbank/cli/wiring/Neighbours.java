@@ -1,5 +1,6 @@
 package org.seedbank.cli.wiring;
 
+import com.offbynull.portmapper.mapper.PortType;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.config.NodeSettings;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.peers.PeerFiles;
@@ -54,7 +54,6 @@ final class Neighbours implements AutoCloseable {
     private final PeerDiscovery discovery;
     private final ScheduledExecutorService worker;
     private Optional<LanBeacon> beacon = Optional.empty();
-    private @Nullable PortMapping mapping;
     private Instant notesSeen = Instant.EPOCH;
 
     Neighbours(NodePlan plan, Host host, NettyNodeLoop loop, NettyUdpEndpoint endpoint, Packets packets) {
@@ -99,9 +98,12 @@ final class Neighbours implements AutoCloseable {
         if (policy.isOpen() && plan.settings().node().findsLan()) {
             joinLan();
         }
-        if (plan.mapsPorts()) {
-            mapping = new PortMapping(port, address -> loop.execute(() -> discovery.mapped(address)));
-        }
+    }
+
+    /** Has the router forward the port of the node; any thread. */
+    void hold(PortMapping mapping) {
+        mapping.hold(
+                new PortMapping.Port(PortType.UDP, port), address -> loop.execute(() -> discovery.mapped(address)));
     }
 
     /** {@code key} proved itself in a swarm, and is to be reached at {@code address}; any thread. */
@@ -116,9 +118,6 @@ final class Neighbours implements AutoCloseable {
 
     @Override
     public void close() {
-        if (mapping != null) {
-            mapping.close();
-        }
         beacon.ifPresent(LanBeacon::close);
         var unused = worker.shutdownNow();
         save();

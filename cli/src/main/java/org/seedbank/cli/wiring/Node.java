@@ -1,5 +1,6 @@
 package org.seedbank.cli.wiring;
 
+import com.offbynull.portmapper.mapper.PortType;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -30,8 +31,10 @@ import org.seedbank.overlay.peer.PeerGraph;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.bt.BtTorrentEngine;
 import org.seedbank.torrent.bt.EngineSettings;
+import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.engine.TorrentEngine;
+import org.seedbank.torrent.engine.TransferLimits;
 import org.seedbank.trustchain.agreement.HoldTerms;
 import org.seedbank.trustchain.community.TrustChainCommunity;
 import org.seedbank.trustchain.node.ChainExchange;
@@ -53,6 +56,7 @@ public final class Node implements AutoCloseable {
     private final NodePlan plan;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final ChainStore store;
+    private final Optional<PortMapping> mapping;
     private final Optional<Overlay> overlay;
     private final TorrentEngine engine;
 
@@ -62,6 +66,7 @@ public final class Node implements AutoCloseable {
         try {
             this.store = keep(Ledgers.write(plan.directories(), plan.retention()));
             NetworkPolicy policy = plan.policy();
+            this.mapping = plan.mapsPorts() ? Optional.of(keep(new PortMapping())) : Optional.empty();
             this.overlay = plan.pays() ? Optional.of(new Overlay(host, policy, exchanging)) : Optional.empty();
             this.engine = engine(policy, overlay.map(Overlay::tokens), host);
             keep(this::stopTorrents);
@@ -183,8 +188,20 @@ public final class Node implements AutoCloseable {
                 plan.settings().torrent().port(),
                 policy,
                 plan.directories().resume(),
-                plan.settings().torrent().maxPeers());
+                plan.settings().torrent().maxPeers(),
+                TransferLimits.NONE,
+                Encryption.PREFER,
+                this::listening);
         return new BtTorrentEngine(settings, tokens, host.clock(), host.random());
+    }
+
+    private Runnable listening(int port) {
+        return mapping.<Runnable>map(router -> {
+                    PortMapping.Port tcp = new PortMapping.Port(PortType.TCP, port);
+                    router.hold(tcp, address -> {});
+                    return () -> router.release(tcp);
+                })
+                .orElse(() -> {});
     }
 
     private <T extends AutoCloseable> T keep(T part) {
@@ -226,6 +243,7 @@ public final class Node implements AutoCloseable {
             unmarked = ledger.signing().thenRunAsync(mark::remove);
             watchSigning(mark, host.clock(), host.random());
             neighbours.start();
+            mapping.ifPresent(neighbours::hold);
         }
 
         /** Chains of others, news of forks, and what partners of a restored wallet know of its chain. */

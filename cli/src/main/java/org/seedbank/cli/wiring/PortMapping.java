@@ -1,6 +1,5 @@
 package org.seedbank.cli.wiring;
 
-import com.offbynull.portmapper.PortMapperFactory;
 import com.offbynull.portmapper.gateway.Gateway;
 import com.offbynull.portmapper.gateways.network.NetworkGateway;
 import com.offbynull.portmapper.gateways.network.internalmessages.KillNetworkRequest;
@@ -9,7 +8,19 @@ import com.offbynull.portmapper.gateways.process.internalmessages.KillProcessReq
 import com.offbynull.portmapper.mapper.MappedPort;
 import com.offbynull.portmapper.mapper.PortMapper;
 import com.offbynull.portmapper.mapper.PortType;
+import com.offbynull.portmapper.mappers.natpmp.NatPmpPortMapper;
+import com.offbynull.portmapper.mappers.pcp.PcpPortMapper;
+import com.offbynull.portmapper.mappers.upnpigd.UpnpIgdPortMapper;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.seedbank.overlay.endpoint.Address;
@@ -18,34 +29,51 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the router to forward a UDP port to this machine, by PCP (RFC 6887), NAT-PMP (RFC 6886) or UPnP, renews that,
- * and takes it back at the end. A router that cannot is no fault.
+ * Asks the router to forward ports to this machine, by PCP (RFC 6887), NAT-PMP (RFC 6886) or UPnP, renews that, and
+ * takes it back at the end. A router that cannot is no fault.
  */
 final class PortMapping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PortMapping.class);
 
     private static final long LIFETIME_SECONDS = TimeUnit.HOURS.toSeconds(1);
-    private static final long CLOSE_MILLIS = 2_000;
+    private static final Duration LEAST_REST = Duration.ofMinutes(1);
+    private static final long CLOSE_MILLIS = 5_000;
 
-    private final int port;
-    private final Consumer<Address> mapped;
+    private final Duration leastRest;
+    private final BlockingQueue<Runnable> wishes = new LinkedBlockingQueue<>();
+    /** Of the thread alone, as all that follows. */
+    private final Map<Port, Forwarding> forwardings = new LinkedHashMap<>();
+
+    private final List<PortMapper> routers = new ArrayList<>();
+    /** Ways to find more of them, the fastest first. */
+    private final Deque<Search> searches = new ArrayDeque<>();
+
     private final Thread thread;
 
-    /**
-     * Begins on a thread of its own.
-     *
-     * @param port UDP port of this machine
-     * @param mapped told under which address the router forwards it
-     */
-    PortMapping(int port, Consumer<Address> mapped) {
-        this.port = port;
-        this.mapped = mapped;
+    /** Looks for routers, on a thread of its own. */
+    PortMapping() {
+        this(LEAST_REST);
+    }
+
+    /** @param leastRest time between two words about one port to a router, at least */
+    PortMapping(Duration leastRest) {
+        this.leastRest = leastRest;
         this.thread = new Thread(this::run, "port-mapping");
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** Takes the mapping back; waits for that at most two seconds, since it ends by itself within the hour. */
+    /** From now on {@code port} is to be forwarded; {@code mapped} is told under which address the router does so. */
+    void hold(Port port, Consumer<Address> mapped) {
+        wishes.add(() -> forwardings.putIfAbsent(port, new Forwarding(port, mapped)));
+    }
+
+    /** {@code port} is to be forwarded no more. */
+    void release(Port port) {
+        wishes.add(() -> Optional.ofNullable(forwardings.remove(port)).ifPresent(Forwarding::end));
+    }
+
+    /** Takes all mappings back; waits for that at most five seconds, since they end by themselves within the hour. */
     @Override
     public void close() {
         thread.interrupt();
@@ -60,60 +88,147 @@ final class PortMapping implements AutoCloseable {
         Gateway network = NetworkGateway.create();
         Gateway process = ProcessGateway.create();
         try {
-            List<PortMapper> routers = PortMapperFactory.discover(network.getBus(), process.getBus());
-            for (PortMapper router : routers) {
-                if (hold(router)) {
-                    return;
-                }
+            searches.add(() -> NatPmpPortMapper.identify(network.getBus(), process.getBus()));
+            searches.add(() -> PcpPortMapper.identify(network.getBus(), process.getBus()));
+            searches.add(() -> UpnpIgdPortMapper.identify(network.getBus()));
+            while (true) {
+                serve();
             }
-            LOG.info("no router forwards UDP port {}", port);
         } catch (InterruptedException e) {
             LOG.debug("port mapping stopped");
         } catch (IllegalStateException e) {
-            LOG.info("UDP port {} is not forwarded: {}", port, e.toString());
+            LOG.info("no port is forwarded: {}", e.toString());
         } finally {
+            end();
             network.getBus().send(new KillNetworkRequest());
             process.getBus().send(new KillProcessRequest());
         }
     }
 
-    /** Keeps the mapping until interrupted; false if the router refuses. */
-    private boolean hold(PortMapper router) throws InterruptedException {
-        MappedPort held;
-        try {
-            held = router.mapPort(PortType.UDP, port, port, LIFETIME_SECONDS);
-        } catch (IllegalStateException e) {
-            LOG.debug("router {}: {}", router.getSourceAddress(), e.toString());
-            return false;
+    /** Fulfils the next wish, or what is due until there is one. */
+    private void serve() throws InterruptedException {
+        long now = System.nanoTime();
+        long due = now + TimeUnit.MINUTES.toNanos(1);
+        for (Forwarding each : forwardings.values()) {
+            due = Math.min(due, each.due);
         }
-        try {
-            while (true) {
-                tell(held);
-                TimeUnit.SECONDS.sleep(Math.max(60, held.getLifetime() / 2));
-                held = router.refreshPort(held, LIFETIME_SECONDS);
+        Runnable wish = wishes.poll(due - now, TimeUnit.NANOSECONDS);
+        if (wish != null) {
+            wish.run();
+        }
+        for (Forwarding each : forwardings.values()) {
+            if (each.due - System.nanoTime() <= 0) {
+                each.ask();
             }
-        } finally {
-            release(router, held);
         }
     }
 
-    private void tell(MappedPort held) {
-        byte[] ip = held.getExternalAddress().getAddress();
-        Address address = new Address(Bytes.copyOf(ip), held.getExternalPort());
-        LOG.info("the router forwards {} to UDP port {}", address, port);
-        mapped.accept(address);
+    /** Looks for routers where it was not looked yet, until there is one. */
+    private boolean findMore(List<PortMapper> known) throws InterruptedException {
+        List<PortMapper> found = List.of();
+        while (found.isEmpty() && !searches.isEmpty()) {
+            found = List.copyOf(searches.remove().run());
+        }
+        routers.addAll(found);
+        return known.addAll(found);
     }
 
-    private static void release(PortMapper router, MappedPort held) {
+    private void end() {
         // Interrupted is how this ends; the library would refuse to say one more word to the router.
         boolean wasInterrupted = Thread.interrupted();
-        try {
-            router.unmapPort(held);
-        } catch (InterruptedException | IllegalStateException e) {
-            LOG.debug("the mapping ends by itself: {}", e.toString());
-        }
+        forwardings.values().forEach(Forwarding::end);
         if (wasInterrupted) {
             Thread.currentThread().interrupt();
         }
     }
+
+    /** A way to find routers; takes seconds. */
+    private interface Search {
+        List<? extends PortMapper> run() throws InterruptedException;
+    }
+
+    /**
+     * A port of this machine.
+     *
+     * @param type of the transport
+     * @param number 1 to 65535
+     */
+    record Port(PortType type, int number) {
+        @Override
+        public String toString() {
+            return type + " port " + number;
+        }
+    }
+
+    /** What routers were told about one port. */
+    private final class Forwarding {
+        private final Port port;
+        private final Consumer<Address> mapped;
+        private Optional<Held> held = Optional.empty();
+        private long due = System.nanoTime();
+
+        Forwarding(Port port, Consumer<Address> mapped) {
+            this.port = port;
+            this.mapped = mapped;
+        }
+
+        /** Renews what there is, or else asks each router in turn. Whoever is interrupted still has what there was. */
+        void ask() throws InterruptedException {
+            List<PortMapper> asked = new ArrayList<>(routers);
+            held.ifPresent(known -> {
+                asked.remove(known.router);
+                asked.add(0, known.router);
+            });
+            Optional<Held> now = Optional.empty();
+            for (int i = 0; now.isEmpty() && (i < asked.size() || findMore(asked)); i++) {
+                now = ask(asked.get(i));
+            }
+            held = now;
+            long rest = held.map(each -> TimeUnit.SECONDS.toNanos(each.mapping.getLifetime() / 2))
+                    .orElse(0L);
+            due = System.nanoTime() + Math.max(leastRest.toNanos(), rest);
+            held.ifPresentOrElse(each -> tell(each.mapping), () -> LOG.info("no router forwards {}", port));
+        }
+
+        private Optional<Held> ask(PortMapper router) throws InterruptedException {
+            Optional<Held> known = held.filter(each -> each.router == router);
+            try {
+                MappedPort mapping = known.isPresent()
+                        ? router.refreshPort(known.get().mapping, LIFETIME_SECONDS)
+                        : router.mapPort(port.type, port.number, port.number, LIFETIME_SECONDS);
+                return Optional.of(new Held(router, mapping));
+            } catch (IllegalStateException e) {
+                LOG.debug("{}, router {}: {}", port, router.getSourceAddress(), e.toString());
+                return Optional.empty();
+            }
+        }
+
+        private void tell(MappedPort mapping) {
+            byte[] ip = mapping.getExternalAddress().getAddress();
+            Address address = new Address(Bytes.copyOf(ip), mapping.getExternalPort());
+            LOG.info("the router forwards {} to {}", address, port);
+            mapped.accept(address);
+        }
+
+        void end() {
+            held.ifPresent(each -> {
+                try {
+                    each.router.unmapPort(each.mapping);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } catch (IllegalStateException e) {
+                    LOG.debug("{} is released by itself: {}", port, e.toString());
+                }
+            });
+            held = Optional.empty();
+        }
+    }
+
+    /**
+     * A port that is forwarded.
+     *
+     * @param router who does
+     * @param mapping what it promised
+     */
+    private record Held(PortMapper router, MappedPort mapping) {}
 }

@@ -32,6 +32,8 @@ public final class BtTorrentEngine implements TorrentEngine {
     private final Map<InfoHash, BtSession> sessions = new HashMap<>();
     private @Nullable ListeningSocket listening;
     private @Nullable Searches searches;
+    /** To be run when nothing listens any more. */
+    private Runnable silent = () -> {};
 
     /**
      * An engine without torrents.
@@ -71,6 +73,7 @@ public final class BtTorrentEngine implements TorrentEngine {
             }
             if (listening == null || searches == null) {
                 listening = ListeningSocket.bind(settings.listen(), settings.port(), net.hall());
+                silent = settings.ports().opened(listening.address().getPort());
                 searches = new Searches(net.trackers(), listening.address());
             }
             BtSession session =
@@ -87,6 +90,7 @@ public final class BtTorrentEngine implements TorrentEngine {
             if (sessions.isEmpty() && listening != null) {
                 listening.close();
                 listening = null;
+                silent.run();
             }
         }
     }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.torrent.engine.Encryption;
+import org.seedbank.torrent.engine.ListeningPorts;
 import org.seedbank.torrent.engine.TransferLimits;
 
 /**
@@ -16,6 +17,7 @@ import org.seedbank.torrent.engine.TransferLimits;
  * @param connections most peers of one torrent at a time
  * @param limits of all torrents together
  * @param encryption of connections
+ * @param ports told where torrents listen
  */
 public record EngineSettings(
         InetAddress listen,
@@ -24,7 +26,8 @@ public record EngineSettings(
         Path resumeDirectory,
         int connections,
         TransferLimits limits,
-        Encryption encryption) {
+        Encryption encryption,
+        ListeningPorts ports) {
     /** Most peers of one torrent where the user says nothing. */
     public static final int DEFAULT_CONNECTIONS = 50;
 
@@ -45,6 +48,6 @@ public record EngineSettings(
 
     /** Settings without limits but those of each torrent, and with the usual encryption. */
     public EngineSettings(InetAddress listen, int port, NetworkPolicy policy, Path resumeDirectory, int connections) {
-        this(listen, port, policy, resumeDirectory, connections, TransferLimits.NONE, Encryption.PREFER);
+        this(listen, port, policy, resumeDirectory, connections, TransferLimits.NONE, Encryption.PREFER, ListeningPorts.UNTOLD);
     }
 }
