@@ -38,7 +38,24 @@ record SettingsFile(List<Statement> general, Map<String, List<Statement>> profil
     }
 
     static SettingsFile read(Path file) {
-        TomlParseResult toml = Toml.parse(text(file));
+        return parse(file, text(file));
+    }
+
+    /** What {@code text} says, which is the content of {@code file}. */
+    static SettingsFile parse(Path file, String text) {
+        try {
+            return read(file, Toml.parse(text));
+        } catch (StackOverflowError e) {
+            // The parser descends with each bracket, and no setting needs more than one.
+            throw bad(
+                    file,
+                    TomlPosition.positionAt(1, 1),
+                    "it is nested too deeply",
+                    "seedbank config example shows how");
+        }
+    }
+
+    private static SettingsFile read(Path file, TomlParseResult toml) {
         if (toml.hasErrors()) {
             TomlParseError error = toml.errors().get(0);
             throw bad(file, error.position(), String.valueOf(error.getMessage()), "correct that line");

@@ -25,6 +25,8 @@ final class WordList {
 
     private static final String RESOURCE = "bip39-english.txt";
     private static final int TELLING_LETTERS = 4;
+    /** Twice the longest word; whatever is longer is no slip of the pen, and comparing it takes time. */
+    private static final int LONGEST_MISTAKE = 16;
 
     private final List<String> words;
 
@@ -32,7 +34,12 @@ final class WordList {
         this.words = List.copyOf(words);
     }
 
+    /** The list, read once. */
     static WordList load() {
+        return Loaded.LIST;
+    }
+
+    private static WordList read() {
         InputStream content = WordList.class.getResourceAsStream(RESOURCE);
         if (content == null) {
             throw new IllegalStateException(RESOURCE + " is missing in this program");
@@ -62,6 +69,11 @@ final class WordList {
 
     /** The word that was probably meant. */
     Optional<String> nearest(String word) {
-        return Nearest.to(word.toLowerCase(Locale.ROOT), words);
+        return word.length() > LONGEST_MISTAKE ? Optional.empty() : Nearest.to(word.toLowerCase(Locale.ROOT), words);
+    }
+
+    /** Made when the list is first wanted. */
+    private static final class Loaded {
+        private static final WordList LIST = read();
     }
 }

@@ -118,9 +118,13 @@ final class HttpTracker {
         try (InputStream in = connection.getInputStream()) {
             body = in.readNBytes(limit + 1);
         }
+        return parse(Bytes.wrap(body));
+    }
+
+    /** What the body of an answer says; throws if it is none, or refuses. */
+    static AnnounceAnswer parse(Bytes body) throws IOException {
         try {
-            if (Bencode.parse(Bytes.wrap(body), BencodeLimits.TRACKER_ANSWER)
-                    instanceof BencodeValue.Dictionary answer) {
+            if (Bencode.parse(body, BencodeLimits.TRACKER_ANSWER) instanceof BencodeValue.Dictionary answer) {
                 return read(answer);
             }
         } catch (TorrentFormatException e) {

@@ -54,10 +54,15 @@ final class ResumeLog implements AutoCloseable {
             if (Files.size(path) > MAX_SIZE) {
                 return ResumeState.empty();
             }
-            return new Reader(metainfo).read(Files.readAllBytes(path));
+            return parse(Files.readAllBytes(path), metainfo);
         } catch (NoSuchFileException e) {
             return ResumeState.empty();
         }
+    }
+
+    /** What {@code content} of a file says about this torrent; damaged entries, and all after them, say nothing. */
+    static ResumeState parse(byte[] content, Metainfo metainfo) {
+        return new Reader(metainfo).read(content);
     }
 
     /** Replaces the file by one that says {@code state}, and opens it for more. */

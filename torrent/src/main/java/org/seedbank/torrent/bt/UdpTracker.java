@@ -9,7 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.wire.Bytes;
 
@@ -50,13 +50,22 @@ final class UdpTracker {
                     exchange(socket, CONNECT, ByteBuffer.allocate(16).putLong(PROTOCOL), CONNECT_ANSWER);
             ByteBuffer announced =
                     exchange(socket, ANNOUNCE, announcement(connected.getLong(), request, tracker), ANNOUNCE_ANSWER);
-            long seconds = Integer.toUnsignedLong(announced.getInt());
-            announced.getLong();
-            Bytes peers = Bytes.copyOf(announced);
-            List<InetSocketAddress> found =
-                    ip.getAddress().length == 4 ? AnnounceAnswer.compact(peers) : AnnounceAnswer.compact6(peers);
-            return new AnnounceAnswer(seconds, found);
+            return announced(announced, ip.getAddress().length == 4);
         }
+    }
+
+    /** What follows action and transaction: seconds, two counts, peers. */
+    private static AnnounceAnswer announced(ByteBuffer content, boolean isIpv4) {
+        long seconds = Integer.toUnsignedLong(content.getInt());
+        content.getLong();
+        Bytes peers = Bytes.copyOf(content);
+        return new AnnounceAnswer(seconds, isIpv4 ? AnnounceAnswer.compact(peers) : AnnounceAnswer.compact6(peers));
+    }
+
+    /** What {@code datagram} says if it answers the announcement {@code transaction}; throws if it refuses. */
+    static Optional<AnnounceAnswer> parse(Bytes datagram, int transaction, boolean isIpv4) throws IOException {
+        return content(datagram.asBuffer(), ANNOUNCE, transaction, ANNOUNCE_ANSWER)
+                .map(content -> announced(content, isIpv4));
     }
 
     private ByteBuffer announcement(long connection, AnnounceRequest request, URI tracker) {
@@ -102,19 +111,27 @@ final class UdpTracker {
         for (int strays = 0; strays < 100; strays++) {
             DatagramPacket answer = new DatagramPacket(new byte[MAX_ANSWER], MAX_ANSWER);
             socket.receive(answer);
-            ByteBuffer content = ByteBuffer.wrap(answer.getData(), 0, answer.getLength());
-            if (content.remaining() < 8 || content.getInt(4) != transaction) {
-                continue;
-            }
-            int kind = content.getInt();
-            content.getInt();
-            if (kind == ERROR) {
-                throw new IOException(
-                        "the tracker refuses: " + Bytes.copyOf(content).toUtf8());
-            } else if (kind == action && answer.getLength() >= least) {
-                return content;
+            Optional<ByteBuffer> content =
+                    content(ByteBuffer.wrap(answer.getData(), 0, answer.getLength()), action, transaction, least);
+            if (content.isPresent()) {
+                return content.get();
             }
         }
         throw new IOException("the tracker's answers do not belong to our question");
+    }
+
+    /** What follows action and transaction, if these are ours and it has {@code least} bytes with them. */
+    private static Optional<ByteBuffer> content(ByteBuffer answer, int action, int transaction, int least)
+            throws IOException {
+        int size = answer.remaining();
+        if (size < 8 || answer.getInt(4) != transaction) {
+            return Optional.empty();
+        }
+        int kind = answer.getInt();
+        answer.getInt();
+        if (kind == ERROR) {
+            throw new IOException("the tracker refuses: " + Bytes.copyOf(answer).toUtf8());
+        }
+        return kind == action && size >= least ? Optional.of(answer) : Optional.empty();
     }
 }

@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.seedbank.overlay.fuzz.FuzzTarget.ofCanonical;
 
 import bt.bencoding.serializers.BEParser;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.zip.CRC32C;
 import org.seedbank.overlay.crypto.Signature;
 import org.seedbank.overlay.fuzz.FuzzContract;
 import org.seedbank.overlay.fuzz.FuzzTarget;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.overlay.wire.WireWriter;
 import org.seedbank.torrent.proof.TokenMessage;
 import org.seedbank.torrent.proof.TokenMessageCodec;
 import org.seedbank.torrent.source.BadMagnetException;
@@ -31,7 +38,7 @@ class SourceFuzzTest extends FuzzContract {
 
     @Override
     protected List<FuzzTarget> targets() {
-        return List.of(bencode(), metainfo(), magnet(), tokenMessage());
+        return List.of(bencode(), metainfo(), magnet(), tokenMessage(), resume(), httpTracker(), udpTracker());
     }
 
     /** What the scan lets through has one value, and Bt can read it without overflowing its stack. */
@@ -106,6 +113,93 @@ class SourceFuzzTest extends FuzzContract {
                         codec.encode(new TokenMessage.ChokeSeen()),
                         codec.encode(new TokenMessage.Notice(
                                 new AccountNotice(AccountNotice.Kind.TERMS, new ByteCount(1), new ByteCount(2))))));
+    }
+
+    /** A record never speaks of pieces that the torrent has not, and a damaged one takes nothing from it by force. */
+    private static FuzzTarget resume() {
+        Metainfo metainfo = MetainfoReader.parse(TorrentBytes.around(TorrentBytes.single("a", 100_000, 16384, 7)));
+        ByteBuffer header = ByteBuffer.allocate(25).put((byte) 1);
+        metainfo.infoHash().value().putInto(header);
+        Bytes entries = entry('H', Bytes.wrap(header.putInt(7).array()))
+                .concat(entry('V', Bytes.filled(1, 0x7f)))
+                .concat(entry('B', Bytes.filled(2, 0xff)))
+                .concat(entry('S', Bytes.filled(32, 3)))
+                .concat(entry('C', Bytes.empty()));
+        return new FuzzTarget(
+                "Resume",
+                bytes -> {
+                    if (bytes.size() > 0) {
+                        Bytes rest = bytes.slice(1, bytes.size());
+                        Bytes file = bytes.at(0) % 2 == 0 ? rest : framed(rest);
+                        ResumeState state = ResumeLog.parse(file.toArray(), metainfo);
+                        assertThat(state.verified().length()).isLessThanOrEqualTo(7);
+                        assertThat(state.begun().length()).isLessThanOrEqualTo(7);
+                        assertThat(state.stamps()).hasSizeLessThanOrEqualTo(file.size() / 24);
+                    }
+                },
+                List.of(FuzzTarget.choose(1, entries), FuzzTarget.choose(0, framed(entries))));
+    }
+
+    /** Kind, length, content: what {@link #framed} makes an entry of. */
+    private static Bytes entry(char kind, Bytes content) {
+        return Bytes.wrap(new byte[] {(byte) kind, (byte) content.size()}).concat(content);
+    }
+
+    /** Entries with fitting lengths and checksums, since else nothing behind these is reached. */
+    private static Bytes framed(Bytes entries) {
+        WireWriter file = new WireWriter();
+        for (int at = 0; at + 2 <= entries.size(); ) {
+            int end = Math.min(entries.size(), at + 2 + entries.at(at + 1));
+            Bytes checked = entries.slice(at, at + 1).concat(entries.slice(at + 2, end));
+            CRC32C sum = new CRC32C();
+            sum.update(checked.asBuffer());
+            file.u32(checked.size() - 1).bytes(checked).u32(sum.getValue());
+            at = end;
+        }
+        return file.toBytes();
+    }
+
+    /** An answer holds no more peers than its bytes can, and a refusal is an error that says so. */
+    private static FuzzTarget httpTracker() {
+        return new FuzzTarget(
+                "HttpTracker",
+                bytes -> checkAnswer(bytes, () -> Optional.of(HttpTracker.parse(bytes))),
+                List.of(
+                        TorrentBytes.latin1(
+                                "d8:intervali1800e12:min intervali60e5:peers6:abcdef6:peers618:0123456789abcdefghe"),
+                        TorrentBytes.latin1(
+                                "d8:intervali-1e5:peersld2:ip9:127.0.0.14:porti6881eed2:ip3:::14:porti1eeee"),
+                        TorrentBytes.latin1("d14:failure reason5:no!!!e")));
+    }
+
+    private static FuzzTarget udpTracker() {
+        Bytes head = new WireWriter().i32(1).i32(7).i32(1800).i32(1).i32(2).toBytes();
+        return new FuzzTarget(
+                "UdpTracker",
+                bytes -> {
+                    if (bytes.size() > 0) {
+                        Bytes datagram = bytes.slice(1, bytes.size());
+                        checkAnswer(datagram, () -> UdpTracker.parse(datagram, 7, bytes.at(0) % 2 == 0));
+                    }
+                },
+                List.of(
+                        FuzzTarget.choose(0, head.concat(Bytes.utf8("abcdef012345"))),
+                        FuzzTarget.choose(1, head.concat(Bytes.utf8("0123456789abcdefgh"))),
+                        FuzzTarget.choose(
+                                0, new WireWriter().i32(3).i32(7).toBytes().concat(Bytes.utf8("no")))));
+    }
+
+    private static void checkAnswer(Bytes bytes, Callable<Optional<AnnounceAnswer>> parse) {
+        try {
+            parse.call().ifPresent(answer -> {
+                assertThat(answer.peers()).hasSizeLessThanOrEqualTo(bytes.size() / 6);
+                assertThat(answer.peers()).noneMatch(InetSocketAddress::isUnresolved);
+            });
+        } catch (IOException e) {
+            assertThat(e).hasMessageStartingWith("the tracker");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void unlessBad(Runnable parse) {
