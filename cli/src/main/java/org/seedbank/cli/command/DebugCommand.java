@@ -13,6 +13,7 @@ import org.seedbank.cli.capture.PacketField;
 import org.seedbank.cli.capture.PacketReading;
 import org.seedbank.cli.capture.PacketReport;
 import org.seedbank.cli.capture.PacketReport.SignatureState;
+import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.JsonFields;
@@ -71,7 +72,13 @@ final class DebugCommand {
                                 OptionalLong.of(e.offset()))
                         .causedBy(e);
             } catch (IOException e) {
-                throw Failures.explain(e, invocation);
+                throw new CliFailure(
+                                Reasons.whenOpening(e),
+                                "cannot read the capture",
+                                file.toString(),
+                                Reasons.of(e),
+                                "check the name, and who owns it")
+                        .causedBy(e);
             }
             invocation.output().result(new Packets(decoded));
             boolean isSound = decoded.stream().allMatch(each -> each.report().isSound());

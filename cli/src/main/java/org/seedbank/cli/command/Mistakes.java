@@ -67,6 +67,7 @@ final class Mistakes {
         String message = String.valueOf(mistake.getMessage());
         int colon = message.indexOf("': ");
         String reason = message.startsWith("Invalid value for") && colon > 0 ? message.substring(colon + 3) : message;
+        reason = reason.replaceFirst("is not an? (int|long)$", "is not a whole number");
         return reason.isEmpty()
                 ? "not understood"
                 : reason.substring(0, 1).toLowerCase(Locale.ROOT) + reason.substring(1);

@@ -28,9 +28,13 @@ final class ProofFiles {
 
     private ProofFiles() {}
 
-    /** The file called {@code text}, if there is one; names of peers are not files. */
+    /** The file called {@code text}, if there is one or it can be nothing else; names of peers have no slashes. */
     static Optional<Path> named(@Nullable String text, Invocation invocation) {
-        return Optional.ofNullable(text).map(invocation::path).filter(Files::isRegularFile);
+        if (text == null) {
+            return Optional.empty();
+        }
+        Path file = invocation.path(text);
+        return Files.isRegularFile(file) || text.contains("/") ? Optional.of(file) : Optional.empty();
     }
 
     /**
@@ -85,7 +89,7 @@ final class ProofFiles {
             return Bytes.wrap(Files.readAllBytes(file));
         } catch (IOException e) {
             throw new CliFailure(
-                            ExitCode.CANNOT_OPEN,
+                            Reasons.whenOpening(e),
                             "cannot read",
                             file.toString(),
                             Reasons.of(e),
