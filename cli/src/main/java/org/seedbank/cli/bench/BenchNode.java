@@ -2,7 +2,6 @@ package org.seedbank.cli.bench;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +56,7 @@ final class BenchNode implements AutoCloseable {
         this.loop = NettyNodeLoop.start(name);
         NodeContext context = loop.context(random);
         this.endpoint = NettyUdpEndpoint.bind(
-                loop, Clock.systemUTC(), Address.loopback(0), NetworkPolicy.closed(Set.of()), EndpointSettings.DEFAULT);
+                loop, context.clock(), Address.loopback(0), NetworkPolicy.closed(Set.of()), EndpointSettings.DEFAULT);
         this.community = new TrustChainCommunity(
                 context,
                 endpoint,

@@ -1,8 +1,11 @@
 package org.seedbank.it.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -13,8 +16,11 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Random;
+import java.util.Timer;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -71,14 +77,17 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule timeAndChanceAreArguments = noClasses()
-            .that(resideOutsideOfPackages(
-                    "org.seedbank.cli..", "org.seedbank.overlay.loop..", "org.seedbank.torrent.bt.."))
+            .that(resideOutsideOfPackages("org.seedbank.cli.wiring..", "org.seedbank.overlay.loop.."))
             .should()
             .callMethod(System.class, "nanoTime")
             .orShould()
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
             .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(Clock.class, "systemUTC")
+            .orShould()
+            .callConstructor(SecureRandom.class)
             .orShould()
             .callMethod(Math.class, "random")
             .orShould()
@@ -99,6 +108,22 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(Thread.class, Executors.class)
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.concurrent.locks..");
+
+    /** Commands may wait, and pass an interruption on; what runs beside them is made in one place. */
+    @ArchTest
+    static final ArchRule commandsStartNothingThatRunsBesideThem = noClasses()
+            .that(resideInAnyPackage("org.seedbank.cli.."))
+            .and(resideOutsideOfPackages("org.seedbank.cli.wiring.."))
+            .should()
+            .callConstructorWhere(target(owner(assignableTo(Thread.class))))
+            .orShould()
+            .callMethod(Thread.class, "sleep", long.class)
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(Executors.class, Timer.class)
             .orShould()
             .dependOnClassesThat()
             .resideInAPackage("java.util.concurrent.locks..");

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -17,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.torrent.bt.AnnounceRequest.Event;
 import org.slf4j.Logger;
@@ -50,11 +50,11 @@ final class Announcer {
             UdpTracker udp,
             Function<Event, AnnounceRequest> requests,
             Consumer<InetSocketAddress> found,
-            Random shuffle,
+            RandomGenerator random,
             ScheduledExecutorService timer) {
         for (List<URI> tier : tiers) {
             List<URI> shuffled = new ArrayList<>(tier);
-            Collections.shuffle(shuffled, shuffle);
+            shuffle(shuffled, random);
             this.tiers.add(shuffled);
         }
         this.http = http;
@@ -62,6 +62,12 @@ final class Announcer {
         this.requests = requests;
         this.found = found;
         this.timer = timer;
+    }
+
+    private static void shuffle(List<URI> tier, RandomGenerator random) {
+        for (int left = tier.size(); left > 1; left--) {
+            Collections.swap(tier, left - 1, random.nextInt(left));
+        }
     }
 
     void start() {

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.function.Supplier;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentTask;
@@ -51,7 +50,7 @@ final class Announcers implements AutoCloseable {
                 new UdpTracker(ground.border(), ground.setup().random()),
                 event -> request(ground, view.get(), key, event),
                 ground.directory()::found,
-                new Random(ground.setup().random().nextLong()),
+                ground.setup().random(),
                 ground.net().trackers()));
     }
 
