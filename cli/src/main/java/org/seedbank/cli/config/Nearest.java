@@ -12,6 +12,7 @@ public final class Nearest {
     public static Optional<String> to(String typed, Collection<String> candidates) {
         int limit = Math.max(1, typed.length() / 3);
         return candidates.stream()
+                .filter(candidate -> Math.abs(candidate.length() - typed.length()) <= limit)
                 .filter(candidate -> distance(typed, candidate) <= limit)
                 .min(Comparator.<String>comparingInt(candidate -> distance(typed, candidate))
                         .thenComparing(Comparator.naturalOrder()));

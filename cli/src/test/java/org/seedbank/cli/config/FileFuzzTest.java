@@ -32,6 +32,7 @@ class FileFuzzTest extends FuzzContract {
                                 Bytes.utf8("network = \"closed\"\n[node]\nport = 7759\nmax_peers = 30\n"),
                                 Bytes.utf8(
                                         "[torrent]\ndht = false\nlimit.down = \"1MiB\"\n[profile.away]\npay=\"off\"\n"),
+                                Bytes.utf8("a = " + "[".repeat(5_000)),
                                 Bytes.utf8("a = [1, {b = 2}, 1979-05-27T07:32:00Z]\n'x y'.\"z\" = 0xff\n"))),
                 new FuzzTarget(
                         "Capture", FileFuzzTest::capture, List.of(packet(), recording(), Bytes.utf8("00:02 0x7e"))),
@@ -76,7 +77,7 @@ class FileFuzzTest extends FuzzContract {
             assertThat(PeerNotes.decode(notes.encode())).isEqualTo(notes);
             assertThat(notes.addresses()).hasSameSizeAs(notes.named());
         } catch (IllegalArgumentException e) {
-            assertThat(e).hasMessageNotContaining("null");
+            assertThat(e.getMessage()).isNotBlank();
         }
     }
 
