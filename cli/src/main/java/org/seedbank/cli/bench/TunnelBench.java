@@ -46,7 +46,7 @@ public final class TunnelBench {
 
     private List<Figure> carry(Plan plan, int hops) {
         try (Chain chain = new Chain(hops);
-                TunnelStream stream = new TunnelStream(plan.window())) {
+                TunnelStream stream = new TunnelStream(plan.window(), random)) {
             Circuit circuit = chain.build(stream, hops);
             var unused = chain.owner
                     .onLoop(() -> {

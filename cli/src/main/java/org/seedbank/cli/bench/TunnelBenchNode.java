@@ -44,7 +44,7 @@ final class TunnelBenchNode implements AutoCloseable {
         this.key = PrivateKey.generate(random);
         this.loop = NettyNodeLoop.start(name);
         NetworkPolicy policy = NetworkPolicy.closed(Set.of());
-        Clock clock = Clock.systemUTC();
+        Clock clock = loop.context(random).clock();
         this.endpoint = NettyBulkEndpoint.open(loop, clock, Address.loopback(0), policy, MachineExits.BULK)
                 .join();
         this.exits = new MachineExits(loop, clock, Address.loopback(0), policy, false);

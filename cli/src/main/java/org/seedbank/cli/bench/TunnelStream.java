@@ -1,7 +1,7 @@
 package org.seedbank.cli.bench;
 
 import java.nio.ByteBuffer;
-import java.time.Clock;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
@@ -40,11 +40,15 @@ final class TunnelStream implements CircuitListener, AutoCloseable {
     private boolean isClosed;
 
     /** @param window datagrams on the way at a time */
-    TunnelStream(int window) {
+    TunnelStream(int window, SecureRandom random) {
         this.window = window;
         this.loop = NettyNodeLoop.start("outsider");
         this.endpoint = NettyBulkEndpoint.open(
-                        loop, Clock.systemUTC(), Address.loopback(0), NetworkPolicy.closed(Set.of()), MachineExits.BULK)
+                        loop,
+                        loop.context(random).clock(),
+                        Address.loopback(0),
+                        NetworkPolicy.closed(Set.of()),
+                        MachineExits.BULK)
                 .join();
         datagram[0] = 1;
         acknowledgement[0] = 1;

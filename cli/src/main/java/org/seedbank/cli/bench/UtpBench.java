@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.cli.wiring.Background;
 import org.seedbank.cli.wiring.Stopwatch;
 import org.seedbank.torrent.utp.UtpAcceptor;
 import org.seedbank.torrent.utp.UtpConnection;
@@ -68,18 +69,17 @@ public final class UtpBench {
     }
 
     private UtpSocket open() throws IOException {
+        Stopwatch watch = Stopwatch.start();
         return UtpSocket.open(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 InetAddress::isLoopbackAddress,
                 UtpSettings.DEFAULT,
                 random,
-                () -> System.nanoTime() / 1000);
+                () -> watch.elapsed().toNanos() / 1000);
     }
 
     private static void serve(UtpSocket socket) {
-        Thread thread = new Thread(socket, "bench-utp");
-        thread.setDaemon(true);
-        thread.start();
+        Background.run("bench-utp", socket);
     }
 
     private abstract class End implements UtpListener {

@@ -48,6 +48,14 @@ public record EngineSettings(
 
     /** Settings without limits but those of each torrent, and with the usual encryption. */
     public EngineSettings(InetAddress listen, int port, NetworkPolicy policy, Path resumeDirectory, int connections) {
-        this(listen, port, policy, resumeDirectory, connections, TransferLimits.NONE, Encryption.PREFER, ListeningPorts.UNTOLD);
+        this(
+                listen,
+                port,
+                policy,
+                resumeDirectory,
+                connections,
+                TransferLimits.NONE,
+                Encryption.PREFER,
+                ListeningPorts.UNTOLD);
     }
 }
