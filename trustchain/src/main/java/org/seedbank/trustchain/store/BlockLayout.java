@@ -39,6 +39,13 @@ final class BlockLayout {
         block.transaction().putInto(out);
     }
 
+    /** The short numbers in a stored block: owner and counterparty. */
+    static int[] names(WireReader in) {
+        int owner = in.i32();
+        long unused = in.u32();
+        return new int[] {owner, in.i32()};
+    }
+
     /** Reads a block; {@code names} knows the names by their short numbers. */
     static HalfBlock read(WireReader in, IntFunction<Bytes> names) {
         PublicKey owner = new PublicKey(names.apply(in.i32()));

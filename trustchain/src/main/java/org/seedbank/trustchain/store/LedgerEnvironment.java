@@ -26,7 +26,7 @@ final class LedgerEnvironment implements AutoCloseable {
     private final Env<ByteBuffer> env;
     private final Map<Table, Dbi<ByteBuffer>> tables;
     private final Retention retention;
-    private final NameCache names = new NameCache();
+    private final NameCache.Shared names = new NameCache.Shared();
     private final ReadWriteLock map = new ReentrantReadWriteLock();
     private final Queue<LedgerReader> idle = new ConcurrentLinkedQueue<>();
     private final TableSession.Buffers writeBuffers = new TableSession.Buffers();

@@ -41,10 +41,9 @@ final class LedgerReader {
     /** Whether what is read was written by the transaction that this one says it sees. */
     boolean seesItsOwnState() {
         LedgerState.KEY.putInto(tables.key());
-        return tables.get(Table.STATE)
-                .map(LedgerState::decode)
-                .filter(state -> state.transaction() != tables.transaction())
-                .isEmpty();
+        Optional<LedgerState> state = tables.get(Table.STATE).map(LedgerState::decode);
+        names.sees(state.map(seen -> seen.foreign().names()).orElse(0L));
+        return state.filter(seen -> seen.transaction() != tables.transaction()).isEmpty();
     }
 
     Optional<HalfBlock> at(BlockId id) {

@@ -11,21 +11,21 @@ import org.seedbank.overlay.wire.WireWriter;
  * @param version of the file that holds it
  * @param transaction number of the transaction that wrote it
  * @param blocks number of blocks that were ever stored, which is the ordinal of the next one
- * @param names number of names
+ * @param names number of names that were ever given a number, which is the highest number given
  * @param history number of history entries
  * @param forks number of proofs of forks
  * @param foreign blocks of others, and how many of them were given up
  */
 record LedgerState(int version, long transaction, long blocks, long names, long history, long forks, Foreign foreign) {
-    /** Version of tables and records. Version 1 had neither hashes nor runs, and 2 never gave up a block. */
-    static final int VERSION = 3;
+    /** Version of tables and records. Version 1 had neither hashes nor runs, 2 gave up nothing, 3 no names. */
+    static final int VERSION = 4;
     /** The oldest version that can be read. */
     static final int OLDEST = 1;
 
     /** Key of the only record in its table. */
     static final Bytes KEY = Bytes.utf8("state");
 
-    static final LedgerState EMPTY = new LedgerState(VERSION, 0, 0, 0, 0, 0, new Foreign(0, 0, 0));
+    static final LedgerState EMPTY = new LedgerState(VERSION, 0, 0, 0, 0, 0, new Foreign(0, 0, 0, 0));
 
     /** The version comes first in every version, so that each knows the others. */
     static int versionOf(Bytes payload) {
@@ -38,14 +38,8 @@ record LedgerState(int version, long transaction, long blocks, long names, long 
         if (version < OLDEST || version > VERSION) {
             throw in.malformed("version " + version);
         }
-        LedgerState state = new LedgerState(
-                version,
-                in.i64(),
-                in.u32(),
-                in.u32(),
-                in.i64(),
-                in.i64(),
-                version < 3 ? Foreign.UNCOUNTED : new Foreign(in.i64(), in.u32(), in.u32()));
+        LedgerState state =
+                new LedgerState(version, in.i64(), in.u32(), in.u32(), in.i64(), in.i64(), Foreign.read(in, version));
         in.expectEnd();
         return state;
     }
@@ -62,6 +56,7 @@ record LedgerState(int version, long transaction, long blocks, long names, long 
                 .i64(foreign.bytes)
                 .u32(foreign.removed)
                 .u32(foreign.cursor)
+                .u32(foreign.names)
                 .toBytes();
     }
 
@@ -69,7 +64,7 @@ record LedgerState(int version, long transaction, long blocks, long names, long 
     long entries(Table table) {
         return switch (table) {
             case STATE -> 1;
-            case NAMES, KEYS -> names;
+            case NAMES, KEYS -> names - foreign.names;
             case BLOCKS, CHAINS, TYPES, HASHES -> blocks - foreign.removed;
             case HISTORY -> history;
             case FORKS, PROOFS -> forks;
@@ -108,29 +103,41 @@ record LedgerState(int version, long transaction, long blocks, long names, long 
      * @param removed how many were given up
      * @param cursor ordinal of the oldest block that was not looked at yet when room was needed; what is older is kept
      *     for good or gone
+     * @param names how many names were given up with their last block
      */
-    record Foreign(long bytes, long removed, long cursor) {
-        static final Foreign UNCOUNTED = new Foreign(-1, 0, 0);
+    record Foreign(long bytes, long removed, long cursor, long names) {
+        /** Version 3 did not count the uses of names, so that its count of bytes is of no use alone. */
+        private static Foreign read(WireReader in, int version) {
+            if (version < 3) {
+                return new Foreign(-1, 0, 0, 0);
+            }
+            Foreign stored = new Foreign(in.i64(), in.u32(), in.u32(), version < 4 ? 0 : in.u32());
+            return version < 4 ? stored.uncounted() : stored;
+        }
 
         boolean isCounted() {
             return bytes >= 0;
         }
 
         Foreign uncounted() {
-            return new Foreign(-1, removed, cursor);
+            return new Foreign(-1, removed, cursor, names);
         }
 
         /** Whoever stored a block without knowing whose ledger it is may have counted it; so less than none is none. */
         Foreign withBytes(long newBytes) {
-            return new Foreign(Math.max(0, newBytes), removed, cursor);
+            return new Foreign(Math.max(0, newBytes), removed, cursor, names);
         }
 
         Foreign withOneLess() {
-            return new Foreign(bytes, removed + 1, cursor);
+            return new Foreign(bytes, removed + 1, cursor, names);
         }
 
         Foreign pastCursor() {
-            return new Foreign(bytes, removed, cursor + 1);
+            return new Foreign(bytes, removed, cursor + 1, names);
+        }
+
+        Foreign withOneNameLess() {
+            return new Foreign(bytes, removed, cursor, names + 1);
         }
     }
 }

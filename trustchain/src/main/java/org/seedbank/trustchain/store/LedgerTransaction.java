@@ -33,6 +33,7 @@ final class LedgerTransaction {
     private final LedgerReader reader;
     private final AnswerIndex answers;
     private final BlockIndex index;
+    private final NameUses uses;
     private final Retention retention;
     private LedgerState state;
 
@@ -44,6 +45,7 @@ final class LedgerTransaction {
         this.reader = new LedgerReader(tables, names);
         this.answers = new AnswerIndex(tables, names);
         this.index = new BlockIndex(tables);
+        this.uses = new NameUses(tables);
         LedgerState.KEY.putInto(tables.key());
         this.state = tables.get(Table.STATE).map(LedgerState::decode).orElse(LedgerState.EMPTY);
     }
@@ -79,13 +81,23 @@ final class LedgerTransaction {
     /** Counts what is stored of others; looks at each block. */
     void count() {
         long bytes = 0;
-        long ordinal = state.foreign().cursor();
-        tables.key().putInt((int) ordinal);
-        for (boolean found = tables.seek(Table.BLOCKS); found; found = tables.next(Table.BLOCKS)) {
-            HalfBlock block = BlockLayout.read(new WireReader(tables.current(Table.BLOCKS)), names::name);
-            bytes += retention.isOwn(block) ? 0 : BlockLayout.size(block);
+        int[] counted = new int[(int) state.names() + 1];
+        for (boolean found = tables.first(Table.BLOCKS); found; found = tables.next(Table.BLOCKS)) {
+            Bytes stored = tables.current(Table.BLOCKS);
+            HalfBlock block = BlockLayout.read(new WireReader(stored), names::name);
+            boolean isOwn = retention.isOwn(block);
+            bytes += isOwn ? 0 : BlockLayout.size(block);
+            for (int number : BlockLayout.names(new WireReader(stored))) {
+                counted[number] = isOwn || counted[number] == NameUses.KEPT ? NameUses.KEPT : counted[number] + 1;
+            }
+        }
+        for (boolean found = tables.first(Table.HISTORY); found; found = tables.next(Table.HISTORY)) {
+            counted[new WireReader(tables.current(Table.HISTORY)).i32()] = NameUses.KEPT;
         }
         state = state.with(state.foreign().withBytes(bytes));
+        for (int number = 1; number < counted.length; number++) {
+            uses.set(number, counted[number], this::forget);
+        }
     }
 
     /** Brings what an earlier version stored to the present one; the rest of the transaction is empty. */
@@ -99,6 +111,9 @@ final class LedgerTransaction {
 
     /** Flushes; returns when everything is on disk. */
     void commit() {
+        if (state.foreign().isCounted()) {
+            uses.write(this::forget);
+        }
         putState();
         tables.commit();
     }
@@ -126,7 +141,7 @@ final class LedgerTransaction {
         tables.payload(0);
         tables.put(Table.TYPES);
         index.add(block.hash(), ordinal, owner, block.sequence().value());
-        countForeign(block, 1);
+        countForeign(block, owner, counterparty, 1);
         if (block.isProposal()) {
             addProposal(block, owner, counterparty);
         } else {
@@ -210,7 +225,7 @@ final class LedgerTransaction {
         tables.delete(Table.TYPES);
         index.remove(block.hash(), ordinal, owner, block.sequence().value());
         state = state.with(state.foreign().withOneLess());
-        countForeign(block, -1);
+        countForeign(block, owner, counterparty, -1);
         if (block.isProposal()) {
             tables.key().putInt(owner).putInt(sequence);
             tables.delete(Table.UNANSWERED);
@@ -228,13 +243,23 @@ final class LedgerTransaction {
         }
     }
 
-    private void countForeign(HalfBlock block, int sign) {
+    private void countForeign(HalfBlock block, int owner, int counterparty, int sign) {
         LedgerState.Foreign foreign = state.foreign();
         if (retention.own().isEmpty()) {
             state = state.with(foreign.uncounted()); // whoever knows whose ledger it is counts anew
-        } else if (foreign.isCounted() && !retention.isOwn(block)) {
+        } else if (retention.isOwn(block)) {
+            uses.keep(owner);
+            uses.keep(counterparty);
+        } else if (foreign.isCounted()) {
             state = state.with(foreign.withBytes(foreign.bytes() + sign * (long) BlockLayout.size(block)));
+            uses.change(owner, sign);
+            uses.change(counterparty, sign);
         }
+    }
+
+    private void forget(Bytes name, int number) {
+        names.forget(name, number);
+        state = state.with(state.foreign().withOneNameLess());
     }
 
     private static Answer answerIn(HalfBlock answer, int owner) {
@@ -249,6 +274,7 @@ final class LedgerTransaction {
 
     private void addHistory(EncodedWrite.Item entry) {
         int counterparty = numberOf(entry.name());
+        uses.keep(counterparty);
         tables.key().putLong(state.history());
         entry.payload().putInto(tables.payload(4 + entry.payload().size()).putInt(counterparty));
         tables.append(Table.HISTORY);

@@ -1,11 +1,13 @@
 package org.seedbank.trustchain.store;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.seedbank.overlay.wire.Bytes;
 
-/** Names and their short numbers as flushed, which never change; shared by all threads that read. */
+/** Names and their short numbers as flushed, which do not change before some names are given up. */
 final class NameCache {
     /** About 2 MB; strangers' keys must not fill the memory. */
     private static final int MOST = 10_000;
@@ -21,6 +23,11 @@ final class NameCache {
         return Optional.ofNullable(names.get(number));
     }
 
+    void forget(Bytes name, int number) {
+        numbers.remove(name);
+        names.remove(number);
+    }
+
     void remember(Bytes name, int number) {
         if (numbers.size() >= MOST) {
             numbers.clear();
@@ -28,5 +35,19 @@ final class NameCache {
         }
         numbers.put(name, number);
         names.put(number, name);
+    }
+
+    /** The cache of all threads that read. A name that was given up may come back with another number. */
+    static final class Shared {
+        private final AtomicReference<Generation> newest = new AtomicReference<>(new Generation(0, new NameCache()));
+
+        /** The cache for a state in which {@code removed} names were given up. */
+        NameCache after(long removed) {
+            Generation known = Objects.requireNonNull(
+                    newest.updateAndGet(old -> old.removed < removed ? new Generation(removed, new NameCache()) : old));
+            return known.removed == removed ? known.cache : new NameCache();
+        }
+
+        private record Generation(long removed, NameCache cache) {}
     }
 }

@@ -12,21 +12,35 @@ final class NameTable {
     static final int ANYBODY = 0;
 
     private final TableSession tables;
-    private final NameCache cache;
+    private final Optional<NameCache.Shared> shared;
+    private NameCache cache;
 
     /**
      * Names for reading.
      *
-     * @param cache shared with others, so it may only learn what is flushed
+     * @param shared with others, so it may only learn what is flushed
      */
-    NameTable(TableSession tables, NameCache cache) {
+    NameTable(TableSession tables, NameCache.Shared shared) {
         this.tables = tables;
-        this.cache = cache;
+        this.shared = Optional.of(shared);
+        this.cache = new NameCache();
     }
 
     /** Names for a transaction that may add some, none of which leave it before it is flushed. */
     NameTable(TableSession tables) {
-        this(tables, new NameCache());
+        this.tables = tables;
+        this.shared = Optional.empty();
+        this.cache = new NameCache();
+    }
+
+    /** What is read from now on is from a state in which {@code removed} names were given up. */
+    void sees(long removed) {
+        shared.ifPresent(caches -> cache = caches.after(removed));
+    }
+
+    /** The name is given up. */
+    void forget(Bytes name, int number) {
+        cache.forget(name, number);
     }
 
     /** The number of {@code name}, if it has one. */
@@ -55,9 +69,10 @@ final class NameTable {
 
     private Bytes load(int number) {
         tables.key().putInt(number);
-        Bytes name = tables.get(Table.KEYS)
+        Bytes stored = tables.get(Table.KEYS)
                 .orElseThrow(() -> new LedgerStorageException(
                         LedgerStorageException.Kind.DAMAGED, "table keys has no number " + number));
+        Bytes name = stored.slice(0, NameUses.NAME);
         cache.remember(name, number);
         return name;
     }

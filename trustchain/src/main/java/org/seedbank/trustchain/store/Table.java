@@ -11,7 +11,7 @@ enum Table {
     STATE(1),
     /** Key or other 74-byte name, to the short number (4) that stands for it everywhere else. */
     NAMES(2),
-    /** Short number (4), to the name (74). */
+    /** Short number (4), to the name (74) and how often blocks of others use it (4); see {@link NameUses}. */
     KEYS(3),
     /** Ordinal (4), to the block; see {@link BlockLayout}. Appended only. */
     BLOCKS(4),

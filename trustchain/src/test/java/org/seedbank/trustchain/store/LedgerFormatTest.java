@@ -28,7 +28,7 @@ class LedgerFormatTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void readsEveryFormatSinceTheFirst(int version) throws IOException {
         String written = place(version);
 
@@ -46,7 +46,7 @@ class LedgerFormatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, 3, 4})
     void looksIntoEveryFormatSinceTheFirst(int version) throws IOException {
         String written = place(version);
 

@@ -15,6 +15,7 @@ import static org.seedbank.trustchain.store.LedgerFixtures.proposal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -132,6 +133,45 @@ class RetentionTest {
             fill(store, 1001, 4000);
 
             assertThat(Files.size(data)).isLessThan(before * 3 / 2);
+        }
+    }
+
+    @Test
+    void forgetsKeysThatNobodyNamesAnyMore() throws IOException {
+        Path data = directory.resolve(LedgerOpening.DATA_FILE);
+        SecureRandom random = new SecureRandom();
+        long before = 0;
+        try (ChainStore store = open()) {
+            for (int i = 1; i <= 1500; i++) {
+                commit(store, proposal(PrivateKey.generate(random), 1, PrivateKey.generate(random)));
+                before = i == 300 ? Files.size(data) : before;
+            }
+            assertThat(store.owners()).hasSize(KEPT);
+            assertThat(Files.size(data)).isLessThan(before * 3 / 2);
+        }
+        Files.deleteIfExists(directory.resolve(LedgerSeal.FILE));
+        try (PageFile file = new PageFile(data)) {
+            LedgerState state = new LedgerFileCheck(file, MetaPage.newest(file)).check();
+            assertThat(state.entries(Table.NAMES)).isEqualTo(2 * KEPT);
+        }
+    }
+
+    @Test
+    void findsAKeyThatWasForgottenAndCameBack() {
+        HalfBlock block = proposal(key(7), 1, OTHER_STRANGER);
+        HalfBlock own = proposal(ALICE, 1, BOB);
+        try (ChainStore store = open()) {
+            commit(store, block, own);
+            assertThat(store.at(block.id())).as("its key is remembered").contains(block);
+            fill(store, 1, 200);
+            assertThat(store.at(block.id())).isEmpty();
+            assertThat(store.latest(key(7).publicKey())).isEmpty();
+
+            commit(store, block);
+
+            assertThat(store.at(block.id())).contains(block);
+            assertThat(store.owners()).contains(key(7).publicKey());
+            assertThat(store.at(own.id())).contains(own);
         }
     }
 
