@@ -25,11 +25,14 @@ public final class CaptureFile {
      * @throws MalformedMessageException if it is a recording that cannot be read
      */
     public static List<Datagram> read(Path file, int limit) throws IOException {
-        Bytes content;
         try (InputStream in = Files.newInputStream(file)) {
-            content = Bytes.wrap(in.readNBytes(LARGEST));
+            return read(in, limit);
         }
-        return read(content, limit);
+    }
+
+    /** The datagrams that come from {@code in}, as {@link #read(Path, int)}. */
+    public static List<Datagram> read(InputStream in, int limit) throws IOException {
+        return read(Bytes.wrap(in.readNBytes(LARGEST)), limit);
     }
 
     /** The datagrams in {@code content}, as {@link #read(Path, int)}. */

@@ -52,6 +52,31 @@ final class BackupResults {
     }
 
     /**
+     * Nothing was written, since little is new.
+     *
+     * @param file the newest backup
+     * @param since own blocks that it does not know
+     * @param needed from how many on there is a new one
+     */
+    record NotNeeded(Path file, long since, long needed) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.backup/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            out.line("backup    " + file + " is new enough: " + since + " own blocks since, " + needed
+                    + " make the next one");
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("file", file.toString()).put("written", false).put("since", since);
+        }
+    }
+
+    /**
      * A wallet that is back.
      *
      * @param owner whose it is

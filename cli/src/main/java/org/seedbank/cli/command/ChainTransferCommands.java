@@ -134,7 +134,7 @@ final class ChainTransferCommands {
     static final class Import implements Callable<Integer> {
         private final Invocation invocation;
 
-        @Parameters(paramLabel = "FILE", description = "What chain export wrote.")
+        @Parameters(paramLabel = "FILE", description = "What chain export wrote; - for standard input.")
         private String file = "";
 
         Import(Invocation invocation) {
@@ -143,10 +143,10 @@ final class ChainTransferCommands {
 
         @Override
         public Integer call() {
-            Path source = invocation.path(file);
-            try (InputStream in = new BufferedInputStream(Files.newInputStream(source), 1 << 16);
+            Path source = file.equals("-") ? Path.of(file) : invocation.path(file);
+            try (InputStream in = new BufferedInputStream(open(source), 1 << 16);
                     Workers workers = Workers.perProcessor("import");
-                    ChainStore store = Ledgers.write(invocation.directories())) {
+                    ChainStore store = Ledgers.write(invocation.directories(), WalletCommand.ownKey(invocation))) {
                 ImportReport report = ChainImport.read(in, store, workers);
                 invocation.output().result(new Imported(source, report));
                 if (report.forks() > 0) {
@@ -170,6 +170,10 @@ final class ChainTransferCommands {
                                 "check the name, and who owns it")
                         .causedBy(e);
             }
+        }
+
+        private InputStream open(Path source) throws IOException {
+            return file.equals("-") ? invocation.host().terminal().in() : Files.newInputStream(source);
         }
     }
 

@@ -40,7 +40,7 @@ final class DebugCommand {
     static final class Packet implements Callable<Integer> {
         private final Invocation invocation;
 
-        @Parameters(paramLabel = "FILE", description = "The capture.")
+        @Parameters(paramLabel = "FILE", description = "The capture; - for standard input.")
         private String name = "";
 
         @Option(
@@ -56,10 +56,10 @@ final class DebugCommand {
 
         @Override
         public Integer call() {
-            Path file = invocation.path(name);
+            Path file = name.equals("-") ? Path.of(name) : invocation.path(name);
             List<Decoded> decoded = new ArrayList<>();
             try {
-                for (Datagram datagram : CaptureFile.read(file, Math.max(0, Math.min(limit, 10_000)))) {
+                for (Datagram datagram : read(file, Math.max(0, Math.min(limit, 10_000)))) {
                     decoded.add(new Decoded(datagram, PacketReading.of(datagram.content())));
                 }
             } catch (MalformedMessageException e) {
@@ -83,6 +83,12 @@ final class DebugCommand {
             invocation.output().result(new Packets(decoded));
             boolean isSound = decoded.stream().allMatch(each -> each.report().isSound());
             return (isSound ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
+        }
+
+        private List<Datagram> read(Path file, int most) throws IOException {
+            return name.equals("-")
+                    ? CaptureFile.read(invocation.host().terminal().in(), most)
+                    : CaptureFile.read(file, most);
         }
     }
 

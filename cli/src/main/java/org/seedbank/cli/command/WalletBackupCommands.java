@@ -7,10 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.backup.BackupFile;
 import org.seedbank.cli.backup.BackupReader;
+import org.seedbank.cli.backup.BackupShelf;
 import org.seedbank.cli.backup.BackupSummary;
 import org.seedbank.cli.backup.BackupWriter;
 import org.seedbank.cli.backup.Restoration;
@@ -39,8 +41,28 @@ final class WalletBackupCommands {
     static final class Make implements Callable<Integer> {
         private final Invocation invocation;
 
-        @Parameters(paramLabel = "FILE", description = "Where to write it; an existing one is not replaced.")
-        private String name = "";
+        /** As many new blocks make a new backup worth its while. */
+        private static final long EVERY = 100;
+
+        @Parameters(
+                paramLabel = "FILE",
+                arity = "0..1",
+                description = "Where to write it; an existing one is not replaced.")
+        private @Nullable String name;
+
+        @Option(
+                names = "--auto",
+                paramLabel = "DIR",
+                description = "For a timer: write one into DIR if 100 or more own blocks are new since the last there.")
+        private @Nullable Path shelf;
+
+        @Option(
+                names = "--keep",
+                paramLabel = "N",
+                defaultValue = "10",
+                description = "With --auto: keep the last N of this wallet there, and delete older ones"
+                        + " (${DEFAULT-VALUE}).")
+        private int keep;
 
         Make(Invocation invocation) {
             this.invocation = invocation;
@@ -48,9 +70,49 @@ final class WalletBackupCommands {
 
         @Override
         public Integer call() {
+            if ((name == null) == (shelf == null) || keep < 1) {
+                throw new CliFailure(
+                        ExitCode.BAD_OPTION,
+                        "cannot run",
+                        "seedbank wallet backup",
+                        keep < 1 ? "--keep " + keep + " would keep nothing" : "either FILE or --auto DIR is needed",
+                        "seedbank wallet backup my.backup, or seedbank wallet backup --auto DIR");
+            }
             Unlocking unlocking = new Unlocking(invocation);
             KeyRecord record = unlocking.record();
-            Path file = invocation.path(name);
+            return name == null
+                    ? onShelf(unlocking, record, invocation.resolve(shelf == null ? Path.of("") : shelf))
+                    : make(unlocking, record, invocation.path(name));
+        }
+
+        private int onShelf(Unlocking unlocking, KeyRecord record, Path directory) {
+            BackupShelf backups = new BackupShelf(directory, record.owner());
+            long tip;
+            try (OpenLedger ledger = OpenLedger.read(invocation)) {
+                tip = ledger.store()
+                        .flatMap(store -> store.latest(record.owner()))
+                        .map(block -> block.sequence().value())
+                        .orElse(0L);
+            }
+            try {
+                Files.createDirectories(directory);
+                OptionalLong newest = backups.newest();
+                if (newest.isPresent() && tip - newest.getAsLong() < EVERY) {
+                    invocation
+                            .output()
+                            .result(new BackupResults.NotNeeded(
+                                    backups.place(newest.getAsLong()), tip - newest.getAsLong(), EVERY));
+                    return ExitCode.OK.code();
+                }
+                int code = make(unlocking, record, backups.place(tip));
+                backups.keep(keep);
+                return code;
+            } catch (IOException e) {
+                throw Failures.explain(e, invocation);
+            }
+        }
+
+        private int make(Unlocking unlocking, KeyRecord record, Path file) {
             if (Files.exists(file)) {
                 throw exists(file);
             }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.config.Privacy;
+import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.store.LmdbChainStore;
 import org.seedbank.trustchain.store.Retention;
@@ -33,6 +34,16 @@ public final class Ledgers {
      */
     public static ChainStore write(Directories directories) {
         return write(directories, Retention.EVERYTHING);
+    }
+
+    /**
+     * The ledger for writing, by a command that gives up nothing; made if missing.
+     *
+     * @param own whose ledger it is, so that what concerns others is counted at once and not by the next node
+     * @throws org.seedbank.cli.output.CliFailure if its directory cannot be made, or others may open it
+     */
+    public static ChainStore write(Directories directories, Optional<PublicKey> own) {
+        return write(directories, new Retention(own, Retention.EVERYTHING.foreign()));
     }
 
     /**

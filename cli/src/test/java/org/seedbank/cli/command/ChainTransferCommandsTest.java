@@ -85,6 +85,14 @@ class ChainTransferCommandsTest {
     }
 
     @Test
+    void readsFromStandardInputToo() {
+        var run = other.typedBy("this is no export").run("chain", "import", "-");
+
+        assertThat(run.code()).isEqualTo(52);
+        assertThat(run.err()).startsWith("seedbank: cannot import all of -: ");
+    }
+
+    @Test
     void exportsOneChain() {
         String peer = payee.owner().memberId().toString().substring(0, 12);
 

@@ -130,6 +130,10 @@ class ExplorerTest {
         assertThat(run.code()).isEqualTo(52);
         assertThat(run.out()).contains("an overlay that is not known", "ab".repeat(20));
         assertThat(json.json().get("packets").get(0).get("message_id").asInt()).isEqualTo(1);
+        assertThat(program.typedBy(Files.readString(capture))
+                        .run("debug", "packet", "-", "--json")
+                        .json())
+                .isEqualTo(json.json());
         assertThat(program.run("debug", "packet", "absent").code()).isEqualTo(3);
     }
 }

@@ -87,6 +87,32 @@ class WalletBackupTest {
     }
 
     @Test
+    void backsUpByItselfWhenEnoughIsNewAndKeepsTheLast() throws IOException {
+        String shelf = directory.resolve("shelf").toString();
+        Run first = program.run("wallet", "backup", "--auto", shelf, "--json");
+        Run again = program.run("wallet", "backup", "--auto", shelf, "--json");
+        wallet.pay(program, 100);
+        Run second = program.run("wallet", "backup", "--auto", shelf, "--keep", "1", "--json");
+
+        assertThat(first.code()).as(first.err()).isZero();
+        assertThat(first.json().get("tip").asLong()).isEqualTo(7);
+        assertThat(again.json().get("written").asBoolean(true)).isFalse();
+        assertThat(second.json().get("tip").asLong()).isEqualTo(107);
+        try (Stream<Path> files = Files.list(directory.resolve("shelf"))) {
+            assertThat(files)
+                    .singleElement()
+                    .satisfies(file -> assertThat(elsewhere()
+                                    .run("wallet", "restore", file.toString())
+                                    .code())
+                            .isZero());
+        }
+        assertThat(program.run("wallet", "backup").code()).isEqualTo(28);
+        assertThat(program.run("wallet", "backup", "--auto", shelf, "--keep", "0")
+                        .code())
+                .isEqualTo(28);
+    }
+
+    @Test
     void keepsEverythingSecretAndForItsOwnerAlone() throws IOException {
         program.run("wallet", "backup", backup.toString());
 
@@ -175,7 +201,7 @@ class WalletBackupTest {
 
     @Test
     void saysWhatIsMissing() {
-        assertRefused(program.run("wallet", "backup"), 28, "FILE is missing");
+        assertRefused(program.run("wallet", "backup"), 28, "either FILE or --auto DIR");
         assertRefused(program.run("wallet", "restore"), 28, "either FILE or --words");
         assertRefused(elsewhere().run("wallet", "restore", "absent"), 3, "absent");
         assertRefused(elsewhere().run("wallet", "backup", "new.backup"), 3, "there is none yet");
