@@ -1,18 +1,20 @@
 #!/usr/bin/python3
 """Compares the speed of seedbank with that of libtorrent, on 127.0.0.1 and in one session.
 
-usage: libtorrent.py [--size MIB] [--rounds N] [--dir DIR] [--seedbank FILE] [--json]
+usage: libtorrent.py [--size MIB] [--rounds N] [--dir DIR] [--seedbank FILE] [--encrypted] [--json]
 
 Moves one file of random data from libtorrent to libtorrent, from libtorrent to seedbank and from seedbank to libtorrent, in
 turn, each time between two fresh processes and into a new file; then prints the medians in MiB/s, and their ratios to
 libtorrent with itself. Times are those that the downloader tells: from adding the torrent to its last piece. Needs
-python3-libtorrent, and twice the size as free space. Ends with code 1 if a copy differs from the original.
+python3-libtorrent, and twice the size as free space. Processor time is that of whole processes, their start included, but
+for seeders: theirs is what the transfer took. With --encrypted libtorrent insists on RC4. Ends with code 1 if a copy differs from the original.
 """
 
 import argparse
 import filecmp
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -25,6 +27,7 @@ PEER = os.path.join(ROOT, "integration-tests", "src", "test", "resources", "inte
 PYTHON = "/usr/bin/python3"
 LIMIT = "1800"
 NAME = "bench.bin"
+ENCRYPTED = "--encrypted" in sys.argv
 
 
 class Party:
@@ -33,6 +36,7 @@ class Party:
     def __init__(self, command):
         environment = {k: v for k, v in os.environ.items() if not k.startswith("SEEDBANK_")}
         environment["SEEDBANK_NETWORK"] = "closed"
+        environment["LIBTORRENT_ENCRYPTION"] = "rc4" if ENCRYPTED else ""
         self.command = command
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
@@ -43,6 +47,12 @@ class Party:
             if said.get("event") == event:
                 return said
         raise SystemExit("ended without %s: %s" % (event, " ".join(self.command)))
+
+    def cpu(self):
+        """Seconds of processor time so far."""
+        with open("/proc/%d/stat" % self.process.pid) as stat:
+            fields = stat.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def __enter__(self):
         return self
@@ -90,14 +100,20 @@ class Session:
     def transfer(self, source, target):
         os.mkdir(self.copy)
         seeder, port = self.seeder(source)
-        with seeder, self.downloader(target, port) as downloader:
-            seconds = downloader.hear("done")["seconds"]
-            downloader.process.communicate()
+        with seeder:
+            before = seeder.cpu()
+            children = resource.getrusage(resource.RUSAGE_CHILDREN)
+            with self.downloader(target, port) as downloader:
+                seconds = downloader.hear("done")["seconds"]
+                downloader.process.communicate()
+            ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+            cpu = (seeder.cpu() - before,
+                   ended.ru_utime + ended.ru_stime - children.ru_utime - children.ru_stime)
         equal = filecmp.cmp(os.path.join(self.original, NAME), os.path.join(self.copy, NAME), shallow=False)
         shutil.rmtree(self.copy)
         if not equal:
             raise SystemExit("the copy from %s to %s differs from the original" % (source, target))
-        return seconds
+        return seconds, cpu
 
 
 def main():
@@ -106,18 +122,26 @@ def main():
     options.add_argument("--rounds", type=int, default=5, metavar="N")
     options.add_argument("--dir", default=tempfile.gettempdir())
     options.add_argument("--seedbank", default=os.path.join(ROOT, "seedbank"), metavar="FILE")
+    options.add_argument("--encrypted", action="store_true")
     options.add_argument("--json", action="store_true")
     given = options.parse_args()
     ways = [("libtorrent", "libtorrent"), ("libtorrent", "seedbank"), ("seedbank", "libtorrent")]
+    if not given.encrypted:
+        # Two of ours encrypt payload only when one of them insists.
+        ways.append(("seedbank", "seedbank"))
     speeds = {way: [] for way in ways}
+    times = {way: [] for way in ways}
     place = tempfile.mkdtemp(prefix="seedbank-libtorrent-", dir=given.dir)
     try:
         session = Session(place, given.seedbank, given.size)
         for i in range(given.rounds):
-            for way in ways[i % 3:] + ways[:i % 3]:
-                speed = given.size / session.transfer(*way)
-                speeds[way].append(speed)
-                print("round %d  %s to %s  %.1f MiB/s" % (i + 1, way[0], way[1], speed), file=sys.stderr, flush=True)
+            turn = i % len(ways)
+            for way in ways[turn:] + ways[:turn]:
+                seconds, cpu = session.transfer(*way)
+                speeds[way].append(given.size / seconds)
+                times[way].append(cpu)
+                print("round %d  %s to %s  %.1f MiB/s, CPU %.2f s and %.2f s" % (i + 1, *way, given.size / seconds, *cpu),
+                      file=sys.stderr, flush=True)
     finally:
         shutil.rmtree(place)
     own = statistics.median(speeds[ways[0]])
@@ -126,11 +150,14 @@ def main():
         median = statistics.median(speeds[(source, target)])
         figures["%s_to_%s_mebibytes_per_second" % (source, target)] = round(median, 1)
         figures["%s_to_%s_over_libtorrent_ratio" % (source, target)] = round(median / own, 3)
+        for end, name in enumerate(("seeder", "downloader")):
+            seconds = statistics.median(cpu[end] for cpu in times[(source, target)])
+            figures["%s_to_%s_%s_cpu_seconds_per_gib" % (source, target, name)] = round(seconds * 1024 / given.size, 2)
     if given.json:
         print(json.dumps({"schema": "seedbank.bench/1", "bench": "libtorrent", "figures": figures}))
     else:
         for name, value in figures.items():
-            print("%-50s %10s" % (name, value))
+            print("%-60s %10s" % (name, value))
     return 0
 
 

@@ -5,6 +5,7 @@ usage: libtorrent_peer.py seed|download TORRENT-FILE|MAGNET DIRECTORY LISTEN-POR
 Prints one JSON object a line: {"event":"listening","port":P}, then for a download {"event":"done","seconds":S} where S is
 the time from adding the torrent to its last piece. A seeder ends when its standard input is closed. Exit code 1: timed out.
 With TRANSPORT=utp in the environment it speaks uTP only, otherwise TCP only.
+With LIBTORRENT_ENCRYPTION=rc4 in the environment every connection has to be encrypted, without it none may be.
 """
 
 import json
@@ -14,6 +15,9 @@ import sys
 import time
 
 import libtorrent as lt
+
+
+ENCRYPTED = os.environ.get("LIBTORRENT_ENCRYPTION") == "rc4"
 
 
 def say(**event):
@@ -32,8 +36,10 @@ def settings(port):
         "enable_incoming_utp": utp,
         "enable_outgoing_tcp": not utp,
         "enable_incoming_tcp": not utp,
-        "out_enc_policy": 2,
-        "in_enc_policy": 2,
+        "out_enc_policy": 0 if ENCRYPTED else 2,
+        "in_enc_policy": 0 if ENCRYPTED else 2,
+        "allowed_enc_level": 2 if ENCRYPTED else 3,
+        "prefer_rc4": ENCRYPTED,
         "allow_multiple_connections_per_ip": True,
         "alert_mask": lt.alert.category_t.error_notification | lt.alert.category_t.status_notification,
     }

@@ -1,18 +1,55 @@
 package org.seedbank.cli.command;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.bench.BenchReport;
+import org.seedbank.cli.bench.Figure;
 import org.seedbank.cli.bench.Rest;
+import org.seedbank.cli.bench.TorrentBench;
 import org.seedbank.cli.bench.UtpBench;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.wiring.TemporaryDirectory;
+import org.seedbank.trustchain.token.ByteCount;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Measures the parts that carry torrents. */
-@Command(name = "torrent", description = "What carries torrents: one stream of uTP over 127.0.0.1.")
+/** Measures the torrent engine. */
+@Command(
+        name = "torrent",
+        description = "Torrents over TCP on 127.0.0.1, without payment: speed, many at once, rude peers, rest; uTP.")
 final class BenchTorrent implements Callable<Integer> {
     private final Invocation invocation;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "Put the files below DIR; the temporary directory otherwise.")
+    private @Nullable Path directory;
+
+    @Option(
+            names = "--size",
+            paramLabel = "SIZE",
+            defaultValue = "1GiB",
+            description = "Size of the file that is moved; ${DEFAULT-VALUE} when left out.")
+    private ByteCount size = ByteCount.ofMebibytes(1024);
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Move it N times each way; ${DEFAULT-VALUE} when left out.")
+    private int rounds;
+
+    @Option(
+            names = "--resting",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "Seed N torrents at rest; ${DEFAULT-VALUE} when left out.")
+    private int resting;
 
     @Option(
             names = "--seconds",
@@ -34,13 +71,23 @@ final class BenchTorrent implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        BenchCommand.requireBetween("--rounds", rounds, 1, 100);
+        BenchCommand.requireBetween("--resting", resting, 1, 10_000);
         BenchCommand.requireBetween("--seconds", seconds, 1, 3600);
         BenchCommand.requireBetween("--warm-up", warmUp, 0, 3600);
         Rest rest = new Rest("bench torrent", invocation.host().interruption());
         UtpBench utp = new UtpBench(invocation.host().random(), rest);
-        invocation
-                .output()
-                .result(new BenchReport("torrent", utp.run(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds))));
+        try (TemporaryDirectory place = BenchCommand.place(directory, invocation)) {
+            TorrentBench.Plan plan = new TorrentBench.Plan(place.path(), size, rounds, resting);
+            List<Figure> figures = new ArrayList<>(new TorrentBench(
+                            plan,
+                            invocation.host().clock(),
+                            invocation.host().random(),
+                            rest)
+                    .run());
+            figures.addAll(utp.run(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds)));
+            invocation.output().result(new BenchReport("torrent", figures));
+        }
         return ExitCode.OK.code();
     }
 }

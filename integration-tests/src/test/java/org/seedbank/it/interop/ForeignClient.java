@@ -44,6 +44,34 @@ enum ForeignClient {
         }
     },
 
+    /** Talks to nobody who does not encrypt everything. */
+    LIBTORRENT_RC4 {
+        @Override
+        RunningProcess seed(Path torrent, Path directory, int port) {
+            return libtorrent(
+                    FORCED,
+                    directory,
+                    "seed",
+                    torrent.toString(),
+                    directory.toString(),
+                    Integer.toString(port),
+                    LIMIT);
+        }
+
+        @Override
+        RunningProcess download(String source, Path directory, int port, int peerPort) {
+            return libtorrent(
+                    FORCED,
+                    directory,
+                    "download",
+                    source,
+                    directory.toString(),
+                    Integer.toString(port),
+                    LIMIT,
+                    Integer.toString(peerPort));
+        }
+    },
+
     ARIA2 {
         @Override
         RunningProcess seed(Path torrent, Path directory, int port) {
@@ -80,6 +108,7 @@ enum ForeignClient {
     };
 
     static final String LIMIT = "150";
+    private static final Map<String, String> FORCED = Map.of("LIBTORRENT_ENCRYPTION", "rc4");
     private static final String PYTHON = "/usr/bin/python3";
     private static final Duration START = Duration.ofMinutes(1);
 

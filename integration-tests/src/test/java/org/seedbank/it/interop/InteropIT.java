@@ -48,7 +48,14 @@ class InteropIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"LIBTORRENT,TORRENT", "LIBTORRENT,MAGNET", "ARIA2,TORRENT", "ARIA2,MAGNET"})
+    @CsvSource({
+        "LIBTORRENT,TORRENT",
+        "LIBTORRENT,MAGNET",
+        "LIBTORRENT_RC4,TORRENT",
+        "LIBTORRENT_RC4,MAGNET",
+        "ARIA2,TORRENT",
+        "ARIA2,MAGNET"
+    })
     @Timeout(300)
     void downloadsFrom(ForeignClient client, Source source) {
         client.assumeInstalled();
@@ -67,7 +74,14 @@ class InteropIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"LIBTORRENT,TORRENT", "LIBTORRENT,MAGNET", "ARIA2,TORRENT", "ARIA2,MAGNET"})
+    @CsvSource({
+        "LIBTORRENT,TORRENT",
+        "LIBTORRENT,MAGNET",
+        "LIBTORRENT_RC4,TORRENT",
+        "LIBTORRENT_RC4,MAGNET",
+        "ARIA2,TORRENT",
+        "ARIA2,MAGNET"
+    })
     @Timeout(300)
     void seedsTo(ForeignClient client, Source source) {
         client.assumeInstalled();

@@ -5,11 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Scanner;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,7 @@ import org.seedbank.overlay.wire.Bytes;
 /** Many peers and many torrents at once, by few threads. */
 class ManyConnectionsTest {
     private static final Duration SOON = Duration.ofSeconds(90);
+    private static final int PEERS = 300;
     private static final int TORRENTS = 50;
     private static final int MOST_THREADS = 30;
 
@@ -86,6 +91,42 @@ class ManyConnectionsTest {
         peer.send(WirePeer.INTERESTED);
 
         assertThat(peer.receive(WirePeer.UNCHOKE).payload().size()).isZero();
+    }
+
+    @Test
+    void servesThreeHundredPeersWithLittleMemory() throws Exception {
+        TestTorrent torrent = TestTorrent.of(63, 16 << 20);
+        torrent.writeTo(temp.resolve("child").resolve("files"));
+        Path file = Files.write(
+                temp.resolve("torrent"), torrent.metainfo().encoded().toArray());
+        Process child = new ProcessBuilder(SeedChild.command(file, temp.resolve("child"), PEERS + 10))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        closing(child::destroy);
+        Scanner said = closing(new Scanner(child.inputReader()));
+        assertThat(said.next()).isEqualTo("port");
+        int port = said.nextInt();
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        List<WirePeer> peers = new ArrayList<>();
+        for (int index = 0; index < PEERS; index++) {
+            WirePeer peer = closing(WirePeer.dial(address, torrent.metainfo().infoHash(), index));
+            peer.send(WirePeer.INTERESTED);
+            peers.add(peer);
+        }
+        // Those that have a place ask for much and read nothing.
+        for (int index = 0; index < UnchokeOrder.SLOTS; index++) {
+            peers.get(index).receive(WirePeer.UNCHOKE);
+            for (int block = 0; block < 1000; block++) {
+                peers.get(index).request(block / 2, block % 2 * Block.USUAL, Block.USUAL);
+            }
+        }
+
+        child.outputWriter().append("\n").flush();
+
+        assertThat(said.next()).isEqualTo("now");
+        assertThat(said.nextInt()).isEqualTo(PEERS);
+        assertThat(said.nextLong()).isLessThanOrEqualTo(96L << 20);
+        assertThat(peers.get(0).receive(WirePeer.PIECE).payload().size()).isEqualTo(8 + Block.USUAL);
     }
 
     @Test

@@ -38,8 +38,13 @@ final class WirePeer implements AutoCloseable {
 
     /** Dials a session and shakes hands. */
     static WirePeer dial(InetSocketAddress address, InfoHash infoHash) throws IOException {
+        return dial(address, infoHash, 0);
+    }
+
+    /** The same as one of many peers. */
+    static WirePeer dial(InetSocketAddress address, InfoHash infoHash, int number) throws IOException {
         WirePeer peer = new WirePeer(new Socket(address.getAddress(), address.getPort()));
-        peer.sendHandshake(infoHash);
+        peer.sendHandshake(infoHash, number);
         peer.receiveHandshake();
         return peer;
     }
@@ -50,7 +55,7 @@ final class WirePeer implements AutoCloseable {
             WirePeer peer = new WirePeer(server.accept());
             if (peer.in.read() == HANDSHAKE_FIRST_BYTE) {
                 peer.in.readFully(new byte[67]);
-                peer.sendHandshake(infoHash);
+                peer.sendHandshake(infoHash, 0);
                 return peer;
             }
             peer.close();
@@ -61,13 +66,13 @@ final class WirePeer implements AutoCloseable {
         return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
-    private void sendHandshake(InfoHash infoHash) throws IOException {
+    private void sendHandshake(InfoHash infoHash, int number) throws IOException {
         ByteArrayOutputStream handshake = new ByteArrayOutputStream();
         handshake.write(19);
         handshake.writeBytes("BitTorrent protocol".getBytes(StandardCharsets.US_ASCII));
         handshake.writeBytes(new byte[] {0, 0, 0, 0, 0, 0x10, 0, 0});
         handshake.writeBytes(infoHash.value().toArray());
-        handshake.writeBytes("-XX0000-abcdefghijkl".getBytes(StandardCharsets.US_ASCII));
+        handshake.writeBytes(String.format("-XX0000-abcdefg%05d", number).getBytes(StandardCharsets.US_ASCII));
         out.write(handshake.toByteArray());
         out.flush();
     }

@@ -1,0 +1,340 @@
+package org.seedbank.cli.bench;
+
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.random.RandomGenerator;
+import org.seedbank.cli.wiring.RandomFile;
+import org.seedbank.cli.wiring.Stopwatch;
+import org.seedbank.overlay.endpoint.NetworkPolicy;
+import org.seedbank.torrent.bt.BtTorrentEngine;
+import org.seedbank.torrent.bt.EngineSettings;
+import org.seedbank.torrent.engine.Discovery;
+import org.seedbank.torrent.engine.Encryption;
+import org.seedbank.torrent.engine.FileSelection;
+import org.seedbank.torrent.engine.TorrentEngine;
+import org.seedbank.torrent.engine.TorrentSession;
+import org.seedbank.torrent.engine.TorrentSource;
+import org.seedbank.torrent.engine.TorrentTask;
+import org.seedbank.torrent.engine.TransferLimits;
+import org.seedbank.torrent.source.HashingListener;
+import org.seedbank.torrent.source.Metainfo;
+import org.seedbank.torrent.source.TorrentMaker;
+import org.seedbank.torrent.source.TorrentRecipe;
+import org.seedbank.trustchain.token.ByteCount;
+
+/** Two engines in this process, over TCP on 127.0.0.1, without payment: speed, many torrents, rude peers, rest. */
+public final class TorrentBench {
+    private static final Duration LIMIT = Duration.ofMinutes(30);
+    private static final Duration REST = Duration.ofSeconds(20);
+    private static final int SHAKERS = 60;
+    private static final int MANY = 50;
+    private static final ByteCount EACH = ByteCount.ofMebibytes(8);
+    private static final int UNREAD_REQUESTS = 600;
+    private static final int HANDSHAKE = 68;
+    private static final double MEBIBYTE = 1 << 20;
+
+    private final Plan plan;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Rest rest;
+    private int nodes;
+
+    /**
+     * @param plan what to measure
+     * @param clock wall time, for the engines
+     * @param random chance for data and names
+     * @param rest waits for transfers
+     */
+    public TorrentBench(Plan plan, Clock clock, RandomGenerator random, Rest rest) {
+        this.plan = plan;
+        this.clock = clock;
+        this.random = random;
+        this.rest = rest;
+    }
+
+    /**
+     * What to measure.
+     *
+     * @param directory where files go
+     * @param size of the file that is moved
+     * @param rounds how often it is moved each way
+     * @param resting torrents that seed at rest
+     */
+    public record Plan(Path directory, ByteCount size, int rounds, int resting) {}
+
+    /** Measures; most important figures first. */
+    public List<Figure> run() {
+        Metainfo large = make("large", plan.size());
+        List<Run> plain = new ArrayList<>();
+        List<Run> encrypted = new ArrayList<>();
+        List<Run> beside = new ArrayList<>();
+        for (int round = 0; round < plan.rounds(); round++) {
+            plain.add(transfer(large, Encryption.OFF, false));
+            encrypted.add(transfer(large, Encryption.REQUIRE, false));
+            beside.add(transfer(large, Encryption.OFF, true));
+        }
+        double speed = Median.of(plain.stream().map(this::speed).toList());
+        List<Figure> figures = new ArrayList<>(List.of(
+                new Figure("download_mib_per_second", speed),
+                new Figure(
+                        "cpu_seconds_per_gib",
+                        Median.of(plain.stream().map(this::cpuPerGibibyte).toList())),
+                new Figure(
+                        "encrypted_mib_per_second",
+                        Median.of(encrypted.stream().map(this::speed).toList())),
+                new Figure(
+                        "encrypted_cpu_seconds_per_gib",
+                        Median.of(encrypted.stream().map(this::cpuPerGibibyte).toList())),
+                new Figure(
+                        "beside_a_peer_that_never_reads_ratio",
+                        Median.of(beside.stream().map(this::speed).toList()) / speed),
+                new Figure(
+                        "beside_a_peer_that_never_reads_cpu_seconds_per_gib",
+                        Median.of(beside.stream().map(this::cpuPerGibibyte).toList())),
+                new Figure("sixty_handshakes_seconds", handshakes(large))));
+        figures.addAll(many());
+        figures.addAll(resting());
+        return figures;
+    }
+
+    private double speed(Run run) {
+        return plan.size().value() / MEBIBYTE / run.seconds;
+    }
+
+    /** Of both ends together. */
+    private double cpuPerGibibyte(Run run) {
+        return run.cpuSeconds * MEBIBYTE * 1024 / plan.size().value();
+    }
+
+    private Metainfo make(String name, ByteCount size) {
+        Path file = RandomFile.make(originals().resolve(name), size, random);
+        try {
+            return new TorrentMaker(task -> new Thread(task).start(), HashingListener.NONE)
+                    .make(file, TorrentRecipe.PLAIN)
+                    .metainfo();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path originals() {
+        return plan.directory().resolve("originals");
+    }
+
+    private TorrentEngine engine(Encryption encryption) {
+        EngineSettings settings = new EngineSettings(
+                InetAddress.getLoopbackAddress(),
+                0,
+                NetworkPolicy.closed(Set.of()),
+                plan.directory().resolve("resume-" + nodes++),
+                EngineSettings.DEFAULT_CONNECTIONS,
+                TransferLimits.NONE,
+                encryption);
+        return new BtTorrentEngine(settings, Optional.empty(), clock, random);
+    }
+
+    private TorrentSession seed(TorrentEngine engine, Metainfo torrent) {
+        TorrentSession session = engine.start(task(torrent, originals(), List.of()));
+        rest.until(session.completed(), LIMIT);
+        return session;
+    }
+
+    private static TorrentTask task(Metainfo torrent, Path directory, List<InetSocketAddress> peers) {
+        return new TorrentTask(
+                new TorrentSource.Known(torrent),
+                directory,
+                FileSelection.ALL,
+                peers,
+                List.of(),
+                Discovery.NONE,
+                TransferLimits.NONE);
+    }
+
+    private Run transfer(Metainfo torrent, Encryption encryption, boolean besideAStalledPeer) {
+        Path copies = plan.directory().resolve("copies-" + nodes);
+        try (TorrentEngine alice = engine(encryption);
+                TorrentEngine bob = engine(encryption)) {
+            TorrentSession seeding = seed(alice, torrent);
+            try (Socket stalled = new Socket()) {
+                if (besideAStalledPeer) {
+                    askWithoutReading(stalled, seeding, torrent);
+                }
+                Stopwatch watch = Stopwatch.start();
+                Duration before = cpu();
+                TorrentSession download = bob.start(task(torrent, copies, List.of(seeding.listening())));
+                rest.until(download.completed(), LIMIT);
+                return new Run(seconds(watch.elapsed()), seconds(cpu().minus(before)));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            remove(copies.resolve(torrent.name()));
+        }
+    }
+
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void askWithoutReading(Socket socket, TorrentSession seeding, Metainfo torrent) throws IOException {
+        socket.connect(seeding.listening());
+        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+        out.write(handshake(torrent, 0));
+        out.write(new byte[] {0, 0, 0, 1, 2});
+        socket.getInputStream().skipNBytes(HANDSHAKE);
+        // It unchokes at once, for there are enough places; what is asked before counts for nothing.
+        byte[] unchoke = {0, 0, 0, 1, 1};
+        int matched = 0;
+        while (matched < unchoke.length) {
+            int read = socket.getInputStream().read();
+            matched = read == unchoke[matched] ? matched + 1 : read == 0 ? 1 : 0;
+        }
+        int piece = torrent.pieces().length();
+        for (int request = 0; request < UNREAD_REQUESTS; request++) {
+            long at = (long) request << 14;
+            out.writeInt(13);
+            out.write(6);
+            out.writeInt((int) (at / piece % torrent.pieces().count()));
+            out.writeInt((int) (at % piece));
+            out.writeInt(1 << 14);
+        }
+    }
+
+    private static byte[] handshake(Metainfo torrent, int number) {
+        byte[] handshake = new byte[HANDSHAKE];
+        handshake[0] = 19;
+        byte[] name = "BitTorrent protocol".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(name, 0, handshake, 1, name.length);
+        torrent.infoHash().value().copyTo(handshake, 28);
+        handshake[HANDSHAKE - 1] = (byte) number;
+        return handshake;
+    }
+
+    private double handshakes(Metainfo torrent) {
+        List<Socket> sockets = new ArrayList<>();
+        try (TorrentEngine alice = engine(Encryption.OFF)) {
+            TorrentSession seeding = seed(alice, torrent);
+            Stopwatch watch = Stopwatch.start();
+            for (int number = 1; number <= SHAKERS; number++) {
+                Socket socket = new Socket(
+                        seeding.listening().getAddress(), seeding.listening().getPort());
+                sockets.add(socket);
+                socket.getOutputStream().write(handshake(torrent, number));
+            }
+            for (Socket socket : sockets) {
+                socket.getInputStream().skipNBytes(HANDSHAKE);
+            }
+            return seconds(watch.elapsed());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            sockets.forEach(TorrentBench::close);
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            // The descriptor is gone either way.
+        }
+    }
+
+    private List<Figure> many() {
+        List<Metainfo> torrents = new ArrayList<>();
+        for (int number = 0; number < MANY; number++) {
+            torrents.add(make("many-" + number, EACH));
+        }
+        double inTurn = many(torrents, true);
+        double atOnce = many(torrents, false);
+        return List.of(
+                new Figure("fifty_torrents_one_by_one_seconds", inTurn),
+                new Figure("fifty_torrents_at_once_seconds", atOnce),
+                new Figure("fifty_torrents_at_once_over_one_by_one_ratio", atOnce / inTurn));
+    }
+
+    private double many(List<Metainfo> torrents, boolean inTurn) {
+        Path copies = plan.directory().resolve("copies-" + nodes);
+        try (TorrentEngine alice = engine(Encryption.OFF);
+                TorrentEngine bob = engine(Encryption.OFF)) {
+            List<InetSocketAddress> peers = new ArrayList<>();
+            torrents.forEach(torrent -> peers.add(seed(alice, torrent).listening()));
+            Stopwatch watch = Stopwatch.start();
+            List<TorrentSession> downloads = new ArrayList<>();
+            for (Metainfo torrent : torrents) {
+                TorrentSession download = bob.start(task(torrent, copies, List.of(peers.get(0))));
+                downloads.add(download);
+                if (inTurn) {
+                    rest.until(download.completed(), LIMIT);
+                }
+            }
+            downloads.forEach(download -> rest.until(download.completed(), LIMIT));
+            return seconds(watch.elapsed());
+        } finally {
+            torrents.forEach(torrent -> remove(copies.resolve(torrent.name())));
+        }
+    }
+
+    private List<Figure> resting() {
+        try (TorrentEngine alice = engine(Encryption.PREFER)) {
+            for (int number = 0; number < plan.resting(); number++) {
+                TorrentSession unused = seed(alice, make("rest-" + number, new ByteCount(1 << 16)));
+            }
+            // Threads that had to open them end when they have nothing to do for a while.
+            rest.during(REST.plus(REST), new CompletableFuture<>());
+            System.gc();
+            Duration before = cpu();
+            rest.during(REST, new CompletableFuture<>());
+            double share = seconds(cpu().minus(before)) / seconds(REST);
+            return List.of(
+                    new Figure("torrents_at_rest", plan.resting()),
+                    new Figure("at_rest_cpu_percent", 100 * share),
+                    new Figure(
+                            "at_rest_threads",
+                            ManagementFactory.getThreadMXBean().getThreadCount()),
+                    new Figure("at_rest_resident_mebibytes", residentMebibytes()));
+        }
+    }
+
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    private static double seconds(Duration time) {
+        return time.toNanos() / 1e9;
+    }
+
+    /** Zero where the system does not say. */
+    private static double residentMebibytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                            .filter(line -> line.startsWith("VmRSS:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .sum()
+                    / 1024.0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private record Run(double seconds, double cpuSeconds) {}
+}
