@@ -82,15 +82,15 @@ final class BtSession implements TorrentSession {
     }
 
     private void lookForStrangers(SessionGround ground) {
-        // A private torrent lives by its trackers alone (BEP 27); that a magnet link names one is not known in time.
+        // A private torrent lives by its trackers alone (BEP 27); that a magnet link names one is known later.
         if (setup.task().source() instanceof TorrentSource.Known known
                 && known.metainfo().isPrivate()) {
             return;
         }
         for (StrangerSearch search : setup.searches().of(setup.task().discovery(), ground.border())) {
             search.add(infoHash().value(), ground.directory());
-            undo.push(() -> search.remove(infoHash().value()));
         }
+        undo.push(() -> setup.searches().stop(infoHash().value()));
     }
 
     private void fetch(SessionGround ground, Announcers announcers) {
@@ -131,6 +131,9 @@ final class BtSession implements TorrentSession {
 
     private void live(SessionGround ground, Announcers announcers, Metainfo known) {
         metainfo.complete(known);
+        if (known.isPrivate()) {
+            setup.searches().stop(infoHash().value());
+        }
         SwarmExtension extension = setup.extensions().create(known);
         undo.push(extension::close);
         SwarmFiles files = new SwarmFiles(ground, known, end::isDone);

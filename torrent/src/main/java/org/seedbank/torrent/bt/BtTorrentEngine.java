@@ -74,7 +74,7 @@ public final class BtTorrentEngine implements TorrentEngine {
             if (listening == null || searches == null) {
                 listening = ListeningSocket.bind(settings.listen(), settings.port(), net.hall());
                 silent = settings.ports().opened(listening.address().getPort());
-                searches = new Searches(net.trackers(), listening.address());
+                searches = new Searches(net.searches(), listening.address());
             }
             BtSession session =
                     new BtSession(new SessionSetup(settings, task, net, listening, searches, extensions, random));

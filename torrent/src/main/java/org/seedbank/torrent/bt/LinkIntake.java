@@ -69,6 +69,13 @@ final class LinkIntake {
         }
     }
 
+    /** The connection is gone: gives back the memory of a block that never came whole; null if there is none. */
+    byte @Nullable [] abandon() {
+        byte[] unfinished = block;
+        block = null;
+        return unfinished;
+    }
+
     private void fill(ByteBuffer in) {
         byte[] target = block;
         int count = Math.min(blockLength - blockAt, in.remaining());

@@ -24,6 +24,9 @@ interface LinkOwner {
     /** A block is there for which memory was given. */
     void block(PeerLink link, int piece, int offset, int length, byte[] data);
 
+    /** Memory that was given for a block which never came whole. */
+    void unused(byte[] room);
+
     /** Something happened on the connection, or time has passed: what can be sent? */
     void serve(PeerLink link);
 

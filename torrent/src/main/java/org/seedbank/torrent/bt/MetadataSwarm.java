@@ -123,6 +123,11 @@ final class MetadataSwarm implements PeerSwarm {
     }
 
     @Override
+    public void unused(byte[] room) {
+        throw new IllegalStateException("there is no room for blocks");
+    }
+
+    @Override
     public void serve(PeerLink link) {
         fetch.serve(link);
     }

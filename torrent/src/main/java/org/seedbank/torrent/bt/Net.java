@@ -23,6 +23,7 @@ final class Net implements AutoCloseable {
     private final WorkPool waiting = new WorkPool("torrent-wait", WAITING_THREADS);
     private final ScheduledThreadPoolExecutor journal = timer("torrent-journal", 2);
     private final ScheduledThreadPoolExecutor trackers = timer("torrent-tracker", 4);
+    private final ScheduledThreadPoolExecutor searches = timer("torrent-search", 2);
     private final BlockBuffers buffers = new BlockBuffers();
     private final BlockMemory memory = new BlockMemory();
     private final Dialer dialer;
@@ -75,6 +76,11 @@ final class Net implements AutoCloseable {
         return trackers;
     }
 
+    /** Looks for strangers. */
+    ScheduledExecutorService searches() {
+        return searches;
+    }
+
     /** Reads blocks. */
     Executor reads() {
         return reads;
@@ -119,6 +125,7 @@ final class Net implements AutoCloseable {
         disk.close();
         journal.shutdown();
         trackers.shutdownNow();
+        searches.shutdownNow();
         loop.close();
     }
 }

@@ -266,6 +266,10 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
             closed = true;
             stream.close();
             output.drop();
+            byte[] unfinished = intake.abandon();
+            if (unfinished != null) {
+                owner.unused(unfinished);
+            }
             owner.closed(this);
         }
     }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Discovery;
 
 /** The ways to find strangers that have to be looked at again and again. */
@@ -26,5 +27,11 @@ final class Searches {
             allowed.add(lsd);
         }
         return allowed;
+    }
+
+    /** Nobody looks for peers of this torrent any more. */
+    void stop(Bytes infoHash) {
+        dht.remove(infoHash);
+        lsd.remove(infoHash);
     }
 }

@@ -82,6 +82,13 @@ final class StrangerSearch implements AutoCloseable {
     }
 
     private BtRuntime start() {
+        BtRuntime built = build();
+        built.startup();
+        return built;
+    }
+
+    /** A runtime that is not started yet. */
+    BtRuntime build() {
         Config config = new Config();
         config.setAcceptorAddress(listening.getAddress());
         config.setAcceptorPort(listening.getPort());
@@ -95,9 +102,7 @@ final class StrangerSearch implements AutoCloseable {
             dht.setShouldUseRouterBootstrap(true);
             builder.disableLocalServiceDiscovery().module(new DHTModule(dht));
         }
-        BtRuntime built = builder.build();
-        built.startup();
-        return built;
+        return builder.build();
     }
 
     private void ask(Bytes infoHash) {
@@ -153,7 +158,7 @@ final class StrangerSearch implements AutoCloseable {
             descriptor.stop();
             runtime.service(EventSink.class).fireTorrentStopped(TorrentId.fromBytes(infoHash.toArray()));
         }
-        if (looking.isEmpty()) {
+        if (descriptor != null && looking.isEmpty()) {
             close();
         }
     }

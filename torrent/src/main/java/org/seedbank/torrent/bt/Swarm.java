@@ -246,6 +246,11 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
     }
 
     @Override
+    public void unused(byte[] room) {
+        core.net().memory().giveBack(room);
+    }
+
+    @Override
     public void serve(PeerLink link) {
         core.extension().round(link);
         if (link.isOpen()) {
