@@ -40,9 +40,7 @@ import org.seedbank.trustchain.token.ByteCount;
 /** Two engines in this process, over TCP on 127.0.0.1, without payment: speed, many torrents, rude peers, rest. */
 public final class TorrentBench {
     private static final Duration LIMIT = Duration.ofMinutes(30);
-    private static final Duration REST = Duration.ofSeconds(20);
     private static final int SHAKERS = 60;
-    private static final int MANY = 50;
     private static final ByteCount EACH = ByteCount.ofMebibytes(8);
     private static final int UNREAD_REQUESTS = 600;
     private static final int HANDSHAKE = 68;
@@ -73,9 +71,11 @@ public final class TorrentBench {
      * @param directory where files go
      * @param size of the file that is moved
      * @param rounds how often it is moved each way
+     * @param many torrents that are moved one by one and at once
      * @param resting torrents that seed at rest
+     * @param rest how long they are watched, after twice that time
      */
-    public record Plan(Path directory, ByteCount size, int rounds, int resting) {}
+    public record Plan(Path directory, ByteCount size, int rounds, int many, int resting, Duration rest) {}
 
     /** Measures; most important figures first. */
     public List<Figure> run() {
@@ -261,15 +261,15 @@ public final class TorrentBench {
 
     private List<Figure> many() {
         List<Metainfo> torrents = new ArrayList<>();
-        for (int number = 0; number < MANY; number++) {
+        for (int number = 0; number < plan.many(); number++) {
             torrents.add(make("many-" + number, EACH));
         }
         double inTurn = many(torrents, true);
         double atOnce = many(torrents, false);
         return List.of(
-                new Figure("fifty_torrents_one_by_one_seconds", inTurn),
-                new Figure("fifty_torrents_at_once_seconds", atOnce),
-                new Figure("fifty_torrents_at_once_over_one_by_one_ratio", atOnce / inTurn));
+                new Figure("torrents_one_by_one_seconds", inTurn),
+                new Figure("torrents_at_once_seconds", atOnce),
+                new Figure("torrents_at_once_over_one_by_one_ratio", atOnce / inTurn));
     }
 
     private double many(List<Metainfo> torrents, boolean inTurn) {
@@ -300,11 +300,11 @@ public final class TorrentBench {
                 TorrentSession unused = seed(alice, make("rest-" + number, new ByteCount(1 << 16)));
             }
             // Threads that had to open them end when they have nothing to do for a while.
-            rest.during(REST.plus(REST), new CompletableFuture<>());
+            rest.during(plan.rest().multipliedBy(2), new CompletableFuture<>());
             System.gc();
             Duration before = cpu();
-            rest.during(REST, new CompletableFuture<>());
-            double share = seconds(cpu().minus(before)) / seconds(REST);
+            rest.during(plan.rest(), new CompletableFuture<>());
+            double share = seconds(cpu().minus(before)) / seconds(plan.rest());
             return List.of(
                     new Figure("torrents_at_rest", plan.resting()),
                     new Figure("at_rest_cpu_percent", 100 * share),

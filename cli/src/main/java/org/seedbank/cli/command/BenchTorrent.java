@@ -45,6 +45,20 @@ final class BenchTorrent implements Callable<Integer> {
     private int rounds;
 
     @Option(
+            names = "--torrents",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Move N torrents of 8 MiB one by one and at once; ${DEFAULT-VALUE} when left out.")
+    private int torrents;
+
+    @Option(
+            names = "--rest",
+            paramLabel = "SECONDS",
+            defaultValue = "20",
+            description = "Watch torrents at rest so long; ${DEFAULT-VALUE} when left out.")
+    private int restSeconds;
+
+    @Option(
             names = "--resting",
             paramLabel = "N",
             defaultValue = "500",
@@ -72,18 +86,18 @@ final class BenchTorrent implements Callable<Integer> {
     @Override
     public Integer call() {
         BenchCommand.requireBetween("--rounds", rounds, 1, 100);
+        BenchCommand.requireBetween("--torrents", torrents, 1, 1000);
         BenchCommand.requireBetween("--resting", resting, 1, 10_000);
+        BenchCommand.requireBetween("--rest", restSeconds, 1, 3600);
         BenchCommand.requireBetween("--seconds", seconds, 1, 3600);
         BenchCommand.requireBetween("--warm-up", warmUp, 0, 3600);
         Rest rest = new Rest("bench torrent", invocation.host().interruption());
         UtpBench utp = new UtpBench(invocation.host().random(), rest);
         try (TemporaryDirectory place = BenchCommand.place(directory, invocation)) {
-            TorrentBench.Plan plan = new TorrentBench.Plan(place.path(), size, rounds, resting);
+            TorrentBench.Plan plan = new TorrentBench.Plan(
+                    place.path(), size, rounds, torrents, resting, Duration.ofSeconds(restSeconds));
             List<Figure> figures = new ArrayList<>(new TorrentBench(
-                            plan,
-                            invocation.host().clock(),
-                            invocation.host().random(),
-                            rest)
+                            plan, invocation.host().clock(), invocation.host().random(), rest)
                     .run());
             figures.addAll(utp.run(Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds)));
             invocation.output().result(new BenchReport("torrent", figures));

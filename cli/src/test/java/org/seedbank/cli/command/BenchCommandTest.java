@@ -63,12 +63,26 @@ class BenchCommandTest {
     }
 
     @Test
-    void measuresAStreamOfUtp() {
-        JsonNode figures = program.run("bench", "torrent", "--seconds=1", "--warm-up=0", "--json")
+    void measuresTorrentsAndAStreamOfUtp() {
+        JsonNode figures = program.run(
+                        "bench",
+                        "torrent",
+                        "--size=10MiB",
+                        "--rounds=1",
+                        "--torrents=2",
+                        "--resting=2",
+                        "--rest=1",
+                        "--seconds=1",
+                        "--warm-up=0",
+                        "--json")
                 .json()
                 .get("figures");
 
-        assertThat(figures.fieldNames()).toIterable().containsExactly("utp_mib_per_second", "utp_cpu_seconds_per_gib");
+        assertThat(figures.fieldNames())
+                .toIterable()
+                .startsWith("download_mib_per_second", "cpu_seconds_per_gib")
+                .contains("sixty_handshakes_seconds", "torrents_at_once_over_one_by_one_ratio", "at_rest_threads")
+                .endsWith("utp_mib_per_second", "utp_cpu_seconds_per_gib");
         assertThat(figures.get("utp_mib_per_second").asDouble()).isPositive();
     }
 

@@ -49,13 +49,7 @@ enum ForeignClient {
         @Override
         RunningProcess seed(Path torrent, Path directory, int port) {
             return libtorrent(
-                    FORCED,
-                    directory,
-                    "seed",
-                    torrent.toString(),
-                    directory.toString(),
-                    Integer.toString(port),
-                    LIMIT);
+                    FORCED, directory, "seed", torrent.toString(), directory.toString(), Integer.toString(port), LIMIT);
         }
 
         @Override
