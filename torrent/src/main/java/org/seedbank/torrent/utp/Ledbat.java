@@ -30,6 +30,9 @@ final class Ledbat {
     /** A slowdown would delay what has to be sent again. */
     private static final int RECOVERY_ROUND_TRIPS = 8;
 
+    /** This much of the window before a slowdown is known to be no risk. */
+    private static final double RESUMED = 0.25;
+
     /** A slowdown is followed by this many times its own duration without one. */
     private static final int SLOWDOWN_SHARE = 9;
 
@@ -38,6 +41,7 @@ final class Ledbat {
     private Phase phase = Phase.SLOW_START;
     private double window;
     private double threshold;
+    private double beforeLoss;
     private long slowdownBegan = -1;
     private long slowdownDue = -1;
 
@@ -72,6 +76,7 @@ final class Ledbat {
     void acknowledged(int bytes, int flight, int queueing, RoundTrip roundTrip, long now) {
         if (phase == Phase.HELD && now - slowdownBegan >= HELD_ROUND_TRIPS * roundTrip.smoothed()) {
             phase = Phase.SLOW_START;
+            window = Math.max(window, threshold * RESUMED);
         }
         if (phase == Phase.HELD) {
             return;
@@ -88,17 +93,17 @@ final class Ledbat {
     }
 
     private void slowStart(int bytes, int flight, int queueing, RoundTrip roundTrip, long now) {
+        // What the window was before a slowdown did no harm; the queue that a short way back to it makes passes.
+        boolean isResuming = slowdownBegan >= 0;
         if (2.0 * flight >= window) {
-            window += queueing < CAREFUL ? bytes : bytes / (double) CAREFUL_DIVISOR;
+            window += isResuming || queueing < CAREFUL ? bytes : bytes / (double) CAREFUL_DIVISOR;
         }
-        if (queueing > ENOUGH || window >= threshold) {
+        if (window >= threshold || (queueing > ENOUGH && !isResuming)) {
             phase = Phase.STEADY;
-            if (slowdownBegan >= 0) {
-                slowdownDue = now + SLOWDOWN_SHARE * (now - slowdownBegan);
-                slowdownBegan = -1;
-            } else {
-                slowdownDue = now + HELD_ROUND_TRIPS * roundTrip.smoothed();
-            }
+            window = Math.min(window, threshold);
+            slowdownDue = now
+                    + (isResuming ? SLOWDOWN_SHARE * (now - slowdownBegan) : HELD_ROUND_TRIPS * roundTrip.smoothed());
+            slowdownBegan = -1;
         }
     }
 
@@ -125,6 +130,7 @@ final class Ledbat {
             threshold = Math.max(LEAST_PACKETS * packet, threshold / 2);
             return;
         }
+        beforeLoss = window;
         window = Math.max(LEAST_PACKETS * packet, window / 2);
         threshold = window;
         phase = Phase.STEADY;
@@ -132,10 +138,20 @@ final class Ledbat {
         slowdownDue = Math.max(slowdownDue, now + RECOVERY_ROUND_TRIPS * roundTrip.smoothed());
     }
 
+    /** The last packet that was lost came late, and was not lost (RFC 4015). */
+    void mistaken() {
+        if (beforeLoss > window && phase == Phase.STEADY) {
+            window = beforeLoss;
+            threshold = Math.max(threshold, window);
+        }
+        beforeLoss = 0;
+    }
+
     /** Nothing came back in time. */
     void timedOut() {
         threshold = Math.max(LEAST_PACKETS * packet, (phase == Phase.HELD ? threshold : window) / 2);
         window = packet;
+        beforeLoss = 0;
         phase = Phase.SLOW_START;
         slowdownBegan = -1;
     }

@@ -129,6 +129,9 @@ final class Sender {
             roundTrip.sample(packets.sample());
         }
         bytes.discardTo(packets.isEmpty() ? cut : packets.offset(packets.first()));
+        if (packets.isMistaken()) {
+            congestion.mistaken();
+        }
         boolean news = packets.findLost();
         if (packets.ackedPackets() > 0) {
             burst = Math.min(LARGEST_BURST, burst + 2 * packets.ackedPackets());

@@ -12,7 +12,10 @@ final class SentPackets {
     static final int MOST = 4096;
 
     /** Later transmissions that must arrive first (BEP 29: three duplicate acknowledgements). */
-    private static final int TOLERANCE = 3;
+    private static final int LEAST_TOLERANCE = 3;
+
+    /** Networks that let packets overtake each other are met halfway (RFC 8985, 7.2, in packets). */
+    private static final int MOST_TOLERANCE = 96;
 
     private static final int FEW = 32;
 
@@ -38,6 +41,7 @@ final class SentPackets {
     private long orderNext;
     private long newestArrived = -1;
     private long countedLosses;
+    private int tolerance = LEAST_TOLERANCE;
 
     private int flight;
     private int lost;
@@ -48,6 +52,7 @@ final class SentPackets {
     private long sample;
     private long sampledTransmission;
     private boolean isBreached;
+    private boolean isMistaken;
 
     SentPackets(long first) {
         this.first = first;
@@ -154,6 +159,7 @@ final class SentPackets {
         sample = -1;
         sampledTransmission = -1;
         isBreached = false;
+        isMistaken = false;
         while (first <= upTo) {
             arrived(first, now, leastRoundTrip);
             first++;
@@ -184,12 +190,14 @@ final class SentPackets {
         } else if (state == LOST) {
             lost--;
         }
+        boolean early = times[at] > 1 && now - sentAt[at] < leastRoundTrip;
+        isMistaken |= early || (state == LOST && times[at] == 1);
         boolean once = times[at] == 1;
         if (once && transmissions[at] > sampledTransmission) {
             sampledTransmission = transmissions[at];
             sample = now - sentAt[at];
         }
-        if (once || now - sentAt[at] >= leastRoundTrip) {
+        if (!early) {
             newestArrived = Math.max(newestArrived, transmissions[at]);
         }
     }
@@ -214,15 +222,26 @@ final class SentPackets {
         return isBreached;
     }
 
+    /**
+     * Whether the last acknowledgement shows that a packet that was taken for lost only came late; more is tolerated
+     * from now on.
+     */
+    boolean isMistaken() {
+        return isMistaken;
+    }
+
     /** Finds what is lost by what has arrived; returns whether that is news to the congestion window. */
     boolean findLost() {
         boolean news = false;
+        if (isMistaken) {
+            tolerance = Math.min(MOST_TOLERANCE, 2 * tolerance);
+        }
         while (orderFirst < orderNext) {
             long number = order[(int) orderFirst & (order.length - 1)];
             int at = index(number);
             boolean current = number >= first && transmissions[at] == orderFirst;
             boolean underWay = current && (states[at] == IN_FLIGHT || states[at] == WITHHELD);
-            if (underWay && orderFirst + TOLERANCE > newestArrived) {
+            if (underWay && orderFirst + tolerance > newestArrived) {
                 break;
             }
             if (underWay) {
