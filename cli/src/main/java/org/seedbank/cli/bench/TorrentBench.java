@@ -31,6 +31,7 @@ import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentTask;
 import org.seedbank.torrent.engine.TransferLimits;
+import org.seedbank.torrent.engine.Transports;
 import org.seedbank.torrent.source.HashingListener;
 import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.torrent.source.TorrentMaker;
@@ -138,13 +139,11 @@ public final class TorrentBench {
 
     private TorrentEngine engine(Encryption encryption) {
         EngineSettings settings = new EngineSettings(
-                InetAddress.getLoopbackAddress(),
-                0,
-                NetworkPolicy.closed(Set.of()),
-                plan.directory().resolve("resume-" + nodes++),
-                EngineSettings.DEFAULT_CONNECTIONS,
-                TransferLimits.NONE,
-                encryption);
+                        InetAddress.getLoopbackAddress(),
+                        0,
+                        NetworkPolicy.closed(Set.of()),
+                        plan.directory().resolve("resume-" + nodes++))
+                .with(new Transports(encryption, false));
         return new BtTorrentEngine(settings, Optional.empty(), clock, random);
     }
 

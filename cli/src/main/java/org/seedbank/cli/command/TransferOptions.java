@@ -13,6 +13,7 @@ import org.seedbank.cli.config.Statement;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.transfer.SeedGoal;
+import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.trustchain.token.ByteCount;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -63,6 +64,12 @@ final class TransferOptions {
 
     @Option(names = "--port", paramLabel = "PORT", description = "TCP port for peers; 0 picks a free one.")
     private @Nullable Integer port;
+
+    @Option(
+            names = "--encryption",
+            paramLabel = "WHEN",
+            description = "require, prefer or off: encrypt connections to peers.")
+    private @Nullable Encryption encryption;
 
     @Option(
             names = "--pay",
@@ -137,6 +144,7 @@ final class TransferOptions {
         add(statements, "torrent.limits.up", maxUp == null ? null : maxUp.value(), "--max-up");
         add(statements, "torrent.max_peers", maxPeers, "--max-peers");
         add(statements, "torrent.port", port, "--port");
+        add(statements, "torrent.encryption", encryption, "--encryption");
         add(statements, "tokens.pay", pay, "--pay");
         return statements;
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.trustchain.token.ByteCount;
 
 /**
@@ -70,6 +71,16 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             "TCP port on which BitTorrent peers reach this machine; 0 picks a free one");
     static final SettingKey<Integer> MAX_PEERS = new SettingKey<>(
             "torrent.max_peers", SettingKind.integer(1, 10_000), "50", "Connections of one torrent, at most");
+    static final SettingKey<Encryption> ENCRYPTION = new SettingKey<>(
+            "torrent.encryption",
+            SettingKind.choice(Encryption.class),
+            "prefer",
+            "Encrypt connections: prefer does it where the peer can, require talks to nobody who cannot");
+    static final SettingKey<Boolean> UTP = new SettingKey<>(
+            "torrent.utp",
+            SettingKind.truth(),
+            "true",
+            "Reach peers by uTP as well (BEP 29), on the UDP port of the same number as torrent.port");
     static final SettingKey<ByteCount> LIMIT_DOWN = new SettingKey<>(
             "torrent.limits.down", SettingKind.rate(), "0", "Bytes a second received, at most; 0 is no limit");
     static final SettingKey<ByteCount> LIMIT_UP = new SettingKey<>(
@@ -113,6 +124,8 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             TORRENT_DIR,
             TORRENT_PORT,
             MAX_PEERS,
+            ENCRYPTION,
+            UTP,
             LIMIT_DOWN,
             LIMIT_UP,
             TRACKERS,

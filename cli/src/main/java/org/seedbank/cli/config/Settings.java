@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.seedbank.torrent.engine.Discovery;
 import org.seedbank.torrent.engine.TransferLimits;
+import org.seedbank.torrent.engine.Transports;
 
 /**
  * All settings.
@@ -36,6 +37,7 @@ public record Settings(
                 resolved.value(SettingKey.TORRENT_DIR),
                 resolved.value(SettingKey.TORRENT_PORT),
                 resolved.value(SettingKey.MAX_PEERS),
+                new Transports(resolved.value(SettingKey.ENCRYPTION), resolved.value(SettingKey.UTP)),
                 new TransferLimits(resolved.value(SettingKey.LIMIT_DOWN), resolved.value(SettingKey.LIMIT_UP)),
                 discovery);
         Log log = new Log(
@@ -54,7 +56,8 @@ public record Settings(
 
     /** These for a node that talks to this machine only, beside any other: on ports that are free. */
     public Settings aside() {
-        Torrent quiet = new Torrent(torrent.directory, 0, torrent.maxPeers, torrent.limits, torrent.discovery);
+        Torrent quiet = new Torrent(
+                torrent.directory, 0, torrent.maxPeers, torrent.transports, torrent.limits, torrent.discovery);
         return new Settings(
                 NetworkMode.CLOSED,
                 Optional.of(InetAddress.getLoopbackAddress()),
@@ -71,10 +74,17 @@ public record Settings(
      * @param directory where downloads go
      * @param port TCP port for peers; 0 picks a free one
      * @param maxPeers connections of one torrent, at most
+     * @param transports how peers are reached
      * @param limits rates
      * @param discovery ways to find strangers
      */
-    public record Torrent(Path directory, int port, int maxPeers, TransferLimits limits, Discovery discovery) {}
+    public record Torrent(
+            Path directory,
+            int port,
+            int maxPeers,
+            Transports transports,
+            TransferLimits limits,
+            Discovery discovery) {}
 
     /**
      * What is logged.

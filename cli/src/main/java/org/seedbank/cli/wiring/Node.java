@@ -31,10 +31,8 @@ import org.seedbank.overlay.peer.PeerGraph;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.bt.BtTorrentEngine;
 import org.seedbank.torrent.bt.EngineSettings;
-import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.engine.TorrentEngine;
-import org.seedbank.torrent.engine.TransferLimits;
 import org.seedbank.trustchain.agreement.HoldTerms;
 import org.seedbank.trustchain.community.TrustChainCommunity;
 import org.seedbank.trustchain.node.ChainExchange;
@@ -184,14 +182,13 @@ public final class Node implements AutoCloseable {
 
     private TorrentEngine engine(NetworkPolicy policy, Optional<TokenSupport> tokens, Host host) {
         EngineSettings settings = new EngineSettings(
-                plan.listen(),
-                plan.settings().torrent().port(),
-                policy,
-                plan.directories().resume(),
-                plan.settings().torrent().maxPeers(),
-                TransferLimits.NONE,
-                Encryption.PREFER,
-                this::listening);
+                        plan.listen(),
+                        plan.settings().torrent().port(),
+                        policy,
+                        plan.directories().resume(),
+                        plan.settings().torrent().maxPeers())
+                .with(plan.settings().torrent().transports())
+                .with(this::listening);
         return new BtTorrentEngine(settings, tokens, host.clock(), host.random());
     }
 

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.it.process.Payload;
 import org.seedbank.it.process.Ports;
 import org.seedbank.it.process.RunningProcess;
+import org.seedbank.it.process.Seedbank;
+import org.seedbank.it.process.Transfer;
 import org.seedbank.torrent.source.HashingListener;
 import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.torrent.source.TorrentMaker;
@@ -131,6 +133,42 @@ class LibtorrentUtpIT {
                 ForeignClient.LIMIT,
                 Integer.toString(socket.address().getPort()))) {
             download.outcome(LIMIT).succeeded();
+        }
+
+        Payload.assertSame(there.resolve("data.bin"), data);
+    }
+
+    /** libtorrent takes connections by TCP though it is switched off there, and says nothing on them. */
+    @Test
+    @Timeout(300)
+    void programDownloadsFromLibtorrent() throws IOException {
+        Seedbank node = new Seedbank(Files.createDirectory(root.resolve("here")));
+
+        try (RunningProcess seeding = libtorrent("seed", root, Integer.toString(theirPort), ForeignClient.LIMIT);
+                RunningProcess download = Transfer.download(node, torrent.toString(), Transfer.peer(theirPort))) {
+            download.outcome(Transfer.LIMIT).succeeded();
+            assertThat(seeding.isAlive()).as("%s", seeding).isTrue();
+        }
+
+        Payload.assertSame(root.resolve("here/down/data.bin"), data);
+    }
+
+    @Test
+    @Timeout(300)
+    void programSeedsToLibtorrent() throws IOException {
+        Seedbank node = new Seedbank(Files.createDirectory(root.resolve("here")));
+        Path there = Files.createDirectory(root.resolve("there"));
+        int ourPort = Ports.free();
+
+        try (RunningProcess seeding = Transfer.seed(node, data, ourPort);
+                RunningProcess download = libtorrent(
+                        "download",
+                        there,
+                        Integer.toString(theirPort),
+                        ForeignClient.LIMIT,
+                        Integer.toString(ourPort))) {
+            download.outcome(LIMIT).succeeded();
+            assertThat(seeding.isAlive()).as("%s", seeding).isTrue();
         }
 
         Payload.assertSame(there.resolve("data.bin"), data);

@@ -17,6 +17,8 @@ import org.seedbank.torrent.engine.TorrentException;
 import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentTask;
 import org.seedbank.torrent.source.InfoHash;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The engine: connections, pieces and files are ours, messages are coded by Bt.
@@ -25,12 +27,15 @@ import org.seedbank.torrent.source.InfoHash;
  * thread for the network and a few for the disks.
  */
 public final class BtTorrentEngine implements TorrentEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(BtTorrentEngine.class);
+
     private final EngineSettings settings;
     private final SwarmExtensionFactory extensions;
     private final RandomGenerator random;
     private final Net net;
     private final Map<InfoHash, BtSession> sessions = new HashMap<>();
     private @Nullable ListeningSocket listening;
+    private @Nullable UtpPort utp;
     private @Nullable Searches searches;
     /** To be run when nothing listens any more. */
     private Runnable silent = () -> {};
@@ -75,6 +80,7 @@ public final class BtTorrentEngine implements TorrentEngine {
                 listening = ListeningSocket.bind(settings.listen(), settings.port(), net.hall());
                 silent = settings.ports().opened(listening.address().getPort());
                 searches = new Searches(net.searches(), listening.address());
+                openUtp(listening);
             }
             BtSession session =
                     new BtSession(new SessionSetup(settings, task, net, listening, searches, extensions, random));
@@ -84,10 +90,32 @@ public final class BtTorrentEngine implements TorrentEngine {
         }
     }
 
+    /** A UDP port that is taken is no reason to do without torrents. */
+    private void openUtp(ListeningSocket beside) {
+        if (settings.transports().utp()) {
+            try {
+                UtpPort opened = UtpPort.open(beside.address(), net.hall(), random, beside::greet);
+                utp = opened;
+                net.loop().execute(() -> net.dialer().utp(opened));
+            } catch (IOException e) {
+                LOG.warn("no uTP: cannot use UDP port {}: {}", beside.address().getPort(), e.getMessage());
+            }
+        }
+    }
+
+    private void closeUtp() {
+        if (utp != null) {
+            net.loop().execute(() -> net.dialer().utp(null));
+            utp.close();
+            utp = null;
+        }
+    }
+
     private void ended(InfoHash infoHash) {
         synchronized (sessions) {
             sessions.remove(infoHash);
             if (sessions.isEmpty() && listening != null) {
+                closeUtp();
                 listening.close();
                 listening = null;
                 silent.run();

@@ -7,12 +7,17 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.torrent.stream.ByteStream;
 
-/** Dials peers by TCP, a limited number at a time for the whole process. Of the loop's thread. */
+/**
+ * Dials peers by TCP and by uTP at once, a limited number at a time for the whole process; who answers first is taken.
+ * Of the loop's thread.
+ */
 final class Dialer {
     private static final long TIMEOUT_MILLIS = 10_000;
     /** Connections that are half open. */
@@ -20,12 +25,23 @@ final class Dialer {
 
     private static final int MOST_WAITING = 500;
 
+    private static final int MOST_DEAF = 500;
+
     private final NetLoop loop;
     private final Queue<Call> waiting = new ArrayDeque<>();
+    /** Who takes connections by TCP and says nothing on them, as those do who want uTP only. */
+    private final Set<InetSocketAddress> deaf = new LinkedHashSet<>();
+
     private int dialling;
+    private @Nullable UtpPort utp;
 
     Dialer(NetLoop loop) {
         this.loop = loop;
+    }
+
+    /** From now on peers are dialled from {@code port}, too; null: by TCP alone. */
+    void utp(@Nullable UtpPort port) {
+        utp = port;
     }
 
     /**
@@ -38,6 +54,18 @@ final class Dialer {
         if (waiting.size() < MOST_WAITING) {
             waiting.add(new Call(to, from, answered));
             next();
+        }
+    }
+
+    /** The other end of {@code stream}, which was dialled as {@code to}, did not shake hands. */
+    void isSilent(InetSocketAddress to, ByteStream stream) {
+        if (stream instanceof TcpStream && utp != null) {
+            if (deaf.size() == MOST_DEAF) {
+                deaf.remove(deaf.iterator().next());
+            }
+            deaf.add(to);
+        } else {
+            deaf.remove(to);
         }
     }
 
@@ -62,6 +90,7 @@ final class Dialer {
         private final InetAddress from;
         private final Consumer<ByteStream> answered;
         private @Nullable SocketChannel socket;
+        private @Nullable UtpStream datagrams;
         private NetLoop.@Nullable Timer timeout;
 
         Call(InetSocketAddress to, InetAddress from, Consumer<ByteStream> answered) {
@@ -72,6 +101,13 @@ final class Dialer {
 
         private void begin() {
             timeout = loop.schedule(TIMEOUT_MILLIS, this::end);
+            UtpPort port = utp;
+            if (port != null) {
+                datagrams = port.dial(to, this::connected, this::datagramsFailed);
+                if (deaf.contains(to)) {
+                    return;
+                }
+            }
             try {
                 SocketChannel opened = SocketChannel.open();
                 socket = opened;
@@ -86,7 +122,7 @@ final class Dialer {
                     loop.register(opened, SelectionKey.OP_CONNECT, this);
                 }
             } catch (IOException | RuntimeException e) {
-                end();
+                socketFailed();
             }
         }
 
@@ -99,7 +135,7 @@ final class Dialer {
                     connected(opened);
                 }
             } catch (IOException e) {
-                end();
+                socketFailed();
             }
         }
 
@@ -110,14 +146,43 @@ final class Dialer {
             answered.accept(stream);
         }
 
+        private void connected(ByteStream stream) {
+            datagrams = null;
+            end();
+            answered.accept(stream);
+        }
+
+        private void socketFailed() {
+            closeSocket();
+            if (datagrams == null) {
+                end();
+            }
+        }
+
+        private void datagramsFailed() {
+            datagrams = null;
+            if (socket == null) {
+                deaf.remove(to);
+                end();
+            }
+        }
+
+        private void closeSocket() {
+            if (socket != null) {
+                NetLoop.closeQuietly(socket);
+                socket = null;
+            }
+        }
+
         private void end() {
             if (timeout != null) {
                 timeout.cancel();
                 timeout = null;
                 dialling--;
-                if (socket != null) {
-                    NetLoop.closeQuietly(socket);
-                    socket = null;
+                closeSocket();
+                if (datagrams != null) {
+                    datagrams.close();
+                    datagrams = null;
                 }
                 next();
             }

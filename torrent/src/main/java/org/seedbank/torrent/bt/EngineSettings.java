@@ -3,9 +3,9 @@ package org.seedbank.torrent.bt;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
-import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.torrent.engine.ListeningPorts;
 import org.seedbank.torrent.engine.TransferLimits;
+import org.seedbank.torrent.engine.Transports;
 
 /**
  * Settings of the engine.
@@ -16,7 +16,7 @@ import org.seedbank.torrent.engine.TransferLimits;
  * @param resumeDirectory where the resume records are kept, one for each info-hash; created when missing
  * @param connections most peers of one torrent at a time
  * @param limits of all torrents together
- * @param encryption of connections
+ * @param transports how peers are reached
  * @param ports told where torrents listen
  */
 public record EngineSettings(
@@ -26,7 +26,7 @@ public record EngineSettings(
         Path resumeDirectory,
         int connections,
         TransferLimits limits,
-        Encryption encryption,
+        Transports transports,
         ListeningPorts ports) {
     /** Most peers of one torrent where the user says nothing. */
     public static final int DEFAULT_CONNECTIONS = 50;
@@ -46,7 +46,9 @@ public record EngineSettings(
         this(listen, port, policy, resumeDirectory, DEFAULT_CONNECTIONS);
     }
 
-    /** Settings without limits but those of each torrent, and with the usual encryption. */
+    /**
+     * Settings without limits but those of each torrent, with all transports, that tell nobody where torrents listen.
+     */
     public EngineSettings(InetAddress listen, int port, NetworkPolicy policy, Path resumeDirectory, int connections) {
         this(
                 listen,
@@ -55,7 +57,17 @@ public record EngineSettings(
                 resumeDirectory,
                 connections,
                 TransferLimits.NONE,
-                Encryption.PREFER,
+                Transports.DEFAULT,
                 ListeningPorts.UNTOLD);
+    }
+
+    /** These with other transports. */
+    public EngineSettings with(Transports wanted) {
+        return new EngineSettings(listen, port, policy, resumeDirectory, connections, limits, wanted, ports);
+    }
+
+    /** These with somebody who is told where torrents listen. */
+    public EngineSettings with(ListeningPorts told) {
+        return new EngineSettings(listen, port, policy, resumeDirectory, connections, limits, transports, told);
     }
 }

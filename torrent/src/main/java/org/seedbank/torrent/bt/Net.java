@@ -35,7 +35,7 @@ final class Net implements AutoCloseable {
         this.clock = clock;
         this.loop = NetLoop.start(clock, "torrent-net");
         this.dialer = new Dialer(loop);
-        this.hall = new GreetingHall(loop, waiting, settings.encryption(), random);
+        this.hall = new GreetingHall(loop, waiting, settings.transports().encryption(), random);
         TransferLimits limits = settings.limits();
         this.down = new RateChain(new TokenBucket(limits.down().value(), clock));
         this.up = new RateChain(new TokenBucket(limits.up().value(), clock));

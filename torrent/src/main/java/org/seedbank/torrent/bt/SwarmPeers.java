@@ -138,8 +138,12 @@ final class SwarmPeers {
                 .dial(
                         to,
                         ground.listening().getAddress(),
-                        stream -> Greeting.outgoing(
-                                stream, net.hall(), swarm, encrypted, (greeting, end) -> dialled(to, encrypted, end)));
+                        stream -> Greeting.outgoing(stream, net.hall(), swarm, encrypted, (greeting, end) -> {
+                            if (end == Greeting.End.SILENT) {
+                                net.dialer().isSilent(to, stream);
+                            }
+                            dialled(to, encrypted, end);
+                        }));
     }
 
     /** Who does not answer what is encrypted is dialled once more in clear, and from then on always. */
