@@ -85,6 +85,7 @@ public final class CommandTree {
         ChainTransferCommands.parts(invocation).forEach(chain::addSubcommand);
         root.addSubcommand(chain);
         root.addSubcommand(group(new PeersCommand(), PeersCommand.parts(invocation)));
+        root.addSubcommand(group(new TunnelsCommand(), TunnelsCommand.parts(invocation)));
         root.addSubcommand(group(new NodeCommand(), NodeCommand.parts(invocation)));
         root.addSubcommand(group(new ConfigCommand(), ConfigCommand.parts(invocation)));
         root.addSubcommand(new DoctorCommand(invocation));

@@ -15,6 +15,8 @@ import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.cli.wiring.NodePlan;
 import org.seedbank.cli.wiring.ObservedNode;
+import org.seedbank.cli.wiring.TunnelRole;
+import org.seedbank.trustchain.token.ByteCount;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,6 +52,22 @@ final class NodeCommand {
                 description = "own or published; that of the setting node.overlay when left out.")
         private @Nullable OverlayProfile network;
 
+        @Option(names = "--relay", description = "Also carry circuits of others; nothing of them leaves here.")
+        private boolean isRelay;
+
+        @Option(
+                names = "--exit",
+                description = "Also let BitTorrent of others out: it bears the address of this machine.")
+        private boolean isExit;
+
+        @Option(
+                names = "--exit-limit",
+                paramLabel = "SIZE",
+                defaultValue = "0",
+                description =
+                        "With --exit: at most so many bytes a second; ${DEFAULT-VALUE}, for no limit, when left out.")
+        private ByteCount exitLimit = new ByteCount(0);
+
         Run(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -65,13 +83,24 @@ final class NodeCommand {
             NodeEvents events = new NodeEvents(
                     invocation.host().terminal(), invocation.host().clock());
             Interruption.Cause cause;
-            try (ObservedNode node = ObservedNode.open(plan, invocation.host(), events)) {
+            try (ObservedNode node = ObservedNode.open(plan, role(), invocation.host(), events)) {
                 cause = node.runUntil(ending);
             }
             events.stopped();
             return cause == Interruption.Cause.INTERRUPT
                     ? ExitCode.OK.code()
                     : cause.afterCleanStop().code();
+        }
+
+        private TunnelRole role() {
+            if (!isExit) {
+                return isRelay ? TunnelRole.RELAY : TunnelRole.NONE;
+            }
+            invocation
+                    .output()
+                    .note("exit: what others send to trackers, peers and the DHT leaves from this machine's address;"
+                            + " complaints about it will reach you");
+            return TunnelRole.exit(exitLimit.value());
         }
 
         private List<Statement> statements() {

@@ -19,6 +19,7 @@ import org.seedbank.trustchain.validation.BlockRange;
 import org.seedbank.trustchain.validation.DoubleSpend;
 import org.seedbank.trustchain.validation.Rule;
 import org.seedbank.trustchain.validation.Verdict;
+import org.seedbank.tunnels.node.TunnelNode;
 
 /** What a node sees and does, one JSON object a line. */
 final class NodeEvents implements NodeObserver {
@@ -70,6 +71,19 @@ final class NodeEvents implements NodeObserver {
         say(
                 "crawl_answered",
                 out -> out.put("to", to.toString()).put("crawl_id", crawlId).put("blocks", blocks));
+    }
+
+    @Override
+    public void carries(TunnelNode node) {
+        say(
+                "tunnels",
+                out -> out.put("known", node.directory().all().size())
+                        .put("ending_here", node.joiner().joints())
+                        .put("relayed", node.joiner().relays())
+                        .put("bytes_relayed", node.joiner().counters().bytesRelayed())
+                        .put("bytes_exited", node.exits().passedBytes())
+                        .put("exit_refusals", node.exits().refusals())
+                        .put("turned_away", node.joiner().counters().turnedAway()));
     }
 
     @Override

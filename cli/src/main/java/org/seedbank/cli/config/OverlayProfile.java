@@ -4,6 +4,7 @@ import com.google.common.net.HostAndPort;
 import java.util.List;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.trustchain.community.TrustChainCommunity;
+import org.seedbank.tunnels.node.TunnelPlan;
 
 /** Which overlay a node takes part in. */
 public enum OverlayProfile {
@@ -13,6 +14,9 @@ public enum OverlayProfile {
     PUBLISHED;
 
     private static final CommunityId IPV8_TRUSTCHAIN = CommunityId.fromHex("5ad767b05ae592a02488272ca2a86b847d4562e1");
+    /** Drawn at random; nobody else uses it. */
+    private static final CommunityId OWN_TUNNELS = CommunityId.fromHex("3f0a9be1c04d7728d5a16b8ef2c97e40b6d5138a");
+
     private static final List<String> IPV8_BOOTSTRAP = List.of(
             "dispersy1.tribler.org:6421",
             "dispersy2.tribler.org:6422",
@@ -25,6 +29,11 @@ public enum OverlayProfile {
     /** Id of the ledger's overlay. */
     public CommunityId ledger() {
         return this == OWN ? TrustChainCommunity.ID : IPV8_TRUSTCHAIN;
+    }
+
+    /** Id of the overlay of circuits. */
+    public CommunityId tunnels() {
+        return this == OWN ? OWN_TUNNELS : TunnelPlan.PUBLISHED;
     }
 
     /** Whom everybody may ask first in an open network; our own overlay has no servers. */

@@ -52,6 +52,8 @@ public enum ExitCode {
     PARTNER_SILENT(46, "partner-silent"),
     /** Somebody signed two different blocks with one number. */
     FORK_FOUND(47, "fork-found"),
+    /** No circuit came about; nothing was sent in the clear. */
+    NO_CIRCUIT(48, "no-circuit"),
     /** Data or chain are not what they claim to be. */
     VERIFICATION_FAILED(52, "verification-failed"),
     /** A settings file, or a variable, says something that is not understood. */

@@ -8,6 +8,7 @@ import org.seedbank.overlay.peer.Peer;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.validation.DoubleSpend;
 import org.seedbank.trustchain.validation.Verdict;
+import org.seedbank.tunnels.node.TunnelNode;
 
 /** Told of what a node sees and does, on its loop. */
 public interface NodeObserver {
@@ -34,6 +35,9 @@ public interface NodeObserver {
 
     /** A question for a chain was answered with {@code blocks} blocks. */
     void answered(Address to, long crawlId, long blocks);
+
+    /** What it does for circuits of others, now and then. */
+    void carries(TunnelNode node);
 
     /** Somebody is seen to have forked a chain. */
     void forked(Address from, DoubleSpend proof);

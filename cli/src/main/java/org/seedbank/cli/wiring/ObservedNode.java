@@ -1,5 +1,6 @@
 package org.seedbank.cli.wiring;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -16,7 +17,9 @@ import org.seedbank.overlay.discovery.DiscoveryPlan;
 import org.seedbank.overlay.discovery.DiscoverySettings;
 import org.seedbank.overlay.discovery.PeerDiscovery;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.Endpoint;
 import org.seedbank.overlay.endpoint.EndpointSettings;
+import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
 import org.seedbank.overlay.endpoint.NettyUdpEndpoint;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.endpoint.OwnInterfaces;
@@ -39,13 +42,17 @@ import org.seedbank.trustchain.store.ChainStore;
  * nothing. Holds the data directory.
  */
 public final class ObservedNode implements AutoCloseable {
+    private static final Duration REPORT = Duration.ofSeconds(10);
+
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final NodePlan plan;
     private final NodeObserver observer;
+    private final TunnelRole role;
     private final ChainStore store;
 
-    private ObservedNode(NodePlan plan, Host host, NodeObserver observer) {
+    private ObservedNode(NodePlan plan, TunnelRole role, Host host, NodeObserver observer) {
         this.plan = plan;
+        this.role = role;
         this.observer = observer;
         boolean isComplete = false;
         try {
@@ -62,12 +69,13 @@ public final class ObservedNode implements AutoCloseable {
     /**
      * Opens the ledger and starts everything.
      *
+     * @param role what it does for circuits of others, if anything
      * @param observer told of what happens, from the node's loop
      * @throws org.seedbank.trustchain.store.LedgerStorageException if the ledger cannot be used
      * @throws org.seedbank.overlay.endpoint.EndpointException if the port cannot be used
      */
-    public static ObservedNode open(NodePlan plan, Host host, NodeObserver observer) {
-        return new ObservedNode(plan, host, observer);
+    public static ObservedNode open(NodePlan plan, TunnelRole role, Host host, NodeObserver observer) {
+        return new ObservedNode(plan, role, host, observer);
     }
 
     /** Runs until {@code end} is done, and says how it is done. */
@@ -94,8 +102,9 @@ public final class ObservedNode implements AutoCloseable {
         NetworkPolicy policy = plan.policy();
         Address local = new Address(
                 Bytes.wrap(plan.listen().getAddress()), plan.settings().node().port());
-        NettyUdpEndpoint socket =
-                keep(NettyUdpEndpoint.bind(loop, host.clock(), local, policy, EndpointSettings.DEFAULT));
+        Endpoint socket = role.isActive()
+                ? withTunnels(loop, host, local)
+                : keep(NettyUdpEndpoint.bind(loop, host.clock(), local, policy, EndpointSettings.DEFAULT));
         CommunityId overlay = plan.settings().node().overlay().ledger();
         PublicKey self = plan.key().publicKey();
         Wiretap endpoint = new Wiretap(socket, overlay, self, store, observer);
@@ -118,6 +127,36 @@ public final class ObservedNode implements AutoCloseable {
             observer.listening(socket.localAddress(), self, overlay);
             discovery.start();
         });
+    }
+
+    /** One socket for both overlays; the ledger gets what is not about circuits. */
+    private Endpoint withTunnels(NettyNodeLoop loop, Host host, Address local) {
+        NettyBulkEndpoint socket = keep(opened(NettyBulkEndpoint.open(
+                loop,
+                host.clock(),
+                local,
+                plan.policy(),
+                MachineExits.BULK.withMaxDatagram(EndpointSettings.DEFAULT.maxDatagram()))));
+        SharedSocket shared = new SharedSocket(loop, socket);
+        TunnelPart part = CompletableFuture.supplyAsync(
+                        () -> new TunnelPart(loop, host, plan, plan.key(), socket, role, shared), loop)
+                .join();
+        keep(() -> CompletableFuture.runAsync(part::close, loop).join());
+        loop.execute(() -> report(loop, part));
+        return shared;
+    }
+
+    private void report(NettyNodeLoop loop, TunnelPart part) {
+        observer.carries(part.node());
+        var unused = loop.schedule(REPORT, () -> report(loop, part));
+    }
+
+    private static <T> T opened(CompletableFuture<T> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private void startLedger(NodeContext context, TrustChainCommunity community, Host host) {

@@ -67,4 +67,9 @@ public record TunnelPlan(
     public TunnelPlan with(CircuitSettings settings) {
         return new TunnelPlan(overlay, flags, reach, exits, exitBytesPerSecond, settings, limits, admission);
     }
+
+    /** This with another limit for what leaves circuits here. */
+    public TunnelPlan withExitLimit(long bytesPerSecond) {
+        return new TunnelPlan(overlay, flags, reach, exits, bytesPerSecond, circuits, limits, admission);
+    }
 }

@@ -10,17 +10,24 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.seedbank.overlay.community.CommunityId;
+import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.overlay.wire.WireReader;
 import org.seedbank.tunnels.cell.CandidateList;
 import org.seedbank.tunnels.cell.CellHeader;
 import org.seedbank.tunnels.cell.CellMessage.Create;
 import org.seedbank.tunnels.cell.CellMessage.Created;
 import org.seedbank.tunnels.cell.CellMessageCodec;
 import org.seedbank.tunnels.cell.Destroy;
+import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
+import org.seedbank.tunnels.cell.JoiningMessage.CreatedJoint;
+import org.seedbank.tunnels.cell.JoiningMessage.Meeting;
 import org.seedbank.tunnels.fixture.TunnelVectors;
 
 /** Layers of whole circuits, and recorded conversations. */
@@ -72,6 +79,57 @@ class CellVectorTest {
             }
             checkPackets(item, keys);
         });
+    }
+
+    /** Two owners meet: the key of the swarm's member takes the place of a hop's identity. */
+    @Test
+    void understandsHowTwoOwnersMeet() {
+        JsonNode item = TunnelVectors.section("e2e_transcript");
+        Map<Bytes, X25519Pair> drawn = new HashMap<>();
+        item.required("keys_in_order_of_use").forEach(each -> {
+            X25519Pair pair = X25519Pair.of(bytes(each, "x25519_sk"));
+            drawn.put(pair.publicKey(), pair);
+        });
+        JsonNode packets = item.required("packets");
+        CreateJoint asked = CreateJoint.CODEC.decode(afterId(packet(packets, "CREATE-E2E")));
+        CreatedJoint answered = CreatedJoint.CODEC.decode(afterId(packet(packets, "CREATED-E2E")));
+        PrivateKey seeder = TunnelVectors.identity(item.required("seeder_swarm_key"));
+
+        SessionKeys keys = HopHandshake.finish(
+                        Objects.requireNonNull(drawn.get(asked.ephemeral())),
+                        seeder.publicKey(),
+                        answered.ephemeral(),
+                        answered.proof())
+                .orElseThrow();
+        Meeting meeting = Meeting.CODEC.decode(new WireReader(open(keys.forward(), answered.meeting())).varlenH());
+
+        assertThat(keys)
+                .isEqualTo(TunnelVectors.keys(item.required("hs_session_keys_seeder")))
+                .isEqualTo(TunnelVectors.keys(item.required("hs_session_keys_downloader")));
+        assertThat(asked.seeder()).isEqualTo(seeder.publicKey());
+        assertThat(asked.swarm()).isEqualTo(bytes(item, "lookup_info_hash"));
+        assertThat(meeting.node().encoded())
+                .isEqualTo(bytes(item.required("nodes").get(1), "public_key_bin"));
+        long readable = TunnelVectors.items(packets)
+                .filter(packet -> packet.hasNonNull("cell_message_plain"))
+                .map(packet -> bytes(packet, "cell_message_plain"))
+                .filter(message -> CellMessageCodec.INSTANCE
+                        .encode(CellMessageCodec.INSTANCE.decode(message))
+                        .equals(message))
+                .count();
+        assertThat(readable).isEqualTo(TunnelVectors.areBundled() ? 30 : readable);
+    }
+
+    private static JsonNode packet(JsonNode packets, String message) {
+        return TunnelVectors.items(packets)
+                .filter(packet -> message.equals(packet.path("message").asText()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Bytes afterId(JsonNode packet) {
+        Bytes whole = bytes(packet, "packet");
+        return whole.slice(CellHeader.PREFIX + 1, whole.size());
     }
 
     private void checkPackets(JsonNode item, List<SessionKeys> keys) {

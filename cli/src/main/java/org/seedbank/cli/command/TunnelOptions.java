@@ -1,0 +1,143 @@
+package org.seedbank.cli.command;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.cli.config.OverlayProfile;
+import org.seedbank.cli.config.Settings;
+import org.seedbank.cli.config.Statement;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.wiring.Interruption;
+import org.seedbank.cli.wiring.NodePlan;
+import org.seedbank.cli.wiring.Stopwatch;
+import org.seedbank.cli.wiring.TunnelHost;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.tunnels.circuit.Circuit;
+import org.seedbank.tunnels.circuit.CircuitFailedException;
+import org.seedbank.tunnels.circuit.CircuitPlan;
+import picocli.CommandLine.Option;
+
+/** What all commands have that build circuits. */
+final class TunnelOptions {
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    @Option(
+            names = "--hops",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Nodes between this machine and the world, 1 to 3; ${DEFAULT-VALUE} when left out.")
+    private int hops;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "ADDR",
+            description = "A node to ask first, as HOST:PORT; may be repeated.")
+    private List<PeerAddress> bootstrap = List.of();
+
+    @Option(
+            names = "--network",
+            paramLabel = "NAME",
+            description = "own or published; that of the setting node.overlay when left out.")
+    private @Nullable OverlayProfile network;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "TIME",
+            defaultValue = "20s",
+            description = "Look for relays and exits at most so long; ${DEFAULT-VALUE} when left out.")
+    private Duration wait = Duration.ofSeconds(20);
+
+    CircuitPlan circuit() {
+        requireBetween("--hops", hops, 1, CircuitPlan.MOST_HOPS);
+        return CircuitPlan.of(hops);
+    }
+
+    static void requireBetween(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new CliFailure(
+                    ExitCode.BAD_OPTION,
+                    "cannot use",
+                    option + " " + value,
+                    "expected a number from " + least + " to " + most,
+                    "seedbank tunnels --help shows what is possible");
+        }
+    }
+
+    TunnelHost open(Invocation invocation) {
+        CircuitPlan unused = circuit();
+        List<InetSocketAddress> named =
+                bootstrap.stream().map(PeerAddress::resolve).toList();
+        Settings settings = invocation.settings(statements()).settings();
+        PrivateKey key = PrivateKey.generate(invocation.host().random());
+        return TunnelHost.open(new NodePlan(invocation.directories(), key, settings, named), invocation.host());
+    }
+
+    /**
+     * A circuit that is ready; tries until the time is over, since relays and exits are found one after the other.
+     *
+     * @throws CliFailure with {@link ExitCode#NO_CIRCUIT}, saying what failed last
+     */
+    Circuit build(Invocation invocation, TunnelHost host) {
+        CompletableFuture<Interruption.Cause> ending =
+                invocation.host().interruption().expect();
+        Stopwatch watch = Stopwatch.start();
+        while (true) {
+            try {
+                return host.build(circuit()).get();
+            } catch (ExecutionException e) {
+                if (watch.elapsed().compareTo(wait) > 0 || isOver(ending)) {
+                    throw failure(e);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw failure(e);
+            }
+        }
+    }
+
+    private static boolean isOver(CompletableFuture<Interruption.Cause> ending) {
+        try {
+            var unused = ending.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private CliFailure failure(Exception failure) {
+        String why = failure.getCause() instanceof CircuitFailedException known ? known.getMessage() : "stopped";
+        return new CliFailure(
+                        ExitCode.NO_CIRCUIT,
+                        "cannot build",
+                        "a circuit of " + hops + (hops == 1 ? " hop" : " hops"),
+                        why + "; nothing was sent in the clear",
+                        "--bootstrap HOST:PORT of a node that relays or is an exit, or a longer --wait")
+                .causedBy(failure);
+    }
+
+    private List<Statement> statements() {
+        List<Statement> statements = new ArrayList<>();
+        if (network != null) {
+            statements.add(Options.statement("node.overlay", network.name().toLowerCase(Locale.ROOT), "--network"));
+        }
+        if (!bootstrap.isEmpty()) {
+            List<String> addresses =
+                    bootstrap.stream().map(address -> address.text().toString()).toList();
+            statements.add(Options.statement("node.bootstrap", String.join(", ", addresses), "--bootstrap"));
+        }
+        return statements;
+    }
+}

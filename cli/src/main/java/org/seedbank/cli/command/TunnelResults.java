@@ -1,0 +1,126 @@
+package org.seedbank.cli.command;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.JsonFields;
+import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Result;
+import org.seedbank.cli.output.Table;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.tunnels.circuit.Circuit;
+import org.seedbank.tunnels.circuit.CircuitState;
+import org.seedbank.tunnels.circuit.SpeedTest;
+import org.seedbank.tunnels.directory.Candidate;
+
+/** What the commands below {@code tunnels} say. */
+final class TunnelResults {
+    private TunnelResults() {}
+
+    private static String place(Address address) {
+        return address.equals(Address.NONE) ? "known to the hop before" : address.toString();
+    }
+
+    private static String role(int position, int hops) {
+        return position == hops ? "exit" : "relay";
+    }
+
+    /**
+     * A circuit.
+     *
+     * @param id its number
+     * @param path its hops
+     * @param setUp how long it took
+     */
+    record Built(String id, List<Candidate> path, Duration setUp) implements Result {
+        static Built of(Circuit circuit) {
+            Duration setUp = circuit.state() instanceof CircuitState.Ready ready ? ready.setUp() : Duration.ZERO;
+            return new Built(circuit.id().toString(), circuit.path(), setUp);
+        }
+
+        @Override
+        public String schema() {
+            return "seedbank.circuit/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            Table table = Table.of("hop", "node", "address", "role");
+            for (int i = 0; i < path.size(); i++) {
+                Candidate hop = path.get(i);
+                table.row(
+                        Integer.toString(i + 1), hop.key().toString(), place(hop.address()), role(i + 1, path.size()));
+            }
+            out.table(table);
+            out.line("built in " + setUp.toMillis() + " ms");
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("circuit", id)
+                    .put("hops", path.size())
+                    .put("set_up_milliseconds", setUp.toNanos() / 1e6)
+                    .objects(
+                            "path",
+                            path,
+                            (hop, each) -> each.put("node", hop.key().memberId().toString())
+                                    .put("address", hop.address().toString())
+                                    .put("role", role(path.indexOf(hop) + 1, path.size())));
+        }
+    }
+
+    /**
+     * A circuit, and how fast it is.
+     *
+     * @param circuit which one
+     * @param outcome of the measurement
+     */
+    record Tested(Built circuit, SpeedTest.Outcome outcome) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.speed/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            circuit.print(out);
+            out.line(Amounts.rate(outcome.perSecond()) + ", " + outcome.lost() + " of "
+                    + (outcome.answers() + outcome.lost()) + " answers lost");
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("bytes_per_second", (long) outcome.perSecond())
+                    .put("answers", outcome.answers())
+                    .put("lost", outcome.lost())
+                    .object("circuit", circuit::describe);
+        }
+    }
+
+    /**
+     * Clients can come.
+     *
+     * @param at where
+     * @param hops of the circuits
+     */
+    record Listening(Address at, int hops) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.socks/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            out.line("listening  " + at + "  SOCKS5, " + hops + (hops == 1 ? " hop" : " hops") + "; Ctrl-C stops");
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("event", "listening")
+                    .put("address", at.toString())
+                    .put("port", OptionalLong.of(at.port()))
+                    .put("hops", hops);
+        }
+    }
+}

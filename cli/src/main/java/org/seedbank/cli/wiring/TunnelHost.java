@@ -1,0 +1,105 @@
+package org.seedbank.cli.wiring;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.BulkEndpoint;
+import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
+import org.seedbank.overlay.loop.NettyNodeLoop;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.tunnels.circuit.Circuit;
+import org.seedbank.tunnels.circuit.CircuitListener;
+import org.seedbank.tunnels.circuit.CircuitPlan;
+import org.seedbank.tunnels.node.TunnelNode;
+import org.seedbank.tunnels.pool.CircuitPool;
+import org.seedbank.tunnels.pool.PoolPlan;
+
+/**
+ * Circuits alone, under an identity made for this run: the first hop of a circuit learns it, and must not learn whose
+ * wallet this is.
+ */
+public final class TunnelHost implements AutoCloseable {
+    private final Host host;
+    private final NodePlan plan;
+    private final NettyNodeLoop loop;
+    private final NettyBulkEndpoint socket;
+    private final TunnelPart part;
+
+    private TunnelHost(NodePlan plan, Host host) {
+        this.host = host;
+        this.plan = plan;
+        this.loop = NettyNodeLoop.start("tunnels");
+        PrivateKey key = PrivateKey.generate(host.random());
+        Address local = new Address(Bytes.wrap(plan.listen().getAddress()), 0);
+        this.socket = NettyBulkEndpoint.open(loop, host.clock(), local, plan.policy(), MachineExits.BULK)
+                .join();
+        this.part = onLoop(() -> new TunnelPart(loop, host, plan, key, socket, TunnelRole.NONE, (from, datagram) -> {}))
+                .join();
+    }
+
+    /**
+     * Starts looking for relays and exits.
+     *
+     * @throws org.seedbank.overlay.endpoint.EndpointException if no socket can be had
+     */
+    public static TunnelHost open(NodePlan plan, Host host) {
+        try {
+            return new TunnelHost(plan, host);
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** Builds a circuit; fails with {@link org.seedbank.tunnels.circuit.CircuitFailedException}. */
+    public CompletableFuture<Circuit> build(CircuitPlan wanted) {
+        return flat(node -> node.circuits().build(wanted, CircuitListener.NONE));
+    }
+
+    /** Does {@code work} on the loop, and waits for what comes of it there. */
+    public <T> CompletableFuture<T> flat(Function<TunnelNode, CompletionStage<T>> work) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        loop.execute(() -> {
+            var unused = work.apply(part.node()).whenComplete((value, failure) -> {
+                if (failure == null) {
+                    result.complete(value);
+                } else {
+                    result.completeExceptionally(failure);
+                }
+            });
+        });
+        return result;
+    }
+
+    /** Does {@code work} on the loop. */
+    public <T> CompletableFuture<T> onLoop(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, loop);
+    }
+
+    /** A pool of circuits; on the loop. */
+    public CircuitPool pool(PoolPlan wanted, CircuitListener listener) {
+        NodeContext context = loop.context(host.random());
+        return new CircuitPool(context, part.node().circuits(), wanted, listener);
+    }
+
+    /** A UDP socket on loopback, for a program on this machine. */
+    CompletableFuture<BulkEndpoint> openLoopback() {
+        return NettyBulkEndpoint.open(loop, host.clock(), Address.loopback(0), plan.policy(), MachineExits.BULK)
+                .thenApply(opened -> opened);
+    }
+
+    @Override
+    public void close() {
+        var unused = onLoop(() -> {
+                    part.close();
+                    return true;
+                })
+                .join();
+        socket.close();
+        loop.close();
+    }
+}

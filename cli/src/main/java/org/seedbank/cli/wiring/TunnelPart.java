@@ -1,0 +1,121 @@
+package org.seedbank.cli.wiring;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.cli.config.NetworkMode;
+import org.seedbank.overlay.community.CommunityId;
+import org.seedbank.overlay.community.Dispatcher;
+import org.seedbank.overlay.community.GlobalTime;
+import org.seedbank.overlay.community.PacketWriter;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.discovery.DiscoveryPlan;
+import org.seedbank.overlay.discovery.DiscoverySettings;
+import org.seedbank.overlay.discovery.PeerDiscovery;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.AddressScope;
+import org.seedbank.overlay.endpoint.Endpoint.DatagramListener;
+import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
+import org.seedbank.overlay.endpoint.OwnInterfaces;
+import org.seedbank.overlay.loop.NettyNodeLoop;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.peer.PeerGraph;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.tunnels.exit.Reach;
+import org.seedbank.tunnels.node.TunnelNode;
+import org.seedbank.tunnels.node.TunnelPlan;
+
+/** Circuits of a node, and how it finds those it builds them through. Lives on the node's loop. */
+final class TunnelPart implements AutoCloseable {
+    private static final Duration TIDYING = Duration.ofSeconds(5);
+
+    private final NettyNodeLoop loop;
+    private final TunnelNode node;
+    private final PeerDiscovery discovery;
+    private final MachineExits exits;
+    private @Nullable DatagramListener introductions;
+    private boolean closed;
+
+    /**
+     * Starts at once; on the loop.
+     *
+     * @param host clock and chance
+     * @param plan whom it may contact, and ask first
+     * @param key who it is in this overlay
+     * @param socket takes all its datagrams
+     * @param role what it does for others
+     * @param foreign takes datagrams of other overlays
+     */
+    TunnelPart(
+            NettyNodeLoop loop,
+            Host host,
+            NodePlan plan,
+            PrivateKey key,
+            NettyBulkEndpoint socket,
+            TunnelRole role,
+            DatagramListener foreign) {
+        this.loop = loop;
+        NodeContext context = loop.context(host.random());
+        CommunityId overlay = plan.settings().node().overlay().tunnels();
+        boolean isOpen = plan.settings().network() == NetworkMode.OPEN;
+        this.exits = new MachineExits(loop, host.clock(), socket.localAddress(), plan.policy(), role.resolvesNames());
+        Reach reach = isOpen ? Reach.publicOnly() : Reach.alsoTo(TunnelPart::isLoopback);
+        TunnelPlan wishes = TunnelPlan.of(overlay, role.flags(), reach, exits).withExitLimit(role.exitBytesPerSecond());
+        this.node = new TunnelNode(context, key, socket, wishes, (from, datagram) -> {
+            if (datagram.startsWith(overlay.prefix())) {
+                introduced(from, datagram);
+            } else {
+                foreign.received(from, datagram);
+            }
+        });
+        this.discovery = new PeerDiscovery(
+                context,
+                socket,
+                new PacketWriter(overlay, key, new GlobalTime(loop)),
+                new PeerGraph(context, PeerGraph.DEFAULT_LIMIT),
+                new DiscoveryPlan(
+                        overlay,
+                        key.publicKey(),
+                        OwnInterfaces.reachableAt(socket.localAddress()),
+                        plan.policy(),
+                        plan.bootstrap(),
+                        DiscoverySettings.DEFAULT,
+                        node.directory()));
+        this.introductions = new Dispatcher(List.of(discovery.community()));
+        discovery.start();
+        tidy();
+    }
+
+    TunnelNode node() {
+        return node;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        node.close();
+        discovery.close();
+        exits.close();
+    }
+
+    private void introduced(Address from, Bytes datagram) {
+        if (introductions != null) {
+            introductions.received(from, datagram);
+        }
+    }
+
+    /** Who is no neighbour any more is no candidate. */
+    private void tidy() {
+        if (!closed) {
+            node.directory()
+                    .retain(discovery.neighbours().stream()
+                            .map(neighbour -> neighbour.peer().key())
+                            .toList());
+            var unused = loop.schedule(TIDYING, this::tidy);
+        }
+    }
+
+    private static boolean isLoopback(Address address) {
+        return AddressScope.of(address.ip()) == AddressScope.LOOPBACK;
+    }
+}

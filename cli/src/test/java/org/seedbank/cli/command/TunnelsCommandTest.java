@@ -1,0 +1,54 @@
+package org.seedbank.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TunnelsCommandTest {
+    @TempDir
+    private Path temp;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tunnels build --hops 0",
+                "tunnels test --hops 4",
+                "tunnels build --hops two",
+                "tunnels socks --port 70000",
+                "tunnels socks --circuits 0",
+                "tunnels build --bootstrap nowhere",
+                "tunnels build --network mine",
+                "tunnels build --wait soon",
+                "tunnels socks --hops -1",
+                "node run --exit-limit much"
+            })
+    void refusesBadInput(String line) {
+        TestProgram.Run run = new TestProgram(temp).run(line.split(" ", -1));
+
+        assertThat(run.code()).as(run.err()).isEqualTo(28);
+        assertThat(run.err()).contains("Try: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"build", "test", "socks"})
+    void saysWhyThereIsNoCircuit(String command) {
+        TestProgram.Run run = new TestProgram(temp).run("tunnels", command, "--wait", "0s", "--json");
+
+        assertThat(run.code()).isEqualTo(48);
+        assertThat(run.error().path("kind").asText()).isEqualTo("no-circuit");
+        assertThat(run.error().path("message").asText()).contains("no relay known", "nothing was sent in the clear");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void neverMakesAWalletForCircuits() {
+        TestProgram program = new TestProgram(temp);
+        TestProgram.Run unused = program.run("tunnels", "build", "--wait", "0s");
+
+        assertThat(program.data().resolve("wallet")).doesNotExist();
+    }
+}
