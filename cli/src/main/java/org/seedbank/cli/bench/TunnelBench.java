@@ -1,5 +1,6 @@
 package org.seedbank.cli.bench;
 
+import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +21,11 @@ import org.seedbank.tunnels.node.TunnelPlan;
 public final class TunnelBench {
     private static final double GIGABYTE = 1e9;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final long WARM_BYTES_PER_SECOND = 60_000_000;
     private static final int RELAYS = 2;
+    /** Longer than relays keep what is silent. */
+    private static final Duration IDLE = Duration.ofSeconds(25);
 
     private final SecureRandom random;
     private final Rest rest;
@@ -41,6 +46,7 @@ public final class TunnelBench {
             figures.addAll(carry(plan, hops));
         }
         figures.addAll(setUp(plan));
+        figures.addAll(crowd(plan));
         return new BenchReport("tunnel", figures);
     }
 
@@ -54,7 +60,7 @@ public final class TunnelBench {
                         return true;
                     })
                     .join();
-            rest.during(plan.warmUp(), new CompletableFuture<>());
+            warmUp(plan, stream);
             Measured before = Measured.now(stream, chain);
             rest.during(plan.measured(), new CompletableFuture<>());
             Measured after = Measured.now(stream, chain);
@@ -74,6 +80,16 @@ public final class TunnelBench {
         }
     }
 
+    /** On a busy machine time alone does not make the compiler see enough. */
+    private void warmUp(Plan plan, TunnelStream stream) {
+        Stopwatch watch = Stopwatch.start();
+        rest.during(plan.warmUp(), new CompletableFuture<>());
+        while (stream.delivered() < plan.warmUp().toSeconds() * WARM_BYTES_PER_SECOND
+                && watch.elapsed().compareTo(PATIENCE) < 0) {
+            rest.during(PAUSE, new CompletableFuture<>());
+        }
+    }
+
     private List<Figure> setUp(Plan plan) {
         try (Chain chain = new Chain(CircuitPlan.MOST_HOPS)) {
             List<Double> millis = new ArrayList<>();
@@ -88,6 +104,26 @@ public final class TunnelBench {
         }
     }
 
+    /** Many circuits through one relay, idle; the heap is that of all three nodes. */
+    private List<Figure> crowd(Plan plan) {
+        try (Chain chain = new Chain(2)) {
+            List<Circuit> circuits = new ArrayList<>();
+            for (int i = 0; i < plan.crowd(); i++) {
+                circuits.add(chain.build(CircuitListener.NONE, 2));
+            }
+            rest.during(IDLE, new CompletableFuture<>());
+            System.gc();
+            long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            long left = chain.owner
+                    .onLoop(() -> circuits.stream().filter(Circuit::isReady).count())
+                    .join();
+            return List.of(
+                    new Figure("circuits_through_one_relay", plan.crowd()),
+                    new Figure("circuits_left_after_25_idle_seconds", left),
+                    new Figure("heap_mebibytes_with_them", heap / (double) (1 << 20)));
+        }
+    }
+
     private static double seconds(Duration duration) {
         return duration.toNanos() / 1e9;
     }
@@ -99,8 +135,9 @@ public final class TunnelBench {
      * @param warmUp time before each measurement
      * @param measured time of each measurement
      * @param circuits circuits that are built to measure how long that takes, after as many to warm up
+     * @param crowd circuits through one relay at a time
      */
-    public record Plan(int window, Duration warmUp, Duration measured, int circuits) {}
+    public record Plan(int window, Duration warmUp, Duration measured, int circuits, int crowd) {}
 
     /** Counts at one moment; {@code watch} was started then. */
     private record Measured(Stopwatch watch, long bytes, long stalls, Duration cpu, Duration relay) {

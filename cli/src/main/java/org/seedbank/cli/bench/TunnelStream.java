@@ -23,7 +23,7 @@ final class TunnelStream implements CircuitListener, AutoCloseable {
 
     private static final int HEADER = 20;
     private static final int ACKNOWLEDGED_AT_ONCE = 32;
-    private static final Duration PATIENCE = Duration.ofMillis(50);
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final int window;
     private final NettyNodeLoop loop;

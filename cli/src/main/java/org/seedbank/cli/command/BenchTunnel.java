@@ -43,6 +43,13 @@ final class BenchTunnel implements Callable<Integer> {
             description = "Build N circuits to measure how long that takes; ${DEFAULT-VALUE} when left out.")
     private int circuits;
 
+    @Option(
+            names = "--crowd",
+            paramLabel = "N",
+            defaultValue = "2000",
+            description = "Keep N circuits through one relay at a time; ${DEFAULT-VALUE} when left out.")
+    private int crowd;
+
     BenchTunnel(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -53,9 +60,10 @@ final class BenchTunnel implements Callable<Integer> {
         BenchCommand.requireBetween("--seconds", seconds, 1, 3600);
         BenchCommand.requireBetween("--warm-up", warmUp, 0, 3600);
         BenchCommand.requireBetween("--circuits", circuits, 1, 10_000);
+        BenchCommand.requireBetween("--crowd", crowd, 1, 50_000);
         Rest rest = new Rest("bench tunnel", invocation.host().interruption());
         TunnelBench.Plan plan =
-                new TunnelBench.Plan(window, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), circuits);
+                new TunnelBench.Plan(window, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), circuits, crowd);
         invocation.output().result(new TunnelBench(invocation.host().random(), rest).run(plan));
         return ExitCode.OK.code();
     }

@@ -25,7 +25,9 @@ import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.cli.wallet.KeyRecord;
 import org.seedbank.overlay.crypto.Cryptography;
 import org.seedbank.overlay.discovery.AddressBook;
+import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
 import org.seedbank.trustchain.token.ByteCount;
+import org.seedbank.tunnels.crypto.CellCipher;
 
 /** The checks of {@code doctor}; they change nothing. */
 final class Examination {
@@ -46,6 +48,9 @@ final class Examination {
         List<Finding> findings = new ArrayList<>();
         findings.add(java());
         findings.add(check("cryptography", () -> Finding.fine("cryptography", Cryptography.backendName())));
+        findings.add(check(
+                "circuits",
+                () -> Finding.fine("circuits", CellCipher.fastest().name() + ", " + NettyBulkEndpoint.transport())));
         findings.add(check("settings", this::settings));
         findings.add(variables());
         Optional<Settings> settings = knownSettings();

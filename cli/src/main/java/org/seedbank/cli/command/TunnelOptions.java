@@ -20,14 +20,17 @@ import org.seedbank.cli.wiring.NodePlan;
 import org.seedbank.cli.wiring.Stopwatch;
 import org.seedbank.cli.wiring.TunnelHost;
 import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitFailedException;
 import org.seedbank.tunnels.circuit.CircuitPlan;
+import org.seedbank.tunnels.directory.Candidate;
 import picocli.CommandLine.Option;
 
 /** What all commands have that build circuits. */
 final class TunnelOptions {
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration QUIET = Duration.ofSeconds(3);
 
     @Option(
             names = "--hops",
@@ -100,6 +103,25 @@ final class TunnelOptions {
                 Thread.currentThread().interrupt();
                 throw failure(e);
             }
+        }
+    }
+
+    /** Who says that it does {@code wanted}; ends when nobody new has turned up for a while, or the time is over. */
+    List<Candidate> find(Invocation invocation, PeerFlag wanted) {
+        CompletableFuture<Interruption.Cause> ending =
+                invocation.host().interruption().expect();
+        try (TunnelHost host = open(invocation)) {
+            List<Candidate> found = List.of();
+            Stopwatch all = Stopwatch.start();
+            Stopwatch quiet = Stopwatch.start();
+            while (all.elapsed().compareTo(wait) < 0
+                    && (found.isEmpty() || quiet.elapsed().compareTo(QUIET) < 0)
+                    && !isOver(ending)) {
+                List<Candidate> now = host.candidates(wanted);
+                quiet = now.size() > found.size() ? Stopwatch.start() : quiet;
+                found = now;
+            }
+            return found;
         }
     }
 

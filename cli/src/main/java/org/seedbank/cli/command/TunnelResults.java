@@ -2,6 +2,7 @@ package org.seedbank.cli.command;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.JsonFields;
@@ -95,6 +96,45 @@ final class TunnelResults {
                     .put("answers", outcome.answers())
                     .put("lost", outcome.lost())
                     .object("circuit", circuit::describe);
+        }
+    }
+
+    /**
+     * Nodes that were found.
+     *
+     * @param what they are, in the plural
+     * @param nodes who they are
+     */
+    record Found(String what, List<Candidate> nodes) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank." + what + "/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            Table table = Table.of("node", "address", "does");
+            nodes.forEach(node ->
+                    table.row(node.key().toString(), node.address().toString(), String.join(", ", flags(node))));
+            out.table(table);
+            out.line(nodes.size() + " " + what);
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.objects(
+                    what,
+                    nodes,
+                    (node, each) -> each.put("node", node.key().memberId().toString())
+                            .put("address", node.address().toString())
+                            .texts("does", flags(node)));
+        }
+
+        private static List<String> flags(Candidate node) {
+            return node.flags().stream()
+                    .sorted()
+                    .map(flag -> flag.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                    .toList();
         }
     }
 

@@ -7,6 +7,7 @@ import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.cli.wiring.SocksServer;
 import org.seedbank.cli.wiring.TunnelHost;
+import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitPlan;
 import org.seedbank.tunnels.circuit.SpeedTest;
@@ -19,7 +20,12 @@ import picocli.CommandLine.Option;
 @Command(name = "tunnels", description = "Onion circuits: try them, measure them, let other programs use them.")
 final class TunnelsCommand {
     static List<Object> parts(Invocation invocation) {
-        return List.of(new Build(invocation), new Test(invocation), new Socks(invocation));
+        return List.of(
+                new Build(invocation),
+                new Test(invocation),
+                new Relays(invocation),
+                new Exits(invocation),
+                new Socks(invocation));
     }
 
     @Command(name = "build", description = "Build one circuit, say who is on it, and close it again.")
@@ -67,6 +73,42 @@ final class TunnelsCommand {
                         host.onLoop(() -> TunnelResults.Built.of(circuit)).join();
                 invocation.output().result(new TunnelResults.Tested(built, outcome));
             }
+            return ExitCode.OK.code();
+        }
+    }
+
+    @Command(name = "relays", description = "Look for nodes that carry circuits of others, and list them.")
+    static final class Relays implements Callable<Integer> {
+        private final Invocation invocation;
+
+        @Mixin
+        private TunnelOptions options = new TunnelOptions();
+
+        Relays(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            invocation.output().result(new TunnelResults.Found("relays", options.find(invocation, PeerFlag.RELAY)));
+            return ExitCode.OK.code();
+        }
+    }
+
+    @Command(name = "exits", description = "Look for nodes that let BitTorrent of others out, and list them.")
+    static final class Exits implements Callable<Integer> {
+        private final Invocation invocation;
+
+        @Mixin
+        private TunnelOptions options = new TunnelOptions();
+
+        Exits(Invocation invocation) {
+            this.invocation = invocation;
+        }
+
+        @Override
+        public Integer call() {
+            invocation.output().result(new TunnelResults.Found("exits", options.find(invocation, PeerFlag.EXIT_BT)));
             return ExitCode.OK.code();
         }
     }

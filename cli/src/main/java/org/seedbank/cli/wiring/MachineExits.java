@@ -28,6 +28,9 @@ import org.seedbank.tunnels.exit.TrackerAnswer;
 
 /** What this machine does for circuits that end here. */
 public final class MachineExits implements ExitServices, AutoCloseable {
+    /** Datagrams as long as cells may be, and as many as a fast line brings. */
+    public static final EndpointSettings BULK = new EndpointSettings(2048, 500_000, 4096, 4 << 20);
+
     private static final int THREADS = 4;
     private static final int MOST_WAITING = 256;
     private static final int HTTP_MILLIS = 5_000;
@@ -82,9 +85,6 @@ public final class MachineExits implements ExitServices, AutoCloseable {
     public void close() {
         threads.shutdownNow();
     }
-
-    /** Datagrams as long as cells may be, and as many as a fast line brings. */
-    public static final EndpointSettings BULK = new EndpointSettings(2048, 500_000, 4096, 4 << 20);
 
     private static Address addressOf(Location.Named host) throws UnknownHostException {
         return Arrays.stream(InetAddress.getAllByName(host.host()))

@@ -1,5 +1,6 @@
 package org.seedbank.cli.wiring;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -12,9 +13,11 @@ import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
 import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitListener;
 import org.seedbank.tunnels.circuit.CircuitPlan;
+import org.seedbank.tunnels.directory.Candidate;
 import org.seedbank.tunnels.node.TunnelNode;
 import org.seedbank.tunnels.pool.CircuitPool;
 import org.seedbank.tunnels.pool.PoolPlan;
@@ -58,6 +61,14 @@ public final class TunnelHost implements AutoCloseable {
     /** Builds a circuit; fails with {@link org.seedbank.tunnels.circuit.CircuitFailedException}. */
     public CompletableFuture<Circuit> build(CircuitPlan wanted) {
         return flat(node -> node.circuits().build(wanted, CircuitListener.NONE));
+    }
+
+    /** Whoever was found until now and says that it does {@code wanted}. */
+    public List<Candidate> candidates(PeerFlag wanted) {
+        return onLoop(() -> part.node().directory().all().stream()
+                        .filter(each -> each.has(wanted))
+                        .toList())
+                .join();
     }
 
     /** Does {@code work} on the loop, and waits for what comes of it there. */

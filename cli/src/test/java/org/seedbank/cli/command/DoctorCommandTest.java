@@ -30,7 +30,7 @@ class DoctorCommandTest {
         assertThat(run.code()).as(run.out()).isZero();
         assertThat(run.json().get("passed").asBoolean()).isTrue();
         assertThat(run.json().get("checks").findValuesAsText("check"))
-                .contains("java", "cryptography", "settings", "disk", "clock", "network", "ledger");
+                .contains("java", "cryptography", "circuits", "settings", "disk", "clock", "network", "ledger");
     }
 
     @Test

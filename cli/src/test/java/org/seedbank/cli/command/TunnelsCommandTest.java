@@ -44,6 +44,16 @@ class TunnelsCommandTest {
         assertThat(run.out()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"relays", "exits"})
+    void findsNobodyInAnEmptyNetwork(String command) {
+        TestProgram.Run run = new TestProgram(temp).run("tunnels", command, "--wait", "0s", "--json");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.json().path("schema").asText()).isEqualTo("seedbank." + command + "/1");
+        assertThat(run.json().path(command)).isEmpty();
+    }
+
     @Test
     void neverMakesAWalletForCircuits() {
         TestProgram program = new TestProgram(temp);

@@ -42,6 +42,9 @@ class TunnelProcessIT {
         RunningProcess firstRelay = start("relay-1", "node", "run", "--relay", "--bootstrap", meeting);
         RunningProcess lastRelay = start("relay-2", "node", "run", "--relay", "--bootstrap", meeting);
         knows(lastRelay, 3);
+        Outcome exits = new Seedbank(Files.createDirectory(root.resolve("curious")))
+                .call("--json", "tunnels", "exits", "--bootstrap", meeting);
+        assertThat(String.join("", exits.succeeded().output())).contains("seedbank.exits/1", "\"exit bt\"", meeting);
         RunningProcess owner = start(
                 "owner",
                 "--json",

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
@@ -86,6 +87,14 @@ public final class NettyBulkEndpoint implements BulkEndpoint {
             });
         });
         return opened;
+    }
+
+    /** What moves many datagrams on this machine, in a few words. */
+    public static String transport() {
+        if (!Epoll.isAvailable()) {
+            return "nio";
+        }
+        return EpollDatagramChannel.isSegmentedDatagramPacketSupported() ? "epoll with segmentation offload" : "epoll";
     }
 
     @Override

@@ -18,6 +18,9 @@ import org.seedbank.tunnels.pool.CircuitPool;
  * to send is the client. Without a circuit they are dropped. Lives on the node's loop.
  */
 public final class SocksAssociation implements CircuitListener, AutoCloseable {
+    /** Longest datagram to a client; no cell carries more. */
+    private static final int LARGEST = 2048 + SocksDatagram.LARGEST_HEAD;
+
     private final BulkEndpoint socket;
     private final CircuitPool pool;
     private final AddressMemory destinations = new AddressMemory();
@@ -25,9 +28,6 @@ public final class SocksAssociation implements CircuitListener, AutoCloseable {
     private @Nullable Address client;
     private long sent;
     private long received;
-
-    /** Longest datagram to a client; no cell carries more. */
-    private static final int LARGEST = 2048 + SocksDatagram.LARGEST_HEAD;
 
     /**
      * @param socket that the client sends to

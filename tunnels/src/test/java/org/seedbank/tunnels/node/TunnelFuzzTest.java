@@ -25,6 +25,8 @@ import org.seedbank.tunnels.exit.TrackerAnswer;
 import org.seedbank.tunnels.fixture.HandMadeOwner;
 import org.seedbank.tunnels.fixture.TunnelSwarm;
 import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
+import org.seedbank.tunnels.socks.SocksDatagram;
+import org.seedbank.tunnels.socks.SocksRequest;
 
 class TunnelFuzzTest extends FuzzContract {
     private static final PublicKey KEY = TestKeys.named("somebody").publicKey();
@@ -33,7 +35,8 @@ class TunnelFuzzTest extends FuzzContract {
 
     @Override
     protected List<FuzzTarget> targets() {
-        return List.of(cellMessage(), joiningMessage(), candidates(), trackerAnswer(), datagram(), innerMessage());
+        return List.of(
+                cellMessage(), joiningMessage(), candidates(), trackerAnswer(), socks(), datagram(), innerMessage());
     }
 
     private static FuzzTarget cellMessage() {
@@ -81,6 +84,20 @@ class TunnelFuzzTest extends FuzzContract {
                 "TrackerAnswer",
                 bytes -> TrackerAnswer.isOne(bytes),
                 List.of(Bytes.utf8("HTTP/1.1 200 OK\r\n\r\nd8:intervali1800e5:peers0:e")));
+    }
+
+    /** What a program on this machine sends; names that are not UTF-8 change when they are read. */
+    private static FuzzTarget socks() {
+        SocksDatagram datagram = new SocksDatagram(new Location.Named("example.org", 80), HALF);
+        return new FuzzTarget(
+                "Socks",
+                bytes -> {
+                    unlessMalformed(() -> SocksRequest.CODEC.decode(bytes));
+                    unlessMalformed(() -> SocksDatagram.CODEC.decode(bytes));
+                },
+                List.of(
+                        SocksRequest.CODEC.encode(new SocksRequest(3, new Location.Known(Address.NONE))),
+                        SocksDatagram.CODEC.encode(datagram)));
     }
 
     /** Datagrams at a node that has a circuit, from the owner of it. */
