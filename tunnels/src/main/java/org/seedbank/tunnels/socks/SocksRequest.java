@@ -21,8 +21,6 @@ public record SocksRequest(int command, Location target) {
     public static final int UDP_ASSOCIATE = 3;
     /** Answer: done. */
     public static final int SUCCEEDED = 0;
-    /** Answer: not possible now. */
-    public static final int FAILED = 1;
     /** Answer: no such command here. */
     public static final int UNSUPPORTED = 7;
 

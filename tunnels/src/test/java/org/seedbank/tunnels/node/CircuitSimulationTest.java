@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.Location;
 import org.seedbank.overlay.peer.Peer;
@@ -255,6 +256,33 @@ class CircuitSimulationTest {
 
         assertThat(firstHops.stream().distinct().count()).isEqualTo(3);
         assertThat(owner.node().circuits().guards().keys()).hasSize(3);
+    }
+
+    @Test
+    void beginsWithTheFirstHopsOfAnEarlierRun() {
+        Member owner = grow(20, 2);
+        List<PublicKey> known = members.subList(5, 8).stream()
+                .map(each -> each.key().publicKey())
+                .toList();
+        owner.node().circuits().guards().recall(known);
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(known)
+                    .contains(owner.build(CircuitPlan.of(2)).path().get(0).key());
+        }
+    }
+
+    @Test
+    void endsAtTheExitThatIsAskedFor() {
+        Member owner = grow(3, 4);
+        PublicKey wanted = members.get(6).key().publicKey();
+
+        for (int hops = 1; hops <= 3; hops++) {
+            Circuit circuit = owner.build(CircuitPlan.to(hops, wanted));
+
+            assertThat(circuit.path()).hasSize(hops);
+            assertThat(circuit.path().get(hops - 1).key()).isEqualTo(wanted);
+        }
     }
 
     @Test
