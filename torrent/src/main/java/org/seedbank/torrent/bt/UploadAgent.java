@@ -178,6 +178,10 @@ final class UploadAgent {
                 link.state().up().count(block.length());
                 core.traffic().countUploaded(block.length());
             }
+            if (!link.uploads().requests().isEmpty()) {
+                // There is room for more, and the peer may wait for all it asked for before it asks again.
+                link.serveSoon();
+            }
         }
 
         @Override
