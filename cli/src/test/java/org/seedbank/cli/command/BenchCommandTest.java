@@ -67,7 +67,7 @@ class BenchCommandTest {
         JsonNode figures = program.run(
                         "bench",
                         "torrent",
-                        "--size=10MiB",
+                        "--size=1MiB",
                         "--rounds=1",
                         "--torrents=2",
                         "--resting=2",
