@@ -194,7 +194,7 @@ public final class NettyBulkEndpoint implements BulkEndpoint {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            outbox.failed();
+            outbox.failed(cause);
             LOG.debug("socket {}: {}", channel.localAddress(), cause.toString());
         }
     }

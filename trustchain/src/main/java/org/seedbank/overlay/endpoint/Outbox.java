@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.unix.Errors.NativeIoException;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
@@ -26,17 +27,22 @@ final class Outbox {
 
     private static final int MOST_WAITING = 512;
 
+    /** Linux error numbers, asm-generic/errno-base.h; native transports exist for Linux only. */
+    private static final int EIO = 5;
+
+    private static final int EINVAL = 22;
+
     private final NettyNodeLoop loop;
     private final Channel channel;
     private final NetworkPolicy policy;
     private final int largest;
-    private final boolean isSegmenting;
     private final Map<Address, Train> filling = new LinkedHashMap<>();
     private final LongAdder sent = new LongAdder();
     private final LongAdder refusedByPolicy = new LongAdder();
     private final LongAdder refusedTooLong = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private @Nullable Train latest;
+    private boolean isSegmenting;
     private boolean flushAhead;
 
     Outbox(NettyNodeLoop loop, Channel channel, NetworkPolicy policy, int largest, boolean isEpoll) {
@@ -77,8 +83,12 @@ final class Outbox {
         flush();
     }
 
-    void failed() {
+    /** Some network devices cannot cut trains; what is sent from then on leaves alone. */
+    void failed(Throwable cause) {
         failed.increment();
+        if (cause instanceof NativeIoException refused) {
+            isSegmenting &= refused.expectedErr() != -EIO && refused.expectedErr() != -EINVAL;
+        }
     }
 
     EndpointMetrics metrics(long received, long receivedTooLong, long receivedOverBudget) {
