@@ -13,8 +13,6 @@ import bt.protocol.Request;
 import bt.protocol.Unchoke;
 import bt.protocol.extended.ExtendedHandshake;
 import java.util.BitSet;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
 
@@ -35,8 +33,6 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
     private final Choker choker;
     private final MetadataAgent metadata;
     private final SwarmPeers peers;
-    /** Peers that have not said yet what they have. */
-    private final Set<PeerLink> silent = new HashSet<>();
 
     private NetLoop.@Nullable Timer ticker;
 
@@ -129,7 +125,6 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
     @Override
     public void opened(PeerLink link) {
         core.links().add(link);
-        silent.add(link);
         choker.opened(link);
         core.extension().opened(link);
         sayPieces(link);
@@ -205,11 +200,8 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         }
     }
 
+    /** Some clients send their bitfield again in the place of many announcements; nobody loses a piece. */
     private void learnPieces(PeerLink link, BitSet had) {
-        if (!silent.remove(link)) {
-            throw new InvalidMessageException("says twice what it has");
-        }
-        // A piece may have been announced before, which only careless clients do.
         had.andNot(link.state().pieces());
         requests.learntPieces(link, had);
     }
@@ -263,7 +255,6 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
 
     @Override
     public void closed(PeerLink link) {
-        silent.remove(link);
         core.links().remove(link);
         choker.closed(link);
         uploads.closed(link);

@@ -194,13 +194,16 @@ class HostilePeerTest {
     }
 
     @Test
-    void whoSaysTwiceWhatItHasIsNotBelieved() throws Exception {
+    void aBitfieldThatComesAgainIsTakenAsAnnouncementOfPieces() throws Exception {
         try (Node alice = new Node(temp.resolve("alice"));
                 WirePeer peer = unchoked(seed(alice))) {
-            peer.send(WirePeer.BITFIELD, new byte[16]);
-            peer.send(WirePeer.BITFIELD, new byte[16]);
+            byte[] some = new byte[16];
+            peer.send(WirePeer.BITFIELD, some);
+            some[3] = 7;
+            peer.send(WirePeer.BITFIELD, some);
+            peer.request(0, 0, BLOCK);
 
-            assertThat(peer.isClosedByPeer()).isTrue();
+            assertThat(peer.receive(WirePeer.PIECE).payload().size()).isEqualTo(8 + BLOCK);
         }
     }
 
