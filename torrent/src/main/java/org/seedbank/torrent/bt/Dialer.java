@@ -26,6 +26,8 @@ final class Dialer {
     private static final int MOST_WAITING = 500;
 
     private static final int MOST_DEAF = 500;
+    /** What uTP has before TCP follows, where TCP was of no use before. */
+    private static final long HEAD_START_MILLIS = 1_000;
 
     private final NetLoop loop;
     private final Queue<Call> waiting = new ArrayDeque<>();
@@ -92,6 +94,7 @@ final class Dialer {
         private @Nullable SocketChannel socket;
         private @Nullable UtpStream datagrams;
         private NetLoop.@Nullable Timer timeout;
+        private NetLoop.@Nullable Timer headStart;
 
         Call(InetSocketAddress to, InetAddress from, Consumer<ByteStream> answered) {
             this.to = to;
@@ -105,9 +108,15 @@ final class Dialer {
             if (port != null) {
                 datagrams = port.dial(to, this::connected, this::datagramsFailed);
                 if (deaf.contains(to)) {
+                    headStart = loop.schedule(HEAD_START_MILLIS, this::beginSocket);
                     return;
                 }
             }
+            beginSocket();
+        }
+
+        private void beginSocket() {
+            headStart = null;
             try {
                 SocketChannel opened = SocketChannel.open();
                 socket = opened;
@@ -161,8 +170,10 @@ final class Dialer {
 
         private void datagramsFailed() {
             datagrams = null;
-            if (socket == null) {
-                deaf.remove(to);
+            if (headStart != null) {
+                headStart.cancel();
+                beginSocket();
+            } else if (socket == null) {
                 end();
             }
         }
@@ -178,6 +189,10 @@ final class Dialer {
             if (timeout != null) {
                 timeout.cancel();
                 timeout = null;
+                if (headStart != null) {
+                    headStart.cancel();
+                    headStart = null;
+                }
                 dialling--;
                 closeSocket();
                 if (datagrams != null) {

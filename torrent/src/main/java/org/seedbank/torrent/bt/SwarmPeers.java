@@ -139,7 +139,8 @@ final class SwarmPeers {
                         to,
                         ground.listening().getAddress(),
                         stream -> Greeting.outgoing(stream, net.hall(), swarm, encrypted, (greeting, end) -> {
-                            if (end == Greeting.End.SILENT) {
+                            boolean hasChance = encrypted && net.hall().encryption() == Encryption.PREFER;
+                            if (end == Greeting.End.SILENT && !hasChance) {
                                 net.dialer().isSilent(to, stream);
                             }
                             dialled(to, encrypted, end);
