@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.seedbank.cli.wiring.Background;
 import org.seedbank.cli.wiring.RandomFile;
 import org.seedbank.cli.wiring.Stopwatch;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
@@ -125,7 +126,7 @@ public final class TorrentBench {
     private Metainfo make(String name, ByteCount size) {
         Path file = RandomFile.make(originals().resolve(name), size, random);
         try {
-            return new TorrentMaker(task -> new Thread(task).start(), HashingListener.NONE)
+            return new TorrentMaker(task -> Background.run("hashing", task), HashingListener.NONE)
                     .make(file, TorrentRecipe.PLAIN)
                     .metainfo();
         } catch (IOException e) {

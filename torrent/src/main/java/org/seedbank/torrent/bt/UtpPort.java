@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.loop.MonotonicTime;
 import org.seedbank.torrent.stream.ByteStream;
 import org.seedbank.torrent.utp.UdpPath;
 import org.seedbank.torrent.utp.UtpAcceptor;
@@ -18,7 +19,6 @@ import org.seedbank.torrent.utp.UtpSettings;
 
 /** uTP for all torrents, on the UDP port of the number on which they listen by TCP. Of the loop's thread. */
 final class UtpPort implements NetLoop.Ready, UtpAcceptor, AutoCloseable {
-    private static final long NANOS_PER_MICRO = 1_000;
     private static final long MICROS_PER_MILLI = 1_000;
 
     private final NetLoop loop;
@@ -37,7 +37,7 @@ final class UtpPort implements NetLoop.Ready, UtpAcceptor, AutoCloseable {
         this.accepted = accepted;
         UtpSettings settings = UtpSettings.DEFAULT;
         this.path = UdpPath.open(address, this::isWelcome, settings.maxDatagram());
-        this.multiplexer = new UtpMultiplexer(path, settings, random, UtpPort::micros);
+        this.multiplexer = new UtpMultiplexer(path, settings, random, MonotonicTime::micros);
         multiplexer.accept(this);
     }
 
@@ -61,10 +61,6 @@ final class UtpPort implements NetLoop.Ready, UtpAcceptor, AutoCloseable {
         } catch (IOException e) {
             // It was closed before anybody dialled.
         }
-    }
-
-    private static long micros() {
-        return System.nanoTime() / NANOS_PER_MICRO;
     }
 
     private boolean isWelcome(InetAddress remote) {
@@ -129,7 +125,7 @@ final class UtpPort implements NetLoop.Ready, UtpAcceptor, AutoCloseable {
                 timer.cancel();
             }
             timerDue = due;
-            long wait = Math.max(0, due - micros());
+            long wait = Math.max(0, due - MonotonicTime.micros());
             timer = loop.schedule((wait + MICROS_PER_MILLI - 1) / MICROS_PER_MILLI, this::timerRang);
         }
     }
