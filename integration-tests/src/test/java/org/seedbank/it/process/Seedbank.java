@@ -79,6 +79,9 @@ public record Seedbank(Path directory) {
             command.add("-XX:TieredStopAtLevel=1");
         }
         command.add("-Djava.io.tmpdir=" + temporary());
+        if (Runtime.version().feature() >= 23) {
+            command.add("--sun-misc-unsafe-memory-access=allow"); // as the launcher does; else Java warns
+        }
         command.addAll(List.of("-XX:+UseSerialGC", "-jar", System.getProperty("seedbank.jar")));
         command.addAll(globally(arguments));
         return command;
