@@ -37,17 +37,18 @@ class WithdrawnPaymentSimulationTest {
     private static final Bytes NOTE = Bytes.utf8("for nothing");
     private static final Duration SOON = Duration.ofSeconds(5);
 
+    private final SimulatedNetwork network = SimulatedNetwork.seeded(61);
+    private final LedgerNodeFixture payer = LedgerNodeFixture.join(network, "payer");
+    private final RawPeer liar = new RawPeer(network, "liar");
+
     @Test
     void takesBackAPaymentToWhoeverForked() {
-        SimulatedNetwork network = SimulatedNetwork.seeded(61);
-        LedgerNodeFixture payer = LedgerNodeFixture.join(network, "payer");
-        RawPeer liar = new RawPeer(network, "liar");
-        payAndAgree(network, payer, liar);
+        payAndAgree();
         var agreed = pay(payer, liar.key());
         network.runFor(SOON);
         HalfBlock payment = payer.chain().get(1);
 
-        fork(liar, payer);
+        fork();
         network.runFor(SOON);
         int sent = liar.received().size();
         liar.send(payer, liar.agreesInOrder(payment));
@@ -65,13 +66,7 @@ class WithdrawnPaymentSimulationTest {
 
     @Test
     void remembersOverARestartWhatWasTakenBack() {
-        SimulatedNetwork network = SimulatedNetwork.seeded(62);
-        LedgerNodeFixture payer = LedgerNodeFixture.join(network, "payer");
-        RawPeer liar = new RawPeer(network, "liar");
-        payAndAgree(network, payer, liar);
-        var unused = pay(payer, liar.key());
-        network.runFor(SOON);
-        fork(liar, payer);
+        payAndFork();
         network.runFor(SOON);
         int sent = liar.received().size();
 
@@ -88,20 +83,14 @@ class WithdrawnPaymentSimulationTest {
     @ParameterizedTest
     @MethodSource("milliseconds")
     void takesItBackOnceWheneverTheProcessIsKilled(int after) {
-        SimulatedNetwork network = SimulatedNetwork.seeded(63);
-        LedgerNodeFixture payer = LedgerNodeFixture.join(network, "payer");
-        RawPeer liar = new RawPeer(network, "liar");
-        payAndAgree(network, payer, liar);
-        var unused = pay(payer, liar.key());
-        network.runFor(SOON);
-        fork(liar, payer);
+        payAndFork();
 
         network.runFor(Duration.ofMillis(after));
         payer.crash();
         payer.restart();
         network.runFor(SOON);
         if (payer.disk().forks().isEmpty()) {
-            fork(liar, payer); // the proof was lost with the process
+            fork(); // the proof was lost with the process
             network.runFor(SOON);
         }
 
@@ -115,8 +104,6 @@ class WithdrawnPaymentSimulationTest {
 
     @Test
     void takesBackWhatNobodyAnswersForAMonth() {
-        SimulatedNetwork network = SimulatedNetwork.seeded(64);
-        LedgerNodeFixture payer = LedgerNodeFixture.join(network, "payer");
         LedgerNodeFixture payee = LedgerNodeFixture.join(network, "payee");
         payee.crash();
         var agreed = pay(payer, payee.key());
@@ -139,8 +126,6 @@ class WithdrawnPaymentSimulationTest {
 
     @Test
     void anAgreementThatComesFirstStillCounts() {
-        SimulatedNetwork network = SimulatedNetwork.seeded(65);
-        LedgerNodeFixture payer = LedgerNodeFixture.join(network, "payer");
         LedgerNodeFixture payee = LedgerNodeFixture.join(network, "payee");
         payee.crash();
         var agreed = pay(payer, payee.key());
@@ -165,8 +150,6 @@ class WithdrawnPaymentSimulationTest {
 
     @Test
     void givesAPayeeTimeAfterTheOwnProcessWasAway() {
-        SimulatedNetwork network = SimulatedNetwork.seeded(66);
-        LedgerNodeFixture payer = LedgerNodeFixture.join(network, "payer");
         LedgerNodeFixture payee = LedgerNodeFixture.join(network, "payee");
         payee.crash();
         var unused = pay(payer, payee.key());
@@ -181,13 +164,7 @@ class WithdrawnPaymentSimulationTest {
 
     @Test
     void anAuditMissesTheReasonAndARestoreBringsItBack() {
-        SimulatedNetwork network = SimulatedNetwork.seeded(67);
-        LedgerNodeFixture payer = LedgerNodeFixture.join(network, "payer");
-        RawPeer liar = new RawPeer(network, "liar");
-        payAndAgree(network, payer, liar);
-        var unused = pay(payer, liar.key());
-        network.runFor(SOON);
-        fork(liar, payer);
+        payAndFork();
         network.runFor(SOON);
         HistoryEntry reason = payer.history().get(payer.history().size() - 1);
         InMemoryChainStore copy = new InMemoryChainStore(Runnable::run);
@@ -212,16 +189,24 @@ class WithdrawnPaymentSimulationTest {
     }
 
     /** The payer has a block of the payee, which is what a fork can be told by. */
-    private static void payAndAgree(SimulatedNetwork network, LedgerNodeFixture payer, RawPeer payee) {
-        var agreed = pay(payer, payee.key());
+    private void payAndAgree() {
+        var agreed = pay(payer, liar.key());
         network.runFor(SOON);
-        payee.send(payer, payee.agrees(payer.chain().get(0), AMOUNT));
+        liar.send(payer, liar.agrees(payer.chain().get(0), AMOUNT));
         network.runFor(SOON);
         assertThat(agreed).isCompleted();
     }
 
-    private static void fork(RawPeer liar, LedgerNodeFixture witness) {
-        liar.send(witness, liar.fork(witness.key(), ByteCount.ofMebibytes(1)));
+    /** One payment is agreed, the next is on its way, and the payee has forked. */
+    private void payAndFork() {
+        payAndAgree();
+        var unused = pay(payer, liar.key());
+        network.runFor(SOON);
+        fork();
+    }
+
+    private void fork() {
+        liar.send(payer, liar.fork(payer.key(), ByteCount.ofMebibytes(1)));
     }
 
     private static void assertIsTakenBack(LedgerNodeFixture payer, HalfBlock payment) {
