@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.JsonLines;
+import org.seedbank.cli.output.ObjectArray;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
@@ -68,6 +69,17 @@ public final class BlockTable {
      */
     public static long jsonLines(ChainStore store, List<PublicKey> owners, OutputStream out) throws IOException {
         return forEach(store, owners, block -> JsonLines.write(out, SCHEMA, json -> describe(block, json)));
+    }
+
+    /**
+     * An array of one object for each block, the same as in {@link #jsonLines}.
+     *
+     * @return how many blocks
+     */
+    public static long array(ChainStore store, List<PublicKey> owners, ObjectArray out) throws IOException {
+        long blocks = forEach(store, owners, block -> out.add(SCHEMA, json -> describe(block, json)));
+        out.end();
+        return blocks;
     }
 
     private static void describe(HalfBlock block, JsonFields json) {

@@ -22,6 +22,7 @@ import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.ObjectArray;
 import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
@@ -47,13 +48,15 @@ final class ChainTransferCommands {
 
     private enum Format {
         SEEDBANK,
+        JSON,
         JSONL,
+        CBOR,
         CSV
     }
 
     @Command(
             name = "export",
-            description = "Write blocks to a file: for another seedbank (seedbank), or for people (jsonl, csv).")
+            description = "Write blocks to a file: for another seedbank, or for people and their programs (--format).")
     static final class Export implements Callable<Integer> {
         private final Invocation invocation;
 
@@ -64,7 +67,9 @@ final class ChainTransferCommands {
                 names = "--format",
                 paramLabel = "FORMAT",
                 defaultValue = "SEEDBANK",
-                description = "seedbank, jsonl or csv; seedbank when left out, which alone can be imported.")
+                description =
+                        "seedbank; json or cbor: one array; jsonl: an object a line; csv. seedbank when left out, which"
+                                + " alone can be imported.")
         private Format format = Format.SEEDBANK;
 
         @Option(
@@ -102,6 +107,8 @@ final class ChainTransferCommands {
         private long write(ChainStore store, List<PublicKey> owners, OutputStream out) throws IOException {
             return switch (format) {
                 case SEEDBANK -> ChainExport.write(out, store, owners);
+                case JSON -> BlockTable.array(store, owners, ObjectArray.json(out));
+                case CBOR -> BlockTable.array(store, owners, ObjectArray.cbor(out));
                 case JSONL -> BlockTable.jsonLines(store, owners, out);
                 case CSV -> BlockTable.csv(store, owners, out);
             };

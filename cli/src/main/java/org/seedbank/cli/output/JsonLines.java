@@ -23,15 +23,20 @@ public final class JsonLines {
         try {
             JsonGenerator json = FACTORY.createGenerator(writer);
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            json.writeStartObject();
-            json.writeStringField("schema", schema);
-            fields.accept(new JsonFields(json));
-            json.writeEndObject();
+            object(json, schema, fields);
             json.close();
             writer.write('\n');
             writer.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** One object whose first field is its schema. */
+    static void object(JsonGenerator to, String schema, Consumer<JsonFields> fields) throws IOException {
+        to.writeStartObject();
+        to.writeStringField("schema", schema);
+        fields.accept(new JsonFields(to));
+        to.writeEndObject();
     }
 }

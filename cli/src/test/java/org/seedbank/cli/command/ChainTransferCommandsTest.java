@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +113,42 @@ class ChainTransferCommandsTest {
             assertThat(block.get("schema").asText()).isEqualTo("seedbank.block/1");
             assertThat(block.get("hash").asText()).hasSize(64);
         }
+    }
+
+    @Test
+    void writesTheSameObjectsAsOneArrayOfJsonOrCbor() throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : program.run("chain", "export", "-", "--format", "jsonl")
+                .out()
+                .lines()
+                .toList()) {
+            lines.add(new ObjectMapper().readTree(line));
+        }
+        Path file = directory.resolve("blocks.cbor");
+
+        var run = program.run("chain", "export", file.toString(), "--format", "cbor", "--json");
+        JsonNode json = new ObjectMapper()
+                .readTree(
+                        program.run("chain", "export", "-", "--format", "json").out());
+
+        byte[] cbor = Files.readAllBytes(file);
+        assertThat(run.json().get("format").asText()).isEqualTo("cbor");
+        assertThat(run.json().get("blocks").asInt()).isEqualTo(11);
+        assertThat(json).hasSize(11).containsExactlyElementsOf(lines);
+        assertThat(new ObjectMapper(new CBORFactory()).readTree(cbor)).containsExactlyElementsOf(lines);
+        assertThat(cbor[0]).as("array of a length told by its end").isEqualTo((byte) 0x9f);
+    }
+
+    @Test
+    void anArrayOfNoBlocksIsEmpty() throws IOException {
+        Path empty = directory.resolve("empty.cbor");
+        TestProgram nobody = new TestProgram(Files.createDirectory(directory.resolve("nobody")));
+        Ledgers.write(Directories.below(nobody.data())).close();
+
+        nobody.run("chain", "export", empty.toString(), "--format", "cbor");
+
+        assertThat(nobody.run("chain", "export", "-", "--format", "json").out()).isEqualTo("[\n]\n");
+        assertThat(empty).hasBinaryContent(new byte[] {(byte) 0x9f, (byte) 0xff});
     }
 
     @Test
