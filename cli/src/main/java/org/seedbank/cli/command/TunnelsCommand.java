@@ -21,6 +21,9 @@ import picocli.CommandLine.Option;
 final class TunnelsCommand {
     static List<Object> parts(Invocation invocation) {
         return List.of(
+                new TunnelControlCommands.Status(invocation),
+                new TunnelControlCommands.Circuits(invocation),
+                new TunnelControlCommands.Close(invocation),
                 new Build(invocation),
                 new Test(invocation),
                 new Relays(invocation),

@@ -63,6 +63,16 @@ public record Directories(Path config, Path data, Path state) {
         return data.resolve("peers");
     }
 
+    /** Where running processes can be spoken to. */
+    public Path control() {
+        return data.resolve("control");
+    }
+
+    /** What is known of the overlay of circuits. */
+    public Path tunnels() {
+        return data.resolve("tunnels");
+    }
+
     /** Reports of faults. */
     public Path reports() {
         return state.resolve("reports");

@@ -38,8 +38,12 @@ public enum ExitCode {
     BAD_MAGNET(27, "bad-magnet"),
     /** A wrong option or argument. */
     BAD_OPTION(28, "bad-option"),
+    /** A request to a running process that cannot be understood. */
+    BAD_REQUEST(30, "bad-request"),
     /** Something that was typed or stored does not fit its checksum. */
     CHECKSUM_WRONG(32, "checksum-wrong"),
+    /** No seedbank runs in the data directory, or it does not answer. */
+    NOT_REACHABLE(40, "not-reachable"),
     /** The wallet needs a passphrase, and nobody can be asked. */
     WALLET_LOCKED(42, "wallet-locked"),
     /** It is another passphrase. */

@@ -18,12 +18,17 @@ public final class JsonLines {
 
     /** Writes one object with {@code schema} and {@code fields} to {@code to}, and flushes it. */
     public static void write(OutputStream to, String schema, Consumer<JsonFields> fields) {
+        write(to, withSchema(schema, fields));
+    }
+
+    /** Writes one object with {@code fields} to {@code to}, and flushes it. */
+    public static void write(OutputStream to, Consumer<JsonFields> fields) {
         // A writer, not Jackson's own UTF-8 generator: that one refuses lone surrogates, which file names may hold.
         Writer writer = new OutputStreamWriter(to, StandardCharsets.UTF_8);
         try {
             JsonGenerator json = FACTORY.createGenerator(writer);
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            object(json, schema, fields);
+            object(json, fields);
             json.close();
             writer.write('\n');
             writer.flush();
@@ -34,9 +39,16 @@ public final class JsonLines {
 
     /** One object whose first field is its schema. */
     static void object(JsonGenerator to, String schema, Consumer<JsonFields> fields) throws IOException {
+        object(to, withSchema(schema, fields));
+    }
+
+    private static void object(JsonGenerator to, Consumer<JsonFields> fields) throws IOException {
         to.writeStartObject();
-        to.writeStringField("schema", schema);
         fields.accept(new JsonFields(to));
         to.writeEndObject();
+    }
+
+    private static Consumer<JsonFields> withSchema(String schema, Consumer<JsonFields> fields) {
+        return out -> fields.accept(out.put("schema", schema));
     }
 }

@@ -241,6 +241,7 @@ public final class Node implements AutoCloseable {
             watchSigning(mark, host.clock(), host.random());
             neighbours.start();
             mapping.ifPresent(neighbours::hold);
+            keep(TunnelControl.open(plan, host, loop, Optional::empty, "transfers"));
         }
 
         /** Chains of others, news of forks, and what partners of a restored wallet know of its chain. */

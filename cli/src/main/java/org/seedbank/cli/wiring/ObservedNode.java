@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.seedbank.cli.config.OverlayProfile;
@@ -35,6 +36,7 @@ import org.seedbank.trustchain.node.LedgerNode;
 import org.seedbank.trustchain.node.LedgerSettings;
 import org.seedbank.trustchain.node.WalletRule;
 import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.tunnels.node.TunnelNode;
 
 /**
  * Overlay and ledger alone, without torrents, telling of each step, so that another implementation can be pointed at
@@ -49,6 +51,7 @@ public final class ObservedNode implements AutoCloseable {
     private final NodeObserver observer;
     private final TunnelRole role;
     private final ChainStore store;
+    private Optional<TunnelNode> tunnels = Optional.empty();
 
     private ObservedNode(NodePlan plan, TunnelRole role, Host host, NodeObserver observer) {
         this.plan = plan;
@@ -123,6 +126,7 @@ public final class ObservedNode implements AutoCloseable {
         keep(() -> loop.execute(discovery::close));
         startLedger(context, community, host);
         endpoint.listen(new Dispatcher(List.of(community.community().with(discovery.community()))));
+        keep(TunnelControl.open(plan, host, loop, () -> tunnels, "node"));
         loop.execute(() -> {
             observer.listening(socket.localAddress(), self, overlay);
             discovery.start();
@@ -142,6 +146,7 @@ public final class ObservedNode implements AutoCloseable {
                         () -> new TunnelPart(loop, host, plan, plan.key(), socket, role, shared), loop)
                 .join();
         keep(() -> CompletableFuture.runAsync(part::close, loop).join());
+        tunnels = Optional.of(part.node());
         loop.execute(() -> report(loop, part));
         return shared;
     }

@@ -1,6 +1,7 @@
 package org.seedbank.cli.wiring;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -32,6 +33,7 @@ public final class TunnelHost implements AutoCloseable {
     private final NettyNodeLoop loop;
     private final NettyBulkEndpoint socket;
     private final TunnelPart part;
+    private final ControlServer control;
 
     private TunnelHost(NodePlan plan, Host host) {
         this.host = host;
@@ -43,6 +45,7 @@ public final class TunnelHost implements AutoCloseable {
                 .join();
         this.part = onLoop(() -> new TunnelPart(loop, host, plan, key, socket, TunnelRole.NONE, (from, datagram) -> {}))
                 .join();
+        this.control = TunnelControl.open(plan, host, loop, () -> Optional.of(part.node()), "circuits");
     }
 
     /**
@@ -105,6 +108,7 @@ public final class TunnelHost implements AutoCloseable {
 
     @Override
     public void close() {
+        control.close();
         var unused = onLoop(() -> {
                     part.close();
                     return true;

@@ -46,6 +46,11 @@ final class Assembly {
         return result;
     }
 
+    /** Hops that did not come about, in order. */
+    List<Attempt> attempts() {
+        return List.copyOf(attempts);
+    }
+
     /** Whom the circuit waits for. */
     Optional<Candidate> asked() {
         return Optional.ofNullable(question).map(Question::candidate);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PublicKey;
@@ -51,6 +52,7 @@ public final class Circuit {
     private final Instant began;
     private CircuitState state = new CircuitState.Extending(0);
     private @Nullable Address firstHop;
+    private OptionalDouble speed = OptionalDouble.empty();
     private long bytesSent;
     private long bytesReceived;
     private long cellsReceived;
@@ -116,7 +118,9 @@ public final class Circuit {
     /** Measures for {@code time} how fast the exit can answer; what comes in meanwhile counts as well. */
     public CompletableFuture<SpeedTest.Outcome> measure(SpeedTest.Plan test) {
         home.context().loop().assertInLoop();
-        return exchanges.measure(test);
+        CompletableFuture<SpeedTest.Outcome> measuring = exchanges.measure(test);
+        var unused = measuring.thenAccept(outcome -> speed = OptionalDouble.of(outcome.perSecond()));
+        return measuring;
     }
 
     /** Has the exit ask a tracker; the whole response, or a failure. */
@@ -133,6 +137,16 @@ public final class Circuit {
     /** Part of the newest questions to the exit that were lost, 0 to 1. */
     public double loss() {
         return health.loss();
+    }
+
+    /** Bytes a second that the exit sent when this was measured last; empty if it never was. */
+    public OptionalDouble speed() {
+        return speed;
+    }
+
+    /** Hops that did not come about while it was built, in order. */
+    public List<Attempt> attempts() {
+        return assembly.attempts();
     }
 
     /** Bytes of all cells that were sent. */

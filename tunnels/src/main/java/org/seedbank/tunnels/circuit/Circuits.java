@@ -1,6 +1,9 @@
 package org.seedbank.tunnels.circuit;
 
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,8 +19,11 @@ import org.seedbank.tunnels.directory.Directory;
 
 /** Builds the circuits of this node's own. Lives on the node's loop. */
 public final class Circuits {
+    private static final int MOST_FAILURES = 20;
+
     private final CircuitHome home;
     private final Set<Circuit> circuits = new LinkedHashSet<>();
+    private final Deque<FailedHop> failures = new ArrayDeque<>();
 
     /**
      * @param context loop, clock and chance of the node
@@ -56,7 +62,15 @@ public final class Circuits {
         circuits.removeIf(each -> each.state() instanceof Closed);
         Circuit circuit = new Circuit(home, plan, listener);
         circuits.add(circuit);
-        return circuit.build();
+        CompletableFuture<Circuit> building = circuit.build();
+        var unused = building.whenComplete((ready, failure) -> remember(circuit.attempts()));
+        return building;
+    }
+
+    /** The newest hops that did not come about, the oldest first, whatever became of their circuits. */
+    public List<FailedHop> failures() {
+        home.context().loop().assertInLoop();
+        return List.copyOf(failures);
     }
 
     /** Those that are being built or ready, the oldest first. */
@@ -77,6 +91,22 @@ public final class Circuits {
                 .forEach(circuit -> circuit.end(CircuitState.Reason.NOT_NEEDED, Destroy.Reason.SHUTDOWN));
         circuits.clear();
     }
+
+    private void remember(List<Attempt> attempts) {
+        Instant now = home.context().clock().instant();
+        attempts.forEach(attempt -> failures.addLast(new FailedHop(now, attempt)));
+        while (failures.size() > MOST_FAILURES) {
+            failures.removeFirst();
+        }
+    }
+
+    /**
+     * A hop that did not come about.
+     *
+     * @param time when its circuit was ready all the same, or given up
+     * @param attempt what was tried
+     */
+    public record FailedHop(Instant time, Attempt attempt) {}
 
     /**
      * Whose circuits these are.

@@ -37,6 +37,7 @@ public final class TunnelNode implements AutoCloseable {
     private static final int SMALLEST_CELL = CellHeader.SIZE + 1;
 
     private final NodeContext context;
+    private final TunnelPlan plan;
     private final byte[] prefix;
     private final StationTable table = new StationTable();
     private final Directory directory;
@@ -62,6 +63,7 @@ public final class TunnelNode implements AutoCloseable {
     public TunnelNode(
             NodeContext context, PrivateKey identity, BulkEndpoint endpoint, TunnelPlan plan, DatagramListener others) {
         this.context = context;
+        this.plan = plan;
         this.prefix = plan.overlay().prefix().toArray();
         this.others = others;
         CellPort port = new CellPort(endpoint, plan.overlay(), CellCipher.fastest());
@@ -85,6 +87,11 @@ public final class TunnelNode implements AutoCloseable {
                         plan.admission()));
         endpoint.listenInBulk(this::received);
         tick();
+    }
+
+    /** What it does. */
+    public TunnelPlan plan() {
+        return plan;
     }
 
     /** Whom it knows; the greeting of discovery. */

@@ -1,0 +1,217 @@
+package org.seedbank.cli.command;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.seedbank.cli.control.CircuitReport;
+import org.seedbank.cli.control.FailureReport;
+import org.seedbank.cli.control.HopReport;
+import org.seedbank.cli.control.JsonRecord;
+import org.seedbank.cli.control.NodeReport;
+import org.seedbank.cli.control.TunnelReport;
+import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.JsonFields;
+import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Result;
+import org.seedbank.cli.output.Table;
+import org.seedbank.trustchain.token.ByteCount;
+
+/** What running nodes say of their circuits. */
+final class TunnelControlResults {
+    private static final String UNKNOWN = "-";
+
+    private TunnelControlResults() {}
+
+    private static String size(long bytes) {
+        return Amounts.size(new ByteCount(bytes));
+    }
+
+    private static String shortName(String node) {
+        return node.substring(0, Math.min(8, node.length()));
+    }
+
+    private static String head(NodeReport node) {
+        return node.kind() + "  process " + node.process() + ", running for " + Amounts.duration(node.age());
+    }
+
+    /**
+     * A node, and what it is in the overlay of circuits.
+     *
+     * @param node which one
+     * @param tunnels what it is there
+     */
+    record NodeStatus(NodeReport node, TunnelReport tunnels) {
+        void print(Lines out) {
+            TunnelReport.Carried carried = tunnels.carried();
+            TunnelReport.Limits limits = tunnels.limits();
+            Table table = Table.of("", "");
+            table.row("does", tunnels.does().isEmpty() ? "nothing for others" : String.join(", ", tunnels.does()));
+            table.row(
+                    "own circuits",
+                    tunnels.own().ready() + " ready, " + tunnels.own().extending() + " being built");
+            table.row(
+                    "knows",
+                    tunnels.known().relays() + " relays, " + tunnels.known().exits() + " exits");
+            table.row("guards", tunnels.guards().isEmpty() ? "none yet" : guards());
+            if (!tunnels.does().isEmpty()) {
+                table.row("relay", carried.relaying() + " circuits, " + size(carried.bytesRelayed()));
+                table.row(
+                        "exit",
+                        carried.ending() + " circuits, " + size(carried.bytesExited()) + ", " + carried.exitRefusals()
+                                + " datagrams refused");
+                table.row("turned away", carried.turnedAway() + " circuits");
+                table.row("limits", limits.circuits() + " circuits, exit " + rate(limits.exitBytesPerSecond()));
+            }
+            out.line(head(node)).table(table);
+        }
+
+        void describe(JsonFields out) {
+            node.describe(out);
+            tunnels.describe(out);
+        }
+
+        private String guards() {
+            return String.join(
+                    ", ",
+                    tunnels.guards().stream()
+                            .map(TunnelControlResults::shortName)
+                            .toList());
+        }
+
+        private static String rate(long perSecond) {
+            return perSecond == 0 ? "without limit" : Amounts.rate((double) perSecond);
+        }
+    }
+
+    /**
+     * All nodes.
+     *
+     * @param nodes that run
+     */
+    record Statuses(List<NodeStatus> nodes) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.tunnels/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            if (nodes.isEmpty()) {
+                out.line("nothing that runs here takes part in circuits");
+            }
+            nodes.forEach(node -> node.print(out));
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.objects("nodes", nodes, NodeStatus::describe);
+        }
+    }
+
+    /**
+     * A node and its circuits.
+     *
+     * @param node which one
+     * @param circuits that it has
+     * @param failures hops that did not come about lately
+     */
+    record NodeCircuits(NodeReport node, List<CircuitReport> circuits, List<FailureReport> failures) {
+        static NodeCircuits read(NodeReport node, JsonRecord in) {
+            return new NodeCircuits(
+                    node,
+                    in.objects("circuits").stream().map(CircuitReport::read).toList(),
+                    in.objects("failures").stream().map(FailureReport::read).toList());
+        }
+
+        void print(Lines out) {
+            out.line(head(node));
+            Table table = Table.of(
+                    "circuit", "state", "path", ">age", ">sent", ">received", ">round trip", ">loss", ">speed");
+            circuits.forEach(circuit -> table.row(cells(circuit)));
+            out.table(table);
+            failures.forEach(failure -> out.line("failed  " + Amounts.local(failure.time()) + "  hop " + failure.hop()
+                    + failure.node().map(key -> " (" + shortName(key) + ")").orElse("") + ": " + failure.why()));
+        }
+
+        void describe(JsonFields out) {
+            node.describe(out);
+            out.objects("circuits", circuits, CircuitReport::describe)
+                    .objects("failures", failures, FailureReport::describe);
+        }
+
+        private static String[] cells(CircuitReport circuit) {
+            CircuitReport.Traffic traffic = circuit.traffic();
+            return new String[] {
+                circuit.id(),
+                circuit.state().equals(CircuitReport.READY)
+                        ? circuit.state()
+                        : circuit.path().size() + " of " + circuit.hops() + " hops",
+                String.join(
+                        " > ",
+                        circuit.path().stream()
+                                .map(HopReport::node)
+                                .map(TunnelControlResults::shortName)
+                                .toList()),
+                Amounts.duration(circuit.age()),
+                size(traffic.sent()),
+                size(traffic.received()),
+                milliseconds(traffic.roundTrip()),
+                Math.round(traffic.loss() * 100) + " %",
+                traffic.perSecond().isPresent()
+                        ? Amounts.rate((double) traffic.perSecond().getAsLong())
+                        : UNKNOWN
+            };
+        }
+
+        private static String milliseconds(OptionalLong micros) {
+            return micros.isPresent() ? String.format(Locale.ROOT, "%.1f ms", micros.getAsLong() / 1e3) : UNKNOWN;
+        }
+    }
+
+    /**
+     * All circuits.
+     *
+     * @param nodes that have them
+     */
+    record CircuitList(List<NodeCircuits> nodes) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.circuits/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            if (nodes.isEmpty()) {
+                out.line("nothing that runs here takes part in circuits");
+            }
+            nodes.forEach(node -> node.print(out));
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.objects("nodes", nodes, NodeCircuits::describe);
+        }
+    }
+
+    /**
+     * A circuit is gone.
+     *
+     * @param id which one
+     */
+    record Closed(String id) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.closed/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            out.line("closed  " + id);
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("circuit", id);
+        }
+    }
+}
