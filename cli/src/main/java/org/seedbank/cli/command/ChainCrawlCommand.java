@@ -77,7 +77,7 @@ final class ChainCrawlCommand implements Callable<Integer> {
         NodePlan plan = new NodePlan(
                 invocation.directories(),
                 key,
-                invocation.settings().settings(),
+                invocation.settings().settings().forOneErrand(),
                 at.stream().toList());
         try (Node node = Node.openToAsk(plan, invocation.host())) {
             ChainCrawls crawls = node.crawls().orElseThrow(WalletTransferCommands::cannotSign);

@@ -131,6 +131,7 @@ final class ConfigResults {
             Map<String, Path> paths = new LinkedHashMap<>();
             paths.put("system settings", systemFile);
             paths.put("user settings", userFile);
+            paths.put("changed by commands", directories.runtimeFile());
             paths.put("wallet", directories.wallet());
             paths.put("ledger", directories.ledger());
             paths.put("torrents", directories.torrents());

@@ -17,6 +17,7 @@ import org.seedbank.cli.config.Privacy;
 import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.config.SettingKey;
 import org.seedbank.cli.config.Settings;
+import org.seedbank.cli.config.TunnelSettings;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
@@ -64,6 +65,7 @@ final class Examination {
         findings.add(clock());
         settings.ifPresent(known -> {
             findings.add(check("network", () -> network(known)));
+            findings.add(circuitsOfOthers(known.tunnels()));
             findings.add(check("reachability", () -> reachability(known)));
             findings.add(check("torrent port", () -> torrentPort(known.torrent().port())));
             findings.add(check("node port", () -> nodePort(known.node().port())));
@@ -198,6 +200,13 @@ final class Examination {
                         "clock",
                         Amounts.local(now) + ", before this program was made",
                         "set the clock: others date their blocks by theirs");
+    }
+
+    private static Finding circuitsOfOthers(TunnelSettings settings) {
+        String relay = settings.relays()
+                ? "carried on, at most " + settings.maxCircuits() + " at a time"
+                : "not carried on (tunnels.relay)";
+        return Finding.fine("circuits of others", relay + "; exit: " + new ExitTerms(settings).summary());
     }
 
     private static Finding network(Settings settings) {

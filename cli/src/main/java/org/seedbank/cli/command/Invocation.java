@@ -50,7 +50,8 @@ final class Invocation {
                 host.environment(),
                 named.orElseGet(() -> directories().userFile()),
                 named.isPresent(),
-                options.profile().or(() -> host.environment().variable("SEEDBANK_PROFILE")));
+                options.profile().or(() -> host.environment().variable("SEEDBANK_PROFILE")),
+                Optional.of(directories().runtimeFile()));
     }
 
     /** The settings, with what {@code more} options of the command say. */

@@ -52,21 +52,26 @@ final class NodeCommand {
                 description = "own or published; that of the setting node.overlay when left out.")
         private @Nullable OverlayProfile network;
 
-        @Option(names = "--relay", description = "Also carry circuits of others; nothing of them leaves here.")
-        private boolean isRelay;
+        @Option(
+                names = "--relay",
+                negatable = true,
+                description = "Also carry circuits of others; as the setting tunnels.relay says when left out.")
+        private @Nullable Boolean isRelay;
 
         @Option(
                 names = "--exit",
-                description = "Also let BitTorrent of others out: it bears the address of this machine.")
-        private boolean isExit;
+                arity = "0..1",
+                fallbackValue = "bt, http, overlay, dns",
+                paramLabel = "LIST",
+                description = "Also let BitTorrent of others out: it bears the address of this machine."
+                        + " All of ${FALLBACK-VALUE}, or some of them; as the setting tunnels.exit says when left out.")
+        private @Nullable String exit;
 
         @Option(
                 names = "--exit-limit",
-                paramLabel = "SIZE",
-                defaultValue = "0",
-                description =
-                        "With --exit: at most so many bytes a second; ${DEFAULT-VALUE}, for no limit, when left out.")
-        private ByteCount exitLimit = new ByteCount(0);
+                paramLabel = "SPEED",
+                description = "With --exit: at most so many bytes a second; as tunnels.exit_rate says when left out.")
+        private @Nullable ByteCount exitLimit;
 
         Run(Invocation invocation) {
             this.invocation = invocation;
@@ -83,7 +88,7 @@ final class NodeCommand {
             NodeEvents events = new NodeEvents(
                     invocation.host().terminal(), invocation.host().clock());
             Interruption.Cause cause;
-            try (ObservedNode node = ObservedNode.open(plan, role(), invocation.host(), events)) {
+            try (ObservedNode node = ObservedNode.open(plan, role(settings), invocation.host(), events)) {
                 cause = node.runUntil(ending);
             }
             events.stopped();
@@ -92,15 +97,12 @@ final class NodeCommand {
                     : cause.afterCleanStop().code();
         }
 
-        private TunnelRole role() {
-            if (!isExit) {
-                return isRelay ? TunnelRole.RELAY : TunnelRole.NONE;
+        private TunnelRole role(Settings settings) {
+            TunnelRole role = TunnelRole.of(settings.tunnels());
+            if (role.isExit()) {
+                invocation.output().note("exit: " + ExitTerms.MEANING);
             }
-            invocation
-                    .output()
-                    .note("exit: what others send to trackers, peers and the DHT leaves from this machine's address;"
-                            + " complaints about it will reach you");
-            return TunnelRole.exit(exitLimit.value());
+            return role;
         }
 
         private List<Statement> statements() {
@@ -116,6 +118,17 @@ final class NodeCommand {
             Optional.ofNullable(port)
                     .ifPresent(chosen ->
                             statements.add(Options.statement("node.port", Integer.toString(chosen), "--port")));
+            if (isRelay != null) {
+                statements.add(Options.statement("tunnels.relay", isRelay.toString(), "--relay"));
+            }
+            if (exit != null) {
+                Options.require("tunnels.exit", exit, "--exit");
+                statements.add(Options.statement("tunnels.exit", exit, "--exit"));
+            }
+            if (exitLimit != null) {
+                statements.add(
+                        Options.statement("tunnels.exit_rate", Long.toString(exitLimit.value()), "--exit-limit"));
+            }
             Optional.ofNullable(network)
                     .map(chosen -> chosen.name().toLowerCase(Locale.ROOT))
                     .ifPresent(chosen -> statements.add(Options.statement("node.overlay", chosen, "--network")));

@@ -60,7 +60,13 @@ final class TunnelControlResults {
                         carried.ending() + " circuits, " + size(carried.bytesExited()) + ", " + carried.exitRefusals()
                                 + " datagrams refused");
                 table.row("turned away", carried.turnedAway() + " circuits");
-                table.row("limits", limits.circuits() + " circuits, exit " + rate(limits.exitBytesPerSecond()));
+                table.row(
+                        "limits",
+                        limits.circuits() + " circuits, relay " + rate(limits.relayBytesPerSecond()) + ", exit "
+                                + rate(limits.exitBytesPerSecond())
+                                + (limits.exitBytesPerDay() == 0
+                                        ? ""
+                                        : " and " + size(limits.exitBytesPerDay()) + " a day"));
             }
             out.line(head(node)).table(table);
         }

@@ -1,8 +1,13 @@
 package org.seedbank.cli.command;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.cli.config.RuntimeFile;
+import org.seedbank.cli.config.TunnelSettings;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.cli.wiring.SocksServer;
@@ -11,6 +16,7 @@ import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitPlan;
 import org.seedbank.tunnels.circuit.SpeedTest;
+import org.seedbank.tunnels.directory.Candidate;
 import org.seedbank.tunnels.pool.PoolPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -98,12 +104,38 @@ final class TunnelsCommand {
         }
     }
 
-    @Command(name = "exits", description = "Look for nodes that let BitTorrent of others out, and list them.")
+    @Command(
+            name = "exits",
+            description = {
+                "Look for nodes that let BitTorrent of others out, and list them.",
+                "With --allow: say what others may send from the address of this machine."
+            })
     static final class Exits implements Callable<Integer> {
         private final Invocation invocation;
 
         @Mixin
         private TunnelOptions options = new TunnelOptions();
+
+        @Option(
+                names = "--allow",
+                paramLabel = "LIST",
+                description = {
+                    "What may leave here for others: bt (peers, UDP trackers, DHT), http (HTTP trackers),",
+                    "overlay (IPv8), dns (their hosts are looked up), with commas between; or none."
+                })
+        private @Nullable String allow;
+
+        @Option(
+                names = "--limit",
+                paramLabel = "SPEED",
+                description = "With --allow: at most so many bytes a second; 0 is no limit.")
+        private @Nullable String limit;
+
+        @Option(
+                names = "--per-day",
+                paramLabel = "SIZE",
+                description = "With --allow: at most so many bytes a day; 0 is no limit.")
+        private @Nullable String perDay;
 
         Exits(Invocation invocation) {
             this.invocation = invocation;
@@ -111,8 +143,30 @@ final class TunnelsCommand {
 
         @Override
         public Integer call() {
-            invocation.output().result(new TunnelResults.Found("exits", options.find(invocation, PeerFlag.EXIT_BT)));
+            if (allow == null && limit == null && perDay == null) {
+                List<Candidate> found = options.find(invocation, PeerFlag.EXIT_BT);
+                invocation.output().result(new TunnelResults.Found("exits", found));
+            } else {
+                change();
+            }
             return ExitCode.OK.code();
+        }
+
+        private void change() {
+            Map<String, String> changes = new TreeMap<>();
+            note(changes, "tunnels.exit", allow, "--allow");
+            note(changes, "tunnels.exit_rate", limit, "--limit");
+            note(changes, "tunnels.exit_per_day", perDay, "--per-day");
+            new RuntimeFile(invocation.directories().runtimeFile()).set(changes);
+            TunnelSettings settings = invocation.settings().settings().tunnels();
+            invocation.output().result(new ExitTerms(settings));
+        }
+
+        private static void note(Map<String, String> into, String path, @Nullable String value, String option) {
+            if (value != null) {
+                Options.require(path, value, option);
+                into.put(path, value);
+            }
         }
     }
 

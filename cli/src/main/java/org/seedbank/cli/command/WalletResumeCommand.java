@@ -82,7 +82,7 @@ final class WalletResumeCommand implements Callable<Integer> {
     /** Signs with {@code key} from now on. */
     static void accept(PrivateKey key, Invocation invocation) {
         NodePlan plan = new NodePlan(
-                invocation.directories(), key, invocation.settings().settings(), List.of());
+                invocation.directories(), key, invocation.settings().settings().forOneErrand(), List.of());
         try (Node node = Node.open(plan, invocation.host())) {
             if (!node.pays()) {
                 throw WalletTransferCommands.cannotSign();

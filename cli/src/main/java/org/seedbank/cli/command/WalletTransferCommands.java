@@ -291,7 +291,7 @@ final class WalletTransferCommands {
                 new NodePlan(
                         invocation.directories(),
                         key,
-                        invocation.settings().settings(),
+                        invocation.settings().settings().forOneErrand(),
                         named.stream().toList()),
                 invocation.host());
     }

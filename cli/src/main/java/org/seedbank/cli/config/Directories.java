@@ -33,6 +33,11 @@ public record Directories(Path config, Path data, Path state) {
         return config.resolve("seedbank.toml");
     }
 
+    /** Settings that commands changed. */
+    public Path runtimeFile() {
+        return state.resolve("runtime.toml");
+    }
+
     /** The identity. */
     public Path wallet() {
         return data.resolve("wallet");

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.trustchain.token.ByteCount;
 
@@ -62,6 +63,34 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             "512MiB",
             "Blocks of others that are kept, at most, about half as much again on disk; the oldest go first, never those"
                     + " with you or proofs of forks; 0 keeps all");
+    static final SettingKey<Boolean> RELAY = new SettingKey<>(
+            "tunnels.relay",
+            SettingKind.truth(),
+            "true",
+            "Carry circuits of others on while a download, a seed or a node runs; nothing of them leaves here");
+    static final SettingKey<Integer> MAX_CIRCUITS = new SettingKey<>(
+            "tunnels.max_circuits", SettingKind.integer(1, 100_000), "200", "Circuits of others, at most");
+    static final SettingKey<ByteCount> RELAY_RATE = new SettingKey<>(
+            "tunnels.relay_rate",
+            SettingKind.rate(),
+            "0",
+            "Bytes a second carried on for circuits of others, at most; 0 is no limit");
+    static final SettingKey<Set<ExitService>> EXIT = new SettingKey<>(
+            "tunnels.exit",
+            SettingKind.choices(ExitService.class),
+            "",
+            "What others may send from the address of this machine: bt (peers, UDP trackers, DHT), http (HTTP trackers),"
+                    + " overlay (IPv8), dns (their hosts are looked up); nothing unless you say so");
+    static final SettingKey<ByteCount> EXIT_RATE = new SettingKey<>(
+            "tunnels.exit_rate",
+            SettingKind.rate(),
+            "0",
+            "Bytes a second that leave circuits of others here and come in, at most; 0 is no limit");
+    static final SettingKey<ByteCount> EXIT_PER_DAY = new SettingKey<>(
+            "tunnels.exit_per_day",
+            SettingKind.size(),
+            "0",
+            "Bytes that leave circuits of others here and come in within a day, at most; 0 is no limit");
     static final SettingKey<Path> TORRENT_DIR = new SettingKey<>(
             "torrent.dir", SettingKind.path(), "~/Downloads", "Where downloads go when -o does not say otherwise");
     static final SettingKey<Integer> TORRENT_PORT = new SettingKey<>(
@@ -121,6 +150,12 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             LAN,
             MAP_PORT,
             FOREIGN_BLOCKS,
+            RELAY,
+            MAX_CIRCUITS,
+            RELAY_RATE,
+            EXIT,
+            EXIT_RATE,
+            EXIT_PER_DAY,
             TORRENT_DIR,
             TORRENT_PORT,
             MAX_PEERS,
@@ -156,6 +191,15 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
     /** What is accepted. */
     public String expected() {
         return kind.expected();
+    }
+
+    /** Whether {@code text} is accepted as its value. */
+    public boolean accepts(String text, Path home) {
+        try {
+            return kind.parser().apply(text, home) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     /** How {@code text} is written in a settings file. */

@@ -5,11 +5,13 @@ import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.seedbank.trustchain.token.ByteCount;
 
 /**
@@ -23,6 +25,8 @@ import org.seedbank.trustchain.token.ByteCount;
  * @param quoted whether a settings file needs quotes around it
  */
 record SettingKind<T>(String expected, Set<Class<?>> tomlTypes, BiFunction<String, Path, T> parser, boolean quoted) {
+    private static final String NONE = "none";
+
     static SettingKind<Integer> integer(int min, int max) {
         String expected = "a whole number from " + min + " to " + max;
         return new SettingKind<>(
@@ -75,6 +79,20 @@ record SettingKind<T>(String expected, Set<Class<?>> tomlTypes, BiFunction<Strin
                 true);
     }
 
+    /** Any of them, with commas between; or none, as an empty text or the word. */
+    static <E extends Enum<E>> SettingKind<Set<E>> choices(Class<E> type) {
+        SettingKind<E> one = choice(type);
+        return new SettingKind<>(
+                "none, or " + one.expected.replace("one of ", "some of ") + ", with commas between",
+                Set.of(String.class),
+                (text, home) -> text.isBlank() || text.strip().equalsIgnoreCase(NONE)
+                        ? EnumSet.noneOf(type)
+                        : Arrays.stream(text.split(",", -1))
+                                .map(word -> one.parser.apply(word, home))
+                                .collect(Collectors.toCollection(() -> EnumSet.noneOf(type))),
+                true);
+    }
+
     static SettingKind<Path> path() {
         return new SettingKind<>(
                 "an absolute path, or one that begins with ~/", Set.of(String.class), SettingKind::expand, true);
@@ -103,7 +121,7 @@ record SettingKind<T>(String expected, Set<Class<?>> tomlTypes, BiFunction<Strin
                 Set.of(String.class),
                 (text, home) -> switch (text.strip()) {
                     case "default", "" -> Optional.empty();
-                    case "none" -> Optional.of(List.of());
+                    case NONE -> Optional.of(List.of());
                     default ->
                         Optional.of(Arrays.stream(text.split(",", -1))
                                 .map(SettingKind::hostAndPort)

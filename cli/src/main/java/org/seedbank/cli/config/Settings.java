@@ -14,6 +14,7 @@ import org.seedbank.torrent.engine.Transports;
  * @param network whom the program may contact
  * @param listen address of this machine on which it listens; absent: all, or this machine alone in a closed network
  * @param node the overlay node
+ * @param tunnels circuits of others
  * @param torrent downloading and seeding
  * @param pay whether bytes are paid for
  * @param collect how long a stop waits for payment, at most
@@ -23,6 +24,7 @@ public record Settings(
         NetworkMode network,
         Optional<InetAddress> listen,
         NodeSettings node,
+        TunnelSettings tunnels,
         Torrent torrent,
         PayMode pay,
         Duration collect,
@@ -48,10 +50,16 @@ public record Settings(
                 resolved.value(SettingKey.NETWORK),
                 resolved.value(SettingKey.NODE_LISTEN),
                 NodeSettings.of(resolved),
+                TunnelSettings.of(resolved),
                 torrent,
                 resolved.value(SettingKey.PAY),
                 Duration.ofSeconds(resolved.value(SettingKey.COLLECT)),
                 log);
+    }
+
+    /** These for a node that is there for one errand, and no use to circuits of others. */
+    public Settings forOneErrand() {
+        return new Settings(network, listen, node, tunnels.idle(), torrent, pay, collect, log);
     }
 
     /** These for a node that talks to this machine only, beside any other: on ports that are free. */
@@ -62,6 +70,7 @@ public record Settings(
                 NetworkMode.CLOSED,
                 Optional.of(InetAddress.getLoopbackAddress()),
                 node.aside(),
+                tunnels.idle(),
                 quiet,
                 pay,
                 Duration.ZERO,

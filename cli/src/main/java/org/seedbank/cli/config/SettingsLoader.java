@@ -13,14 +13,21 @@ import org.seedbank.cli.output.ExitCode;
 
 /**
  * Reads settings. Who speaks last wins: built-in values, file of the machine, file of the user, the chosen profile,
- * environment variables, options.
+ * what commands changed, environment variables, options.
  *
  * @param environment variables and the file of the machine
  * @param userFile file of the user
  * @param isNamed whether the user named that file, so that it must be there
  * @param profile the chosen profile
+ * @param runtimeFile what commands changed
  */
-public record SettingsLoader(Environment environment, Path userFile, boolean isNamed, Optional<String> profile) {
+public record SettingsLoader(
+        Environment environment, Path userFile, boolean isNamed, Optional<String> profile, Optional<Path> runtimeFile) {
+    /** One that knows of no changes by commands. */
+    public SettingsLoader(Environment environment, Path userFile, boolean isNamed, Optional<String> profile) {
+        this(environment, userFile, isNamed, profile, Optional.empty());
+    }
+
     /**
      * All that is said, {@code options} last.
      *
@@ -33,6 +40,8 @@ public record SettingsLoader(Environment environment, Path userFile, boolean isN
         all.addAll(system.general());
         all.addAll(user.general());
         profile.ifPresent(name -> addProfile(name, List.of(system.profiles(), user.profiles()), all));
+        runtimeFile.ifPresent(
+                file -> all.addAll(SettingsFile.readIfPresent(file).general()));
         addVariables(all);
         all.addAll(options);
         return new ResolvedSettings(all, environment.home());

@@ -6,6 +6,7 @@ import org.seedbank.cli.output.JsonFields;
 import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.node.TunnelNode;
+import org.seedbank.tunnels.node.TunnelPlan;
 
 /**
  * What a running node is in the overlay of circuits.
@@ -32,7 +33,7 @@ public record TunnelReport(
                 Own.of(node.circuits().all()),
                 Known.of(node),
                 Carried.of(node),
-                new Limits(node.plan().limits().circuits(), node.plan().exitBytesPerSecond()),
+                Limits.of(node.plan()),
                 node.circuits().guards().keys().stream()
                         .map(key -> key.memberId().toString())
                         .toList());
@@ -161,18 +162,35 @@ public record TunnelReport(
     }
 
     /**
-     * How much a node does for others.
+     * How much a node does for others; 0 is no limit.
      *
      * @param circuits at a time
-     * @param exitBytesPerSecond 0 for no limit
+     * @param relayBytesPerSecond carried on
+     * @param exitBytesPerSecond that leave here and come in
+     * @param exitBytesPerDay likewise
      */
-    public record Limits(long circuits, long exitBytesPerSecond) {
+    public record Limits(long circuits, long relayBytesPerSecond, long exitBytesPerSecond, long exitBytesPerDay) {
+        static Limits of(TunnelPlan plan) {
+            return new Limits(
+                    plan.limits().circuits(),
+                    plan.limits().bytesPerSecond(),
+                    plan.exitLimits().bytesPerSecond(),
+                    plan.exitLimits().bytesPerDay());
+        }
+
         static Limits read(JsonRecord in) {
-            return new Limits(in.requireInteger("circuits"), in.requireInteger("exit_bytes_per_second"));
+            return new Limits(
+                    in.requireInteger("circuits"),
+                    in.requireInteger("relay_bytes_per_second"),
+                    in.requireInteger("exit_bytes_per_second"),
+                    in.requireInteger("exit_bytes_per_day"));
         }
 
         void describe(JsonFields out) {
-            out.put("circuits", circuits).put("exit_bytes_per_second", exitBytesPerSecond);
+            out.put("circuits", circuits)
+                    .put("relay_bytes_per_second", relayBytesPerSecond)
+                    .put("exit_bytes_per_second", exitBytesPerSecond)
+                    .put("exit_bytes_per_day", exitBytesPerDay);
         }
     }
 }

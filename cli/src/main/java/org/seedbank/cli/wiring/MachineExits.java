@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -60,6 +61,20 @@ public final class MachineExits implements ExitServices, AutoCloseable {
         this.local = local.withPort(0);
         this.policy = policy;
         this.resolvesNames = resolvesNames;
+    }
+
+    /**
+     * A socket that the overlay of circuits shares with others.
+     *
+     * @throws org.seedbank.overlay.endpoint.EndpointException if it cannot be had
+     */
+    static NettyBulkEndpoint openShared(NettyNodeLoop loop, Clock clock, Address local, NetworkPolicy policy) {
+        EndpointSettings settings = BULK.withMaxDatagram(EndpointSettings.DEFAULT.maxDatagram());
+        try {
+            return NettyBulkEndpoint.open(loop, clock, local, policy, settings).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     @Override

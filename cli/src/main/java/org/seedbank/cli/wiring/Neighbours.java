@@ -25,8 +25,8 @@ import org.seedbank.overlay.discovery.DiscoverySettings;
 import org.seedbank.overlay.discovery.Greeting;
 import org.seedbank.overlay.discovery.PeerDiscovery;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.Endpoint;
 import org.seedbank.overlay.endpoint.LanBeacon;
-import org.seedbank.overlay.endpoint.NettyUdpEndpoint;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.endpoint.OwnInterfaces;
 import org.seedbank.overlay.loop.NettyNodeLoop;
@@ -56,7 +56,7 @@ final class Neighbours implements AutoCloseable {
     private Optional<LanBeacon> beacon = Optional.empty();
     private Instant notesSeen = Instant.EPOCH;
 
-    Neighbours(NodePlan plan, Host host, NettyNodeLoop loop, NettyUdpEndpoint endpoint, Packets packets) {
+    Neighbours(NodePlan plan, Host host, NettyNodeLoop loop, Endpoint endpoint, Packets packets) {
         this.plan = plan;
         this.loop = loop;
         this.policy = plan.policy();

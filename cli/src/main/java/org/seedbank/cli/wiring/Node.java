@@ -22,7 +22,9 @@ import org.seedbank.overlay.community.PacketWriter;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.discovery.Greeting;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.Endpoint;
 import org.seedbank.overlay.endpoint.EndpointSettings;
+import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
 import org.seedbank.overlay.endpoint.NettyUdpEndpoint;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.loop.NettyNodeLoop;
@@ -77,7 +79,7 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Opens the ledger and starts everything.
+     * Opens the ledger and starts everything; circuits of others are carried on as the settings say.
      *
      * @throws org.seedbank.trustchain.store.LedgerStorageException if the ledger cannot be used
      * @throws org.seedbank.overlay.endpoint.EndpointException if the overlay's port cannot be used
@@ -209,7 +211,8 @@ public final class Node implements AutoCloseable {
     /** What carries half-blocks to others and decides about theirs. */
     private final class Overlay {
         private final NettyNodeLoop loop;
-        private final NettyUdpEndpoint endpoint;
+        private final Endpoint endpoint;
+        private final Optional<SideRelay> relay;
         private final TrustChainCommunity community;
         private final LedgerNode ledger;
         private final Neighbours neighbours;
@@ -222,12 +225,22 @@ public final class Node implements AutoCloseable {
             Address local = new Address(
                     Bytes.wrap(plan.listen().getAddress()),
                     plan.settings().node().port());
-            endpoint = keep(NettyUdpEndpoint.bind(loop, host.clock(), local, policy, EndpointSettings.DEFAULT));
+            TunnelRole role = TunnelRole.of(plan.settings().tunnels());
+            if (role.isActive()) {
+                NettyBulkEndpoint socket = keep(MachineExits.openShared(loop, host.clock(), local, policy));
+                SharedSocket shared = new SharedSocket(loop, socket);
+                relay = Optional.of(new SideRelay(loop, host, plan, socket, shared, role));
+                endpoint = shared;
+            } else {
+                endpoint = keep(NettyUdpEndpoint.bind(loop, host.clock(), local, policy, EndpointSettings.DEFAULT));
+                relay = Optional.empty();
+            }
             CommunityId id = plan.settings().node().overlay().ledger();
             PacketWriter packets = new PacketWriter(id, plan.key(), new GlobalTime(loop));
             PeerGraph peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
             community = new TrustChainCommunity(context, endpoint, id, packets, peers);
-            Greeting greeting = new LedgerGreeting(key(), store, community, (peer, length) -> {});
+            Greeting greeting = new LedgerGreeting(
+                    key(), store, community, (peer, length) -> relay.ifPresent(each -> each.met(peer.address())));
             neighbours =
                     keep(new Neighbours(plan, host, loop, endpoint, new Neighbours.Packets(packets, peers, greeting)));
             SigningMark mark = new SigningMark(plan.directories());
@@ -241,7 +254,10 @@ public final class Node implements AutoCloseable {
             watchSigning(mark, host.clock(), host.random());
             neighbours.start();
             mapping.ifPresent(neighbours::hold);
-            keep(TunnelControl.open(plan, host, loop, Optional::empty, "transfers"));
+            relay.ifPresent(SideRelay::start);
+            keep(() -> CompletableFuture.runAsync(() -> relay.ifPresent(SideRelay::close), loop)
+                    .join());
+            keep(TunnelControl.open(plan, host, loop, () -> relay.flatMap(SideRelay::node), "transfers"));
         }
 
         /** Chains of others, news of forks, and what partners of a restored wallet know of its chain. */

@@ -135,16 +135,13 @@ public final class ObservedNode implements AutoCloseable {
 
     /** One socket for both overlays; the ledger gets what is not about circuits. */
     private Endpoint withTunnels(NettyNodeLoop loop, Host host, Address local) {
-        NettyBulkEndpoint socket = keep(opened(NettyBulkEndpoint.open(
-                loop,
-                host.clock(),
-                local,
-                plan.policy(),
-                MachineExits.BULK.withMaxDatagram(EndpointSettings.DEFAULT.maxDatagram()))));
+        NettyBulkEndpoint socket = keep(MachineExits.openShared(loop, host.clock(), local, plan.policy()));
         SharedSocket shared = new SharedSocket(loop, socket);
         TunnelPart part = CompletableFuture.supplyAsync(
                         () -> new TunnelPart(loop, host, plan, plan.key(), socket, role, shared), loop)
                 .join();
+        List<Address> bootstrap = plan.bootstrap();
+        loop.execute(() -> part.visit(bootstrap));
         keep(() -> CompletableFuture.runAsync(part::close, loop).join());
         tunnels = Optional.of(part.node());
         loop.execute(() -> report(loop, part));
@@ -154,14 +151,6 @@ public final class ObservedNode implements AutoCloseable {
     private void report(NettyNodeLoop loop, TunnelPart part) {
         observer.carries(part.node());
         var unused = loop.schedule(REPORT, () -> report(loop, part));
-    }
-
-    private static <T> T opened(CompletableFuture<T> opening) {
-        try {
-            return opening.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
     }
 
     private void startLedger(NodeContext context, TrustChainCommunity community, Host host) {

@@ -17,6 +17,8 @@ final class SharedSocket implements Endpoint, DatagramListener {
     SharedSocket(NodeLoop loop, BulkEndpoint socket) {
         this.loop = loop;
         this.socket = socket;
+        // Until circuits take their share, all of it is for the rest of the node.
+        loop.execute(() -> socket.listen(this));
     }
 
     @Override

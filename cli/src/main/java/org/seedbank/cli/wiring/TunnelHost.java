@@ -7,12 +7,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.seedbank.cli.peers.GuardFile;
+import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.BulkEndpoint;
 import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
 import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Circuit;
@@ -28,11 +31,14 @@ import org.seedbank.tunnels.pool.PoolPlan;
  * wallet this is.
  */
 public final class TunnelHost implements AutoCloseable {
+    private static final int MOST_ACQUAINTANCES = 50;
+
     private final Host host;
     private final NodePlan plan;
     private final NettyNodeLoop loop;
     private final NettyBulkEndpoint socket;
     private final TunnelPart part;
+    private final GuardMemory guards;
     private final ControlServer control;
 
     private TunnelHost(NodePlan plan, Host host) {
@@ -45,6 +51,16 @@ public final class TunnelHost implements AutoCloseable {
                 .join();
         this.part = onLoop(() -> new TunnelPart(loop, host, plan, key, socket, TunnelRole.NONE, (from, datagram) -> {}))
                 .join();
+        GuardFile file = new GuardFile(plan.directories().tunnels());
+        List<Peer> earlier = file.read();
+        this.guards = new GuardMemory(loop, part, file, host.random());
+        List<Address> bootstrap = plan.bootstrap();
+        List<Address> remembered = acquaintances(plan);
+        loop.execute(() -> {
+            guards.recall(earlier);
+            part.visit(bootstrap);
+            remembered.forEach(part::suggest);
+        });
         this.control = TunnelControl.open(plan, host, loop, () -> Optional.of(part.node()), "circuits");
     }
 
@@ -109,12 +125,22 @@ public final class TunnelHost implements AutoCloseable {
     @Override
     public void close() {
         control.close();
-        var unused = onLoop(() -> {
+        flat(node -> {
                     part.close();
-                    return true;
+                    return guards.close();
                 })
                 .join();
         socket.close();
         loop.close();
+    }
+
+    /** Neighbours of the ledger's overlay relay by default, at the same address. */
+    private static List<Address> acquaintances(NodePlan plan) {
+        return new PeerFiles(plan.directories().peers())
+                .book().stream()
+                        .flatMap(book -> book.entries().stream())
+                        .limit(MOST_ACQUAINTANCES)
+                        .map(entry -> entry.peer().address())
+                        .toList();
     }
 }

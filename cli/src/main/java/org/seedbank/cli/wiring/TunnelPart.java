@@ -1,6 +1,7 @@
 package org.seedbank.cli.wiring;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.config.NetworkMode;
@@ -40,7 +41,7 @@ final class TunnelPart implements AutoCloseable {
      * Starts at once; on the loop.
      *
      * @param host clock and chance
-     * @param plan whom it may contact, and ask first
+     * @param plan whom it may contact
      * @param key who it is in this overlay
      * @param socket takes all its datagrams
      * @param role what it does for others
@@ -60,7 +61,9 @@ final class TunnelPart implements AutoCloseable {
         boolean isOpen = plan.settings().network() == NetworkMode.OPEN;
         this.exits = new MachineExits(loop, host.clock(), socket.localAddress(), plan.policy(), role.resolvesNames());
         Reach reach = isOpen ? Reach.publicOnly() : Reach.alsoTo(TunnelPart::isLoopback);
-        TunnelPlan wishes = TunnelPlan.of(overlay, role.flags(), reach, exits).withExitLimit(role.exitBytesPerSecond());
+        TunnelPlan wishes = TunnelPlan.of(overlay, role.flags(), reach, exits)
+                .with(role.limits())
+                .with(role.exitLimits());
         this.node = new TunnelNode(context, key, socket, wishes, (from, datagram) -> {
             if (datagram.startsWith(overlay.prefix())) {
                 introduced(from, datagram);
@@ -78,7 +81,7 @@ final class TunnelPart implements AutoCloseable {
                         key.publicKey(),
                         OwnInterfaces.reachableAt(socket.localAddress()),
                         plan.policy(),
-                        plan.bootstrap(),
+                        List.of(),
                         DiscoverySettings.DEFAULT,
                         node.directory()));
         this.introductions = new Dispatcher(List.of(discovery.community()));
@@ -88,6 +91,16 @@ final class TunnelPart implements AutoCloseable {
 
     TunnelNode node() {
         return node;
+    }
+
+    /** Asks whoever is at {@code addresses} now, and again whenever there is nobody else to ask. */
+    void visit(Collection<Address> addresses) {
+        discovery.bootstrap(addresses);
+    }
+
+    /** Somebody of another overlay, who may be in this one too, is at {@code address}. */
+    void suggest(Address address) {
+        discovery.suggest(address, address);
     }
 
     @Override

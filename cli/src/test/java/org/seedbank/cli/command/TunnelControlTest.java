@@ -111,8 +111,12 @@ class TunnelControlTest {
         PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
         Host host = program.host();
         Terminal terminal = new Terminal(InputStream.nullInputStream(), out, out, Terminal.Features.NONE);
-        ObservedNode unused = keep(
-                ObservedNode.open(plan(program), TunnelRole.exit(1000), host, new NodeEvents(terminal, host.clock())));
+        NodePlan plan = plan(
+                program,
+                Options.statement("tunnels.exit", "bt", "test"),
+                Options.statement("tunnels.exit_rate", "1000", "test"));
+        ObservedNode unused = keep(ObservedNode.open(
+                plan, TunnelRole.of(plan.settings().tunnels()), host, new NodeEvents(terminal, host.clock())));
         await().until(() -> said.toString(StandardCharsets.UTF_8).contains("listening"));
         String first = said.toString(StandardCharsets.UTF_8)
                 .lines()

@@ -12,6 +12,7 @@ public final class ExitHouse {
     private final Reach reach;
     private final ExitServices services;
     private final ByteBudget budget;
+    private final DayQuota quota;
     private long passedBytes;
     private long refused;
 
@@ -19,13 +20,14 @@ public final class ExitHouse {
      * @param traffic what may pass
      * @param reach where it may go
      * @param services of the machine
-     * @param bytesPerSecond over all circuits, both directions; 0 for no limit
+     * @param limits how much, both directions together
      */
-    public ExitHouse(ExitTraffic traffic, Reach reach, ExitServices services, long bytesPerSecond) {
+    public ExitHouse(ExitTraffic traffic, Reach reach, ExitServices services, ExitLimits limits) {
         this.traffic = traffic;
         this.reach = reach;
         this.services = services;
-        this.budget = new ByteBudget(bytesPerSecond);
+        this.budget = new ByteBudget(limits.bytesPerSecond());
+        this.quota = new DayQuota(limits.bytesPerDay());
     }
 
     /** A socket for one more circuit; what comes in goes to {@code inwards}. */
@@ -44,7 +46,16 @@ public final class ExitHouse {
             refused++;
             return CompletableFuture.failedFuture(new IllegalArgumentException("no exit to " + target));
         }
-        return services.exchangeHttp(target, request);
+        if (!quota.isLeft() || !budget.take(request.size())) {
+            refused++;
+            return CompletableFuture.failedFuture(new IllegalStateException("the limits of this exit are reached"));
+        }
+        passed(request.size());
+        return services.exchangeHttp(target, request).whenComplete((response, failure) -> {
+            if (response != null) {
+                passed(response.size());
+            }
+        });
     }
 
     /** Bytes of datagrams that passed, both directions. */
@@ -60,6 +71,7 @@ public final class ExitHouse {
     /** A second has passed. */
     public void tick() {
         budget.tick();
+        quota.tick();
     }
 
     ExitServices services() {
@@ -71,11 +83,12 @@ public final class ExitHouse {
     }
 
     boolean admits(byte[] array, int offset, int size) {
-        return traffic.admits(array, offset, size) && budget.take(size);
+        return traffic.admits(array, offset, size) && quota.isLeft() && budget.take(size);
     }
 
     void passed(int size) {
         passedBytes += size;
+        quota.use(size);
     }
 
     void refused() {

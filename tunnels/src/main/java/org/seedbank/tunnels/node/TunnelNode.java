@@ -69,7 +69,7 @@ public final class TunnelNode implements AutoCloseable {
         CellPort port = new CellPort(endpoint, plan.overlay(), CellCipher.fastest());
         this.directory = new Directory(context, identity.publicKey(), plan.flags());
         ExitTraffic traffic = new ExitTraffic(plan.overlay(), plan.flags());
-        this.exits = new ExitHouse(traffic, plan.reach(), plan.exits(), plan.exitBytesPerSecond());
+        this.exits = new ExitHouse(traffic, plan.reach(), plan.exits(), plan.exitLimits());
         Circuits.Who who = new Circuits.Who(plan.overlay(), identity);
         this.circuits = new Circuits(context, port, table, who, directory, plan.circuits());
         this.joiner = new Joiner(

@@ -4,6 +4,7 @@ import java.util.Set;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.CircuitSettings;
+import org.seedbank.tunnels.exit.ExitLimits;
 import org.seedbank.tunnels.exit.ExitServices;
 import org.seedbank.tunnels.exit.Reach;
 import org.seedbank.tunnels.relay.AdmissionPolicy;
@@ -16,7 +17,7 @@ import org.seedbank.tunnels.relay.JoinLimits;
  * @param flags what the node does for others
  * @param reach which addresses strangers may make it send to
  * @param exits what it needs to be an exit
- * @param exitBytesPerSecond how much leaves circuits here and comes in, over all; 0 for no limit
+ * @param exitLimits how much leaves circuits here and comes in
  * @param circuits how circuits of its own are built
  * @param limits how much it carries for others
  * @param admission for whom
@@ -26,7 +27,7 @@ public record TunnelPlan(
         Set<PeerFlag> flags,
         Reach reach,
         ExitServices exits,
-        long exitBytesPerSecond,
+        ExitLimits exitLimits,
         CircuitSettings circuits,
         JoinLimits limits,
         AdmissionPolicy admission) {
@@ -52,7 +53,7 @@ public record TunnelPlan(
                 flags,
                 reach,
                 exits,
-                0,
+                ExitLimits.NONE,
                 CircuitSettings.DEFAULT,
                 JoinLimits.DEFAULT,
                 AdmissionPolicy.EVERYBODY);
@@ -60,16 +61,16 @@ public record TunnelPlan(
 
     /** This with other limits. */
     public TunnelPlan with(JoinLimits newLimits) {
-        return new TunnelPlan(overlay, flags, reach, exits, exitBytesPerSecond, circuits, newLimits, admission);
+        return new TunnelPlan(overlay, flags, reach, exits, exitLimits, circuits, newLimits, admission);
     }
 
     /** This with other settings for circuits of its own. */
     public TunnelPlan with(CircuitSettings settings) {
-        return new TunnelPlan(overlay, flags, reach, exits, exitBytesPerSecond, settings, limits, admission);
+        return new TunnelPlan(overlay, flags, reach, exits, exitLimits, settings, limits, admission);
     }
 
-    /** This with another limit for what leaves circuits here. */
-    public TunnelPlan withExitLimit(long bytesPerSecond) {
-        return new TunnelPlan(overlay, flags, reach, exits, bytesPerSecond, circuits, limits, admission);
+    /** This with other limits for what leaves circuits here. */
+    public TunnelPlan with(ExitLimits newLimits) {
+        return new TunnelPlan(overlay, flags, reach, exits, newLimits, circuits, limits, admission);
     }
 }

@@ -18,7 +18,7 @@ public final class JoinCounters {
         return bytesRelayed;
     }
 
-    /** Cells that nobody sealed for this hop, or that came too late to extend a circuit. */
+    /** Cells that nobody sealed for this hop, that came too late to extend a circuit, or that were over the limit. */
     public long cellsDropped() {
         return cellsDropped;
     }

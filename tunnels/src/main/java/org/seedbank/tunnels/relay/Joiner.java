@@ -24,6 +24,7 @@ import org.seedbank.tunnels.crypto.OpeningLayer;
 import org.seedbank.tunnels.crypto.SealingLayer;
 import org.seedbank.tunnels.crypto.SessionKeys;
 import org.seedbank.tunnels.crypto.X25519Pair;
+import org.seedbank.tunnels.exit.ByteBudget;
 
 /** Lets circuits of others end here, or lead on. Lives on the node's loop. */
 public final class Joiner {
@@ -38,6 +39,7 @@ public final class Joiner {
     private final JoinerPlan plan;
     private final X25519Pair identity;
     private final CreateBudget budget;
+    private final ByteBudget rate;
     private final JoinCounters counters = new JoinCounters();
     private final Map<Integer, Integer> askedAt = new LinkedHashMap<>();
     private final Set<Joint> joints = new LinkedHashSet<>();
@@ -57,6 +59,7 @@ public final class Joiner {
         this.plan = plan;
         this.identity = X25519Pair.of(plan.identity());
         this.budget = new CreateBudget(plan.limits().perSecond());
+        this.rate = new ByteBudget(plan.limits().bytesPerSecond());
     }
 
     /** Somebody at {@code from} asks for a circuit with number {@code circuit}. */
@@ -103,6 +106,7 @@ public final class Joiner {
     public void tick() {
         second++;
         budget.tick();
+        rate.tick();
         plan.exits().tick();
         askedAt.values().removeIf(asked -> second - asked > MEMORY_SECONDS);
     }
@@ -111,6 +115,11 @@ public final class Joiner {
     public void close() {
         List.copyOf(joints).forEach(joint -> joint.end(Destroy.Reason.SHUTDOWN));
         List.copyOf(relays).forEach(relay -> relay.end(Destroy.Reason.SHUTDOWN));
+    }
+
+    /** Whether a cell of {@code size} may go on in this second. */
+    boolean mayRelay(int size) {
+        return rate.take(size);
     }
 
     CellPort port() {

@@ -97,7 +97,7 @@ final class RelayPair {
         public void sealed(byte[] cell, int size) {
             boolean isEarly = CellHeader.isEarly(cell);
             Address to = next.peer().address();
-            if (!early.admits(isEarly)) {
+            if (!early.admits(isEarly) || !joiner.mayRelay(size)) {
                 joiner.counters().dropped();
                 return;
             }
