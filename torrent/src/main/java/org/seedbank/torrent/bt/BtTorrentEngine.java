@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.loop.SteadyClock;
 import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.engine.TorrentEngine;
 import org.seedbank.torrent.engine.TorrentException;
@@ -44,7 +45,7 @@ public final class BtTorrentEngine implements TorrentEngine {
      * An engine without torrents.
      *
      * @param tokens what payment needs; empty: nothing is paid
-     * @param clock wall time
+     * @param clock time of day; limits of time do not depend on it
      * @param random for peer ids; secure in production
      */
     public BtTorrentEngine(
@@ -54,8 +55,9 @@ public final class BtTorrentEngine implements TorrentEngine {
 
     private static SwarmExtensionFactory extensions(
             Optional<TokenSupport> tokens, Clock clock, RandomGenerator random) {
+        Clock steady = SteadyClock.from(clock.instant());
         return tokens.<SwarmExtensionFactory>map(
-                        support -> metainfo -> new TokenSwarm(support, metainfo, clock, random))
+                        support -> metainfo -> new TokenSwarm(support, metainfo, steady, random))
                 .orElse(SwarmExtensionFactory.NONE);
     }
 

@@ -29,7 +29,7 @@ final class MetadataSwarm implements PeerSwarm {
         this.links = new SwarmLinks(
                 ground.peerId(), ground.directory(), ground.setup().settings().connections());
         this.fetch = new MetadataFetch(
-                ground.task().source().infoHash(), ground.net().clock(), found);
+                ground.task().source().infoHash(), ground.net().steady(), found);
         this.peers = new SwarmPeers(
                 this, ground.net(), ground, ground.task().discovery().pex(), false);
     }

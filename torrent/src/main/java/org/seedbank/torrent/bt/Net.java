@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.seedbank.overlay.loop.SteadyClock;
 import org.seedbank.torrent.engine.TransferLimits;
 
 /** What all torrents of a process share: one thread for the network, a few that wait for disks, memory, and rates. */
@@ -16,7 +17,8 @@ final class Net implements AutoCloseable {
     private static final int WAITING_THREADS = 4;
     private static final long IDLE_SECONDS = 20;
 
-    private final Clock clock;
+    private final Clock timeOfDay;
+    private final Clock steady;
     private final NetLoop loop;
     private final WorkPool disk = new WorkPool("torrent-disk", DISK_THREADS);
     private final WorkPool reads = new WorkPool("torrent-read", READ_THREADS);
@@ -31,14 +33,15 @@ final class Net implements AutoCloseable {
     private final RateChain down;
     private final RateChain up;
 
-    Net(Clock clock, EngineSettings settings, RandomGenerator random) {
-        this.clock = clock;
-        this.loop = NetLoop.start(clock, "torrent-net");
+    Net(Clock timeOfDay, EngineSettings settings, RandomGenerator random) {
+        this.timeOfDay = timeOfDay;
+        this.steady = SteadyClock.from(timeOfDay.instant());
+        this.loop = NetLoop.start(steady, "torrent-net");
         this.dialer = new Dialer(loop);
         this.hall = new GreetingHall(loop, waiting, settings.transports().encryption(), random);
         TransferLimits limits = settings.limits();
-        this.down = new RateChain(new TokenBucket(limits.down().value(), clock));
-        this.up = new RateChain(new TokenBucket(limits.up().value(), clock));
+        this.down = new RateChain(new TokenBucket(limits.down().value(), steady));
+        this.up = new RateChain(new TokenBucket(limits.up().value(), steady));
     }
 
     private static ScheduledThreadPoolExecutor timer(String name, int threads) {
@@ -53,8 +56,14 @@ final class Net implements AutoCloseable {
         return timer;
     }
 
-    Clock clock() {
-        return clock;
+    /** For what is compared with the times of files, and nothing else: the user may set it. */
+    Clock timeOfDay() {
+        return timeOfDay;
+    }
+
+    /** For durations: no step of the time of day moves it. */
+    Clock steady() {
+        return steady;
     }
 
     NetLoop loop() {

@@ -63,7 +63,7 @@ final class NetLoop implements Executor, AutoCloseable {
         }
     }
 
-    /** Milliseconds since 1970. */
+    /** Milliseconds since any moment, going on evenly. */
     long now() {
         return clock.millis();
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.loop.MonotonicTime;
 import org.seedbank.torrent.source.Metainfo;
 
 /**
@@ -25,6 +26,9 @@ final class ResumeKeeper implements AutoCloseable {
     private static final long BATCH_MILLIS = 40;
     /** The same when somebody waits for it: what arrived last is hashed by then. */
     private static final long HURRY_MILLIS = 10;
+
+    private static final long MICROS_PER_MILLI = 1_000;
+
     /** So many bytes do not wait. */
     private static final long BATCH_BYTES = 32L << 20;
     /** How old the stamps of files that are being written may become. */
@@ -120,13 +124,13 @@ final class ResumeKeeper implements AutoCloseable {
         if (before < BATCH_BYTES && waitingBytes >= BATCH_BYTES) {
             flushIn(0);
         } else if (waiting.size() == 1) {
-            flushIn(clock.millis() < hurriedUntil ? HURRY_MILLIS : BATCH_MILLIS);
+            flushIn(MonotonicTime.micros() < hurriedUntil ? HURRY_MILLIS : BATCH_MILLIS);
         }
     }
 
     /** For a moment verified pieces do not wait for others: the peer sends no more before it is paid for them. */
     synchronized void hurry() {
-        hurriedUntil = clock.millis() + BATCH_MILLIS;
+        hurriedUntil = MonotonicTime.micros() + BATCH_MILLIS * MICROS_PER_MILLI;
         if (!waiting.isEmpty()) {
             flushIn(HURRY_MILLIS);
         }

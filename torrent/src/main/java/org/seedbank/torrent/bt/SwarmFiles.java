@@ -24,7 +24,7 @@ final class SwarmFiles implements AutoCloseable {
     private volatile @Nullable ResumeKeeper keeper;
 
     SwarmFiles(SessionGround ground, Metainfo metainfo, BooleanSupplier cancelled) {
-        this.clock = ground.net().clock();
+        this.clock = ground.net().timeOfDay();
         this.journal = ground.net().journal();
         this.metainfo = metainfo;
         this.record = ground.setup().settings().resumeDirectory().resolve(metainfo.infoHash() + ".resume");

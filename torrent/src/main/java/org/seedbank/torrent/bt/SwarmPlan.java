@@ -15,11 +15,11 @@ import org.seedbank.torrent.source.Metainfo;
 record SwarmPlan(
         SessionGround ground, Metainfo metainfo, Content content, SwarmExtension extension, Swarm.Events events) {
     TokenBucket upRate() {
-        return new TokenBucket(limits().up().value(), ground.net().clock());
+        return new TokenBucket(limits().up().value(), ground.net().steady());
     }
 
     TokenBucket downRate() {
-        return new TokenBucket(limits().down().value(), ground.net().clock());
+        return new TokenBucket(limits().down().value(), ground.net().steady());
     }
 
     private TransferLimits limits() {

@@ -29,8 +29,12 @@ final class Node implements AutoCloseable {
     }
 
     Node(Path directory, EngineSettings settings, SwarmExtensionFactory extensions) {
+        this(directory, settings, extensions, Clock.systemUTC());
+    }
+
+    Node(Path directory, EngineSettings settings, SwarmExtensionFactory extensions, Clock clock) {
         this.directory = directory;
-        this.engine = new BtTorrentEngine(settings, extensions, Clock.systemUTC(), new Random());
+        this.engine = new BtTorrentEngine(settings, extensions, clock, new Random());
     }
 
     static EngineSettings settings(Path directory, int port) {
