@@ -8,20 +8,21 @@ package org.seedbank.torrent.utp;
  * payload.
  */
 final class Ledbat {
-    /** Time in the queue that is aimed at (BEP 29). */
-    static final int TARGET = 100_000;
-
     /** Largest growth in one round trip when the queue is empty (BEP 29). */
     private static final int GAIN = 3000;
+
+    private static final double SLOW_START_HASTE = 1.4;
+
+    private static final double HASTE = 1.25;
 
     private static final int LEAST_PACKETS = 2;
     private static final int FIRST_PACKETS = 4;
 
-    /** Slow start ends at this much of a queue, before packets are lost. */
-    private static final int ENOUGH = TARGET * 3 / 4;
+    /** Slow start ends at this part of the target, before packets are lost. */
+    private static final double ENOUGH = 0.75;
 
-    /** From this much of a queue on it is slower, for what it does shows a round trip later (RFC 9406, 4.2). */
-    private static final int CAREFUL = TARGET / 4;
+    /** From this part on it is slower, for what it does shows a round trip later (RFC 9406, 4.2). */
+    private static final double CAREFUL = 0.25;
 
     private static final int CAREFUL_DIVISOR = 4;
 
@@ -36,14 +37,20 @@ final class Ledbat {
     /** A slowdown is followed by this many times its own duration without one. */
     private static final int SLOWDOWN_SHARE = 9;
 
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final int packet;
     private final int most;
+    private final QueueTarget target = new QueueTarget();
+    private final DeliveryRate delivery = new DeliveryRate();
     private Phase phase = Phase.SLOW_START;
     private double window;
     private double threshold;
     private double beforeLoss;
     private long slowdownBegan = -1;
     private long slowdownDue = -1;
+    private long measuredAt = NEVER;
+    private long recoveredAt;
 
     private enum Phase {
         SLOW_START,
@@ -67,6 +74,13 @@ final class Ledbat {
         return (int) window;
     }
 
+    /** Payload that may leave in a round trip: more than the window, which must be used up to grow. */
+    double pace() {
+        return phase == Phase.SLOW_START
+                ? Math.min(SLOW_START_HASTE * window, HASTE * Math.max(window, threshold))
+                : HASTE * window;
+    }
+
     /**
      * Packets arrived.
      *
@@ -74,6 +88,14 @@ final class Ledbat {
      * @param flight payload on its way before they were acknowledged: a window that is not used does not grow
      */
     void acknowledged(int bytes, int flight, int queueing, RoundTrip roundTrip, long now) {
+        delivery.acknowledged(bytes, roundTrip.smoothed(), now);
+        if (now >= measuredAt) {
+            double measured = delivery.within(roundTrip.least());
+            window = measured > 0 ? Math.min(window, measured) : window;
+            threshold = window;
+            measuredAt = NEVER;
+            recoveredAt = now + 2 * roundTrip.smoothed();
+        }
         if (phase == Phase.HELD && now - slowdownBegan >= HELD_ROUND_TRIPS * roundTrip.smoothed()) {
             phase = Phase.SLOW_START;
             window = Math.max(window, threshold * RESUMED);
@@ -84,7 +106,11 @@ final class Ledbat {
         if (phase == Phase.SLOW_START) {
             slowStart(bytes, flight, queueing, roundTrip, now);
         } else {
-            steady(bytes, flight, queueing);
+            boolean isRecovering = now < recoveredAt;
+            if (!isRecovering) {
+                target.sample(queueing);
+            }
+            steady(bytes, flight, isRecovering ? 0 : queueing, roundTrip);
             if (now - slowdownDue >= 0 && flight >= window / 2) {
                 slowDown(now);
             }
@@ -96,9 +122,9 @@ final class Ledbat {
         // What the window was before a slowdown did no harm; the queue that a short way back to it makes passes.
         boolean isResuming = slowdownBegan >= 0;
         if (2.0 * flight >= window) {
-            window += isResuming || queueing < CAREFUL ? bytes : bytes / (double) CAREFUL_DIVISOR;
+            window += isResuming || queueing < CAREFUL * target.micros() ? bytes : bytes / (double) CAREFUL_DIVISOR;
         }
-        if (window >= threshold || (queueing > ENOUGH && !isResuming)) {
+        if (window >= threshold || (queueing > ENOUGH * target.micros() && !isResuming)) {
             phase = Phase.STEADY;
             window = Math.min(window, threshold);
             slowdownDue = now
@@ -111,13 +137,16 @@ final class Ledbat {
      * Both terms are those of one round trip. They meet at the same window for all flows that see the same queue, which
      * is what makes them share evenly.
      */
-    private void steady(int bytes, int flight, int queueing) {
+    private void steady(int bytes, int flight, int queueing, RoundTrip roundTrip) {
         double growth = flight + 2 * packet >= window ? GAIN : 0;
-        double excess = Math.max(0, queueing - TARGET) / (double) TARGET;
+        // Over a long way a short queue is a small part of the window, and its end is seen late.
+        double scale = Math.max(target.micros(), roundTrip.smoothed() / 2.0);
+        double excess = Math.max(0, queueing - target.micros()) / scale;
         window += (growth - window * Math.min(excess, 0.5)) * bytes / window;
     }
 
     private void slowDown(long now) {
+        target.renew(now);
         threshold = window;
         window = LEAST_PACKETS * packet;
         phase = Phase.HELD;
@@ -125,7 +154,9 @@ final class Ledbat {
     }
 
     /** A packet is lost; called at most once a round trip. */
-    void lost(RoundTrip roundTrip, long now) {
+    void lost(int queueing, RoundTrip roundTrip, long now) {
+        boolean isStart = phase == Phase.SLOW_START && slowdownBegan < 0;
+        target.lost(queueing, isStart, now);
         if (phase == Phase.HELD) {
             threshold = Math.max(LEAST_PACKETS * packet, threshold / 2);
             return;
@@ -133,6 +164,10 @@ final class Ledbat {
         beforeLoss = window;
         window = Math.max(LEAST_PACKETS * packet, window / 2);
         threshold = window;
+        // The queue that was full is still to be seen for as long as it takes to hear of less.
+        recoveredAt = now + 2 * roundTrip.smoothed();
+        // Slow start goes far beyond what the way takes before it hears of it, which is measured now.
+        measuredAt = isStart ? now + 2 * roundTrip.smoothed() : NEVER;
         phase = Phase.STEADY;
         slowdownBegan = -1;
         slowdownDue = Math.max(slowdownDue, now + RECOVERY_ROUND_TRIPS * roundTrip.smoothed());

@@ -101,6 +101,11 @@ final class PacketHeader {
         return maskSize > 0;
     }
 
+    /** Packets that the selective acknowledgement speaks of. */
+    int maskBits() {
+        return maskSize * Byte.SIZE;
+    }
+
     /** Number of words of {@link #mask}. */
     int maskWords() {
         return (maskSize + Long.BYTES - 1) / Long.BYTES;

@@ -27,6 +27,7 @@ final class Sender {
     private final Ledbat congestion;
     private final RoundTrip roundTrip = new RoundTrip();
     private final RandomGenerator random;
+    private final Pacer pacer;
     private final int packet;
     private long cut;
     private long peerWindow;
@@ -34,6 +35,7 @@ final class Sender {
     private int burst = BURST;
     private int untilWithheld;
     private long deadline = NEVER;
+    private long paced = NEVER;
     private boolean isEnding;
     private long end = NEVER;
     private long lastSent;
@@ -52,6 +54,7 @@ final class Sender {
         this.bytes = new ByteRing(settings.sendBuffer(), budget);
         this.packets = new SentPackets(first);
         this.congestion = new Ledbat(packet, settings.sendBuffer());
+        this.pacer = new Pacer(packet);
         this.packet = packet;
         this.random = random;
         this.untilWithheld = random.nextInt(WITHHELD_ONE_OF);
@@ -144,23 +147,26 @@ final class Sender {
             news |= packets.firstIsMissed();
         }
         if (news) {
-            congestion.lost(roundTrip, now);
+            congestion.lost(delays.queueing(roundTrip.smoothed()), roundTrip, now);
         }
         return true;
     }
 
     /** Sends what the windows allow. */
     void flush(Line line, long now) {
+        paced = NEVER;
         if (isIdle()) {
             return;
         }
         if (packets.isEmpty() && now - lastSent > roundTrip.timeout()) {
             congestion.idle();
         }
-        while (burst > 0 && (packets.hasLost() ? sendAgain(line, now) : sendNew(line, now))) {
+        pacer.begin(congestion.pace(), roundTrip.smoothed(), now);
+        while (burst > 0 && pacer.isOpen() && (packets.hasLost() ? sendAgain(line, now) : sendNew(line, now))) {
             burst--;
         }
         burst = BURST;
+        paced = pacer.isOpen() ? NEVER : pacer.opens();
         if (deadline == NEVER && !isIdle()) {
             deadline = now + roundTrip.timeout();
         }
@@ -222,8 +228,14 @@ final class Sender {
     private void transmit(Line line, long number, long now) {
         packets.transmitted(number, now);
         lastSent = now;
+        pacer.sent(packets.length(number));
         PacketType type = number == end ? PacketType.FIN : PacketType.DATA;
         line.send(type, number, packets.offset(number), packets.length(number), now);
+    }
+
+    /** When {@link #flush} is to be called for what was held back; the largest number if nothing was. */
+    long paced() {
+        return paced;
     }
 
     /** When {@link #timeOut} is to be called; the largest number if nothing is waited for. */

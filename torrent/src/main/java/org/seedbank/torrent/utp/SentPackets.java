@@ -17,6 +17,9 @@ final class SentPackets {
     /** Networks that let packets overtake each other are met halfway (RFC 8985, 7.2, in packets). */
     private static final int MOST_TOLERANCE = 96;
 
+    /** Of the shortest round trip: acknowledgements of two packets at once make that of one look long. */
+    private static final double SURELY_EARLY = 0.75;
+
     private static final int FEW = 32;
 
     private static final byte IN_FLIGHT = 1;
@@ -24,6 +27,8 @@ final class SentPackets {
     private static final byte ARRIVED = 3;
     /** Counted as sent, but never was: nobody can honestly acknowledge it. */
     private static final byte WITHHELD = 4;
+    /** In flight as far as is known: it was too far ahead for the acknowledgements that would have named it lost. */
+    private static final byte UNSEEN = 5;
 
     private byte[] states = new byte[FEW];
     private byte[] times = new byte[FEW];
@@ -40,6 +45,7 @@ final class SentPackets {
     private long orderFirst;
     private long orderNext;
     private long newestArrived = -1;
+    private long seen = Long.MAX_VALUE;
     private long countedLosses;
     private int tolerance = LEAST_TOLERANCE;
 
@@ -136,7 +142,11 @@ final class SentPackets {
         states[at] = state;
         times[at] = (byte) Math.min(2, times[at] + 1);
         sentAt[at] = now;
-        transmissions[at] = orderNext;
+        enqueue(number);
+    }
+
+    private void enqueue(long number) {
+        transmissions[index(number)] = orderNext;
         if (orderNext - orderFirst == order.length) {
             long[] larger = new long[2 * order.length];
             for (long i = orderFirst; i < orderNext; i++) {
@@ -164,6 +174,8 @@ final class SentPackets {
             arrived(first, now, leastRoundTrip);
             first++;
         }
+        // Most name no more than 32 or 256 packets: what is further ahead may have arrived all the same.
+        seen = header.hasMask() ? upTo + 1 + header.maskBits() : Long.MAX_VALUE;
         for (int word = 0; header.hasMask() && word < header.maskWords(); word++) {
             long bits = header.mask(word);
             for (; bits != 0; bits &= bits - 1) {
@@ -185,19 +197,19 @@ final class SentPackets {
         ackedBytes += lengths[at];
         ackedPackets++;
         isBreached |= state == WITHHELD || times[at] == 0;
-        if (state == IN_FLIGHT) {
+        if (state == IN_FLIGHT || state == UNSEEN) {
             flight -= lengths[at];
         } else if (state == LOST) {
             lost--;
         }
-        boolean early = times[at] > 1 && now - sentAt[at] < leastRoundTrip;
+        boolean early = times[at] > 1 && now - sentAt[at] < leastRoundTrip * SURELY_EARLY;
         isMistaken |= early || (state == LOST && times[at] == 1);
-        boolean once = times[at] == 1;
+        boolean once = times[at] == 1 && state != UNSEEN;
         if (once && transmissions[at] > sampledTransmission) {
             sampledTransmission = transmissions[at];
             sample = now - sentAt[at];
         }
-        if (!early) {
+        if (!early && state != UNSEEN) {
             newestArrived = Math.max(newestArrived, transmissions[at]);
         }
     }
@@ -240,11 +252,14 @@ final class SentPackets {
             long number = order[(int) orderFirst & (order.length - 1)];
             int at = index(number);
             boolean current = number >= first && transmissions[at] == orderFirst;
-            boolean underWay = current && (states[at] == IN_FLIGHT || states[at] == WITHHELD);
+            boolean underWay = current && isUnderWay(states[at]);
             if (underWay && orderFirst + tolerance > newestArrived) {
                 break;
             }
-            if (underWay) {
+            if (underWay && number > seen) {
+                states[at] = states[at] == IN_FLIGHT ? UNSEEN : states[at];
+                enqueue(number);
+            } else if (underWay) {
                 news |= states[at] == IN_FLIGHT && orderFirst >= countedLosses;
                 lose(number);
             }
@@ -256,10 +271,14 @@ final class SentPackets {
         return news;
     }
 
+    private static boolean isUnderWay(byte state) {
+        return state == IN_FLIGHT || state == UNSEEN || state == WITHHELD;
+    }
+
     /** The peer keeps asking for the oldest packet; returns whether that is news to the congestion window. */
     boolean firstIsMissed() {
         int at = index(first);
-        if (isEmpty() || states[at] != IN_FLIGHT || times[at] > 1) {
+        if (isEmpty() || (states[at] != IN_FLIGHT && states[at] != UNSEEN) || times[at] > 1) {
             return false;
         }
         boolean news = transmissions[at] >= countedLosses;
@@ -273,8 +292,7 @@ final class SentPackets {
     /** Nothing came back in time: all has to be sent again. */
     void allLost() {
         for (long number = first; number < next; number++) {
-            byte state = states[index(number)];
-            if (state == IN_FLIGHT || state == WITHHELD) {
+            if (isUnderWay(states[index(number)])) {
                 lose(number);
             }
         }
@@ -284,7 +302,7 @@ final class SentPackets {
 
     private void lose(long number) {
         int at = index(number);
-        if (states[at] == IN_FLIGHT) {
+        if (states[at] != WITHHELD) {
             flight -= lengths[at];
         }
         states[at] = LOST;

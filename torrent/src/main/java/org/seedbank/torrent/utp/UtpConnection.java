@@ -38,7 +38,8 @@ public final class UtpConnection {
     private final DelayMeter delays = new DelayMeter();
     private final AckSchedule acks = new AckSchedule();
     private final ConnectionNews news = new ConnectionNews();
-    private final Sender.Line line = this::send;
+    private final PacketWriter writer;
+    private final Sender.Line line;
     private final long firstNumber;
 
     private State state;
@@ -49,11 +50,9 @@ public final class UtpConnection {
     private boolean isEndRead;
     private boolean isAbandoned;
     private boolean isResetDue;
-    private int toldWindow;
     private int timeouts;
     private int attempts;
     private long stateDeadline = NEVER;
-    private long lastSent;
 
     private enum State {
         SYN_SENT,
@@ -72,6 +71,8 @@ public final class UtpConnection {
         this.firstNumber = (1L << 20) + ground.random().nextInt(1 << 16);
         this.sender = new Sender(firstNumber + 1, packet, ground.settings(), ground.budget(), ground.random());
         this.receiver = new ReceivedPackets(ground.settings().receiveBuffer(), ground.budget());
+        this.writer = new PacketWriter(key, sendId, ground.transmitter(), receiver, delays, acks);
+        this.line = (type, number, offset, length, now) -> writer.send(type, number, sender, offset, length, now);
     }
 
     /** One that we begin: it asks the other end at once, and again. */
@@ -123,7 +124,8 @@ public final class UtpConnection {
     /** A peer that stopped for want of room is told of more, though not in small steps (RFC 1122, 4.2.3.3). */
     private boolean opensWindow() {
         int half = ground.settings().receiveBuffer() / 2;
-        return state == State.CONNECTED && toldWindow < half && receiver.window() - toldWindow >= half / 2;
+        int told = writer.toldWindow();
+        return state == State.CONNECTED && told < half && receiver.window() - told >= half / 2;
     }
 
     /**
@@ -283,8 +285,7 @@ public final class UtpConnection {
     void flush(long now) {
         if (isResetDue) {
             isResetDue = false;
-            compose(PacketType.RESET, sender.next(), now);
-            ground.transmitter().send(key.remote());
+            writer.reset(sender.next(), now);
         }
         if (state == State.CONNECTED || state == State.LINGERING) {
             sender.flush(line, now);
@@ -305,8 +306,15 @@ public final class UtpConnection {
     /** When {@link #timer} is to be called. */
     long deadline() {
         return state == State.CONNECTED
-                ? Math.min(Math.min(stateDeadline, sender.deadline()), Math.min(acks.deadline(), lastSent + KEEP_ALIVE))
+                ? Math.min(
+                        Math.min(stateDeadline, sender.deadline()),
+                        Math.min(acks.deadline(), writer.lastSent() + KEEP_ALIVE))
                 : stateDeadline;
+    }
+
+    /** When packets that are held back may go on; the largest number if none are. */
+    long paced() {
+        return sender.paced();
     }
 
     /** Does what is due by now. */
@@ -321,7 +329,7 @@ public final class UtpConnection {
                 isResetDue = true;
                 finish(UtpEnd.TIMED_OUT);
             }
-            if (now - lastSent >= KEEP_ALIVE) {
+            if (now - writer.lastSent() >= KEEP_ALIVE) {
                 acks.hurry();
                 sender.trim();
                 receiver.trim();
@@ -363,38 +371,10 @@ public final class UtpConnection {
 
     private void ask(long now) {
         stateDeadline = now + (RoundTrip.FIRST_TIMEOUT << attempts++);
-        compose(PacketType.SYN, firstNumber, now);
-        ground.transmitter().header.connectionId = key.receiveId();
-        ground.transmitter().send(key.remote());
+        writer.ask(firstNumber, now);
     }
 
     private void acknowledge(long now) {
-        compose(PacketType.STATE, sender.next(), now);
-        int words = receiver.maskWords();
-        ground.transmitter().send(key.remote(), receiver.mask(), words);
-    }
-
-    private void send(PacketType type, long number, long offset, int length, long now) {
-        // Only an acknowledgement by itself has room to say what is missing.
-        boolean saysMore = acks.isDue() && receiver.hasGap();
-        compose(type, number, now);
-        if (saysMore) {
-            acks.hurry();
-        }
-        ground.transmitter().send(key.remote(), sender, offset, length);
-    }
-
-    private void compose(PacketType type, long number, long now) {
-        PacketHeader header = ground.transmitter().header;
-        header.type = type;
-        header.connectionId = sendId;
-        header.timestamp = (int) now;
-        header.delay = delays.reply();
-        header.window = receiver.window();
-        header.sequence = Wrapping.sequence(number);
-        header.acknowledged = Wrapping.sequence(receiver.expected() - 1);
-        toldWindow = header.window;
-        lastSent = now;
-        acks.sent();
+        writer.acknowledge(sender.next(), now);
     }
 }

@@ -41,6 +41,10 @@ public final class UtpMultiplexer {
     private @Nullable UtpConnection latest;
     private @Nullable UtpAcceptor acceptor;
     private long deadline = NEVER;
+    /** Connections that hold packets back, and when the first of them may go on. */
+    private final Set<UtpConnection> paced = new LinkedHashSet<>();
+
+    private long pacedDeadline = NEVER;
     private long resetsSince;
     private int resets;
 
@@ -205,6 +209,11 @@ public final class UtpMultiplexer {
                 deadline = Math.min(deadline, connection.deadline());
             }
         }
+        if (now >= pacedDeadline) {
+            pacedDeadline = NEVER;
+            paced.forEach(ground.owner()::changed);
+            paced.clear();
+        }
         UtpConnection next;
         while ((next = changed.poll()) != null) {
             next.tell();
@@ -214,9 +223,17 @@ public final class UtpMultiplexer {
                 forget(next);
             } else {
                 deadline = Math.min(deadline, next.deadline());
+                hold(next);
             }
         }
         path.flush();
+    }
+
+    private void hold(UtpConnection connection) {
+        if (connection.paced() != NEVER) {
+            pacedDeadline = Math.min(pacedDeadline, connection.paced());
+            paced.add(connection);
+        }
     }
 
     private void forget(UtpConnection closed) {
@@ -225,11 +242,13 @@ public final class UtpMultiplexer {
         }
         connections.remove(closed.key(), closed);
         halfOpen.remove(closed);
+        paced.remove(closed);
     }
 
     /** When the next {@link #turn} is needed even if nothing arrives, in the time of {@code micros}. */
     public long deadline() {
-        return changed.isEmpty() ? deadline : Math.min(deadline, micros.getAsLong());
+        long due = Math.min(deadline, pacedDeadline);
+        return changed.isEmpty() ? due : Math.min(due, micros.getAsLong());
     }
 
     /** Breaks all connections off. */
@@ -239,6 +258,7 @@ public final class UtpMultiplexer {
         turn();
         // Those that linger have nothing to lose any more.
         connections.clear();
+        paced.clear();
         latest = null;
     }
 
