@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 /** What carries the datagrams of uTP: a UDP socket, or a circuit. It may lose, double and reorder them. */
 public interface DatagramPath {
     /**
-     * Largest datagram that surely arrives whole at {@code to}, in bytes, header of uTP included; must not change. A
-     * path that wraps datagrams subtracts what it adds.
+     * Largest datagram that may arrive whole at {@code to}, in bytes, header of uTP included; must not change. Up to
+     * 1232 it surely does, beyond that it is tried. A path that wraps datagrams subtracts what it adds.
      */
     int maxDatagram(InetSocketAddress to);
 

@@ -74,8 +74,13 @@ final class Ledbat {
         return (int) window;
     }
 
-    /** Payload that may leave in a round trip: more than the window, which must be used up to grow. */
-    double pace() {
+    /**
+     * Payload that may leave in a round trip: more than the window, which must be used up to grow, but after a loss.
+     */
+    double pace(long now) {
+        if (now < recoveredAt) {
+            return window;
+        }
         return phase == Phase.SLOW_START
                 ? Math.min(SLOW_START_HASTE * window, HASTE * Math.max(window, threshold))
                 : HASTE * window;

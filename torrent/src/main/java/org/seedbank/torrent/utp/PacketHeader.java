@@ -17,6 +17,9 @@ final class PacketHeader {
     private static final int VERSION = 1;
     private static final int NO_EXTENSION = 0;
     private static final int SELECTIVE_ACK = 1;
+    /** Means nothing, so that everybody skips it. */
+    private static final int PADDING = 255;
+
     private static final int EXTENSION_HEAD = 2;
 
     /** Nobody sends more than two; a chain of hundreds would only cost us time. */
@@ -125,16 +128,20 @@ final class PacketHeader {
         return bits;
     }
 
+    /** Appends the header to {@code out}, longer than usual by {@code padding} bytes: none, or 2 to 257. */
+    void write(ByteBuffer out, int padding) {
+        writeFields(out, padding > 0 ? PADDING : NO_EXTENSION);
+        if (padding > 0) {
+            out.put((byte) NO_EXTENSION).put((byte) (padding - EXTENSION_HEAD));
+            for (int i = EXTENSION_HEAD; i < padding; i++) {
+                out.put((byte) 0);
+            }
+        }
+    }
+
     /** Appends the header to {@code out}, with a selective acknowledgement of {@code words} words of {@code bits}. */
     void write(ByteBuffer out, long[] bits, int words) {
-        out.put((byte) ((type.code << 4) | VERSION));
-        out.put((byte) (words > 0 ? SELECTIVE_ACK : NO_EXTENSION));
-        out.putShort((short) connectionId);
-        out.putInt(timestamp);
-        out.putInt(delay);
-        out.putInt(window);
-        out.putShort((short) sequence);
-        out.putShort((short) acknowledged);
+        writeFields(out, words > 0 ? SELECTIVE_ACK : NO_EXTENSION);
         if (words > 0) {
             out.put((byte) NO_EXTENSION).put((byte) (words * Long.BYTES));
             out.order(ByteOrder.LITTLE_ENDIAN);
@@ -143,5 +150,16 @@ final class PacketHeader {
             }
             out.order(ByteOrder.BIG_ENDIAN);
         }
+    }
+
+    private void writeFields(ByteBuffer out, int extension) {
+        out.put((byte) ((type.code << 4) | VERSION));
+        out.put((byte) extension);
+        out.putShort((short) connectionId);
+        out.putInt(timestamp);
+        out.putInt(delay);
+        out.putInt(window);
+        out.putShort((short) sequence);
+        out.putShort((short) acknowledged);
     }
 }

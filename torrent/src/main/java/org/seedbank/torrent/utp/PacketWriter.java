@@ -56,15 +56,15 @@ final class PacketWriter {
         transmitter.send(key.remote(), receiver.mask(), words);
     }
 
-    /** Sends a packet with {@code length} bytes of {@code payload} from {@code offset} on. */
-    void send(PacketType type, long number, Sender payload, long offset, int length, long now) {
+    /** Sends {@code packet} with bytes of {@code payload}. */
+    void send(Sender.Packet packet, Sender payload, long now) {
         // Only an acknowledgement by itself has room to say what is missing.
         boolean saysMore = acks.isDue() && receiver.hasGap();
-        compose(type, number, now);
+        compose(packet.type(), packet.number(), now);
         if (saysMore) {
             acks.hurry();
         }
-        transmitter.send(key.remote(), payload, offset, length);
+        transmitter.send(key.remote(), payload, packet.offset(), packet.length(), packet.padding());
     }
 
     private void compose(PacketType type, long number, long now) {

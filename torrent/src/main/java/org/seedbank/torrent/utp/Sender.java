@@ -20,6 +20,9 @@ final class Sender {
 
     private static final int WITHHELD_TO = 1024;
 
+    /** A probe needs packets behind it that tell of its loss. */
+    private static final int PROBED_FROM = 8;
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final ByteRing bytes;
@@ -28,7 +31,8 @@ final class Sender {
     private final RoundTrip roundTrip = new RoundTrip();
     private final RandomGenerator random;
     private final Pacer pacer;
-    private final int packet;
+    private final PathProbe probe;
+    private int packet;
     private long cut;
     private long peerWindow;
     private int duplicates;
@@ -42,20 +46,31 @@ final class Sender {
 
     /** Puts packets on the path. */
     interface Line {
-        /** Sends a packet with {@code length} bytes from {@code offset} on. */
-        void send(PacketType type, long number, long offset, int length, long now);
+        /** Sends it. */
+        void send(Packet packet, long now);
     }
 
     /**
-     * @param first number of the first packet
-     * @param packet payload of a full packet
+     * A packet to be sent.
+     *
+     * @param number that it has
+     * @param offset of its first byte in the stream
+     * @param length of its payload
+     * @param padding bytes that mean nothing
      */
-    Sender(long first, int packet, UtpSettings settings, MemoryBudget budget, RandomGenerator random) {
+    record Packet(PacketType type, long number, long offset, int length, int padding) {}
+
+    /**
+     * @param first number of the first packet
+     * @param largest datagram that the path may carry
+     */
+    Sender(long first, int largest, UtpSettings settings, MemoryBudget budget, RandomGenerator random) {
         this.bytes = new ByteRing(settings.sendBuffer(), budget);
         this.packets = new SentPackets(first);
+        this.probe = new PathProbe(largest);
+        this.packet = probe.size() - PacketHeader.SIZE;
         this.congestion = new Ledbat(packet, settings.sendBuffer());
         this.pacer = new Pacer(packet);
-        this.packet = packet;
         this.random = random;
         this.untilWithheld = random.nextInt(WITHHELD_ONE_OF);
     }
@@ -135,7 +150,8 @@ final class Sender {
         if (packets.isMistaken()) {
             congestion.mistaken();
         }
-        boolean news = packets.findLost();
+        boolean news = packets.findLost(probe.number());
+        judgeProbe();
         if (packets.ackedPackets() > 0) {
             burst = Math.min(LARGEST_BURST, burst + 2 * packets.ackedPackets());
             roundTrip.answered();
@@ -144,12 +160,27 @@ final class Sender {
             congestion.acknowledged(packets.ackedBytes(), flight, queueing, roundTrip, now);
             duplicates = 0;
         } else if (isRepeated && !packets.isEmpty() && ++duplicates == DUPLICATES) {
-            news |= packets.firstIsMissed();
+            news |= packets.firstIsMissed(probe.number());
+            judgeProbe();
         }
         if (news) {
             congestion.lost(delays.queueing(roundTrip.smoothed()), roundTrip, now);
         }
         return true;
+    }
+
+    /** Whether the peer, which has room, says again that what we sent has not arrived. */
+    boolean isStuck() {
+        return packets.ackedPackets() == 0 && !packets.isEmpty() && peerWindow >= packet;
+    }
+
+    private void judgeProbe() {
+        if (probe.number() >= 0 && packets.hasArrived(probe.number())) {
+            probe.arrived();
+            packet = probe.size() - PacketHeader.SIZE;
+        } else if (probe.number() >= 0 && packets.isLost(probe.number())) {
+            probe.lost();
+        }
     }
 
     /** Sends what the windows allow. */
@@ -161,7 +192,7 @@ final class Sender {
         if (packets.isEmpty() && now - lastSent > roundTrip.timeout()) {
             congestion.idle();
         }
-        pacer.begin(congestion.pace(), roundTrip.smoothed(), now);
+        pacer.begin(congestion.pace(now), roundTrip.smoothed(), now);
         while (burst > 0 && pacer.isOpen() && (packets.hasLost() ? sendAgain(line, now) : sendNew(line, now))) {
             burst--;
         }
@@ -178,7 +209,7 @@ final class Sender {
         // The oldest may always leave: nothing else tells more about what is under way (RFC 6675, 5, 4.3).
         boolean fits = number == packets.first() || packets.flight() + length <= congestion.window();
         if (fits) {
-            transmit(line, number, now);
+            transmit(line, number, 0, now);
         }
         return fits;
     }
@@ -209,7 +240,8 @@ final class Sender {
         if (isToBeWithheld(length)) {
             packets.withheld(number, now);
         } else {
-            transmit(line, number, now);
+            boolean isProbe = length == packet && probe.isWanted() && number - packets.first() >= PROBED_FROM;
+            transmit(line, number, isProbe ? probe.begin(number) : 0, now);
         }
     }
 
@@ -225,12 +257,12 @@ final class Sender {
         return true;
     }
 
-    private void transmit(Line line, long number, long now) {
+    private void transmit(Line line, long number, int padding, long now) {
         packets.transmitted(number, now);
         lastSent = now;
         pacer.sent(packets.length(number));
         PacketType type = number == end ? PacketType.FIN : PacketType.DATA;
-        line.send(type, number, packets.offset(number), packets.length(number), now);
+        line.send(new Packet(type, number, packets.offset(number), packets.length(number), padding), now);
     }
 
     /** When {@link #flush} is to be called for what was held back; the largest number if nothing was. */
@@ -257,6 +289,7 @@ final class Sender {
                 congestion.timedOut();
             }
             packets.allLost();
+            judgeProbe();
             burst = 1;
         } else if (cut < bytes.end() && peerWindow < packet) {
             // A larger window was announced once and got lost, perhaps: one packet asks for it (RFC 1122, 4.2.2.17).

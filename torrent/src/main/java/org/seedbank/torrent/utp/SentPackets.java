@@ -22,13 +22,15 @@ final class SentPackets {
 
     private static final int FEW = 32;
 
+    // Those below LOST count as sent.
     private static final byte IN_FLIGHT = 1;
-    private static final byte LOST = 2;
-    private static final byte ARRIVED = 3;
-    /** Counted as sent, but never was: nobody can honestly acknowledge it. */
-    private static final byte WITHHELD = 4;
     /** In flight as far as is known: it was too far ahead for the acknowledgements that would have named it lost. */
-    private static final byte UNSEEN = 5;
+    private static final byte UNSEEN = 2;
+    /** Counted as sent, but never was: nobody can honestly acknowledge it. */
+    private static final byte WITHHELD = 3;
+
+    private static final byte LOST = 4;
+    private static final byte ARRIVED = 5;
 
     private byte[] states = new byte[FEW];
     private byte[] times = new byte[FEW];
@@ -242,8 +244,22 @@ final class SentPackets {
         return isMistaken;
     }
 
-    /** Finds what is lost by what has arrived; returns whether that is news to the congestion window. */
-    boolean findLost() {
+    /** Whether packet {@code number} is acknowledged. */
+    boolean hasArrived(long number) {
+        return number < first || states[index(number)] == ARRIVED;
+    }
+
+    /** Whether packet {@code number} has to be sent again. */
+    boolean isLost(long number) {
+        return number >= first && states[index(number)] == LOST;
+    }
+
+    /**
+     * Finds what is lost by what has arrived; returns whether that is news to the congestion window.
+     *
+     * @param probe a packet that may be lost for its size; -1 if there is none
+     */
+    boolean findLost(long probe) {
         boolean news = false;
         if (isMistaken) {
             tolerance = Math.min(MOST_TOLERANCE, 2 * tolerance);
@@ -252,7 +268,7 @@ final class SentPackets {
             long number = order[(int) orderFirst & (order.length - 1)];
             int at = index(number);
             boolean current = number >= first && transmissions[at] == orderFirst;
-            boolean underWay = current && isUnderWay(states[at]);
+            boolean underWay = current && states[at] < LOST;
             if (underWay && orderFirst + tolerance > newestArrived) {
                 break;
             }
@@ -260,7 +276,7 @@ final class SentPackets {
                 states[at] = states[at] == IN_FLIGHT ? UNSEEN : states[at];
                 enqueue(number);
             } else if (underWay) {
-                news |= states[at] == IN_FLIGHT && orderFirst >= countedLosses;
+                news |= states[at] == IN_FLIGHT && orderFirst >= countedLosses && number != probe;
                 lose(number);
             }
             orderFirst++;
@@ -271,17 +287,13 @@ final class SentPackets {
         return news;
     }
 
-    private static boolean isUnderWay(byte state) {
-        return state == IN_FLIGHT || state == UNSEEN || state == WITHHELD;
-    }
-
     /** The peer keeps asking for the oldest packet; returns whether that is news to the congestion window. */
-    boolean firstIsMissed() {
+    boolean firstIsMissed(long probe) {
         int at = index(first);
         if (isEmpty() || (states[at] != IN_FLIGHT && states[at] != UNSEEN) || times[at] > 1) {
             return false;
         }
-        boolean news = transmissions[at] >= countedLosses;
+        boolean news = transmissions[at] >= countedLosses && first != probe;
         lose(first);
         if (news) {
             countedLosses = orderNext;
@@ -292,7 +304,7 @@ final class SentPackets {
     /** Nothing came back in time: all has to be sent again. */
     void allLost() {
         for (long number = first; number < next; number++) {
-            if (isUnderWay(states[index(number)])) {
+            if (states[index(number)] < LOST) {
                 lose(number);
             }
         }

@@ -31,10 +31,10 @@ final class Transmitter {
         path.send(to, buffer.flip());
     }
 
-    /** Sends the header with payload. */
-    void send(InetSocketAddress to, Sender payload, long offset, int length) {
+    /** Sends the header, made longer by {@code padding} bytes, with payload. */
+    void send(InetSocketAddress to, Sender payload, long offset, int length, int padding) {
         buffer.clear();
-        header.write(buffer, NO_MASK, 0);
+        header.write(buffer, padding);
         payload.copy(offset, length, buffer);
         path.send(to, buffer.flip());
     }

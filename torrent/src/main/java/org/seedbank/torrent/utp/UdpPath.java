@@ -1,8 +1,10 @@
 package org.seedbank.torrent.utp;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -22,10 +24,20 @@ public final class UdpPath implements DatagramPath, AutoCloseable {
 
     private static final int LARGEST = 65_507;
 
+    /** Headers of IPv6 are longer by this. */
+    private static final int LONGER_HEADER = 20;
+
+    /**
+     * Where routers may break datagrams up, every size seems to arrive: then nothing is sent that does not pass whole
+     * over Ethernet, PPPoE and WireGuard.
+     */
+    private static final int LARGEST_UNTRIED = 1372;
+
     private final DatagramChannel channel;
     private final InetSocketAddress address;
     private final Predicate<InetAddress> mayContact;
     private final int maxDatagram;
+    private final boolean staysWhole;
     private final ByteBuffer received = ByteBuffer.allocateDirect(LARGEST + 1);
 
     private UdpPath(DatagramChannel channel, Predicate<InetAddress> mayContact, int maxDatagram) throws IOException {
@@ -33,6 +45,20 @@ public final class UdpPath implements DatagramPath, AutoCloseable {
         this.address = (InetSocketAddress) channel.getLocalAddress();
         this.mayContact = mayContact;
         this.maxDatagram = maxDatagram;
+        this.staysWhole = keepWhole(channel);
+    }
+
+    /** Whether nobody on the way may break datagrams up; Java has the option from 19 on. */
+    private static boolean keepWhole(DatagramChannel channel) throws IOException {
+        for (SocketOption<?> option : channel.supportedOptions()) {
+            if (option.name().equals("IP_DONTFRAGMENT") && option.type() == Boolean.class) {
+                @SuppressWarnings("unchecked")
+                SocketOption<Boolean> whole = (SocketOption<Boolean>) option;
+                channel.setOption(whole, true);
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -86,7 +112,8 @@ public final class UdpPath implements DatagramPath, AutoCloseable {
 
     @Override
     public int maxDatagram(InetSocketAddress to) {
-        return maxDatagram;
+        int largest = to.getAddress() instanceof Inet6Address ? maxDatagram - LONGER_HEADER : maxDatagram;
+        return staysWhole ? largest : Math.min(LARGEST_UNTRIED, largest);
     }
 
     @Override

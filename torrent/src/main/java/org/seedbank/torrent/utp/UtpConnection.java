@@ -62,31 +62,31 @@ public final class UtpConnection {
         CLOSED
     }
 
-    private UtpConnection(ConnectionKey key, int sendId, int packet, State state, ConnectionGround ground) {
+    private UtpConnection(ConnectionKey key, int sendId, int largest, State state, ConnectionGround ground) {
         this.key = key;
         this.sendId = sendId;
         this.state = state;
         this.ground = ground;
         // Large enough that the numbers before it are not negative.
         this.firstNumber = (1L << 20) + ground.random().nextInt(1 << 16);
-        this.sender = new Sender(firstNumber + 1, packet, ground.settings(), ground.budget(), ground.random());
+        this.sender = new Sender(firstNumber + 1, largest, ground.settings(), ground.budget(), ground.random());
         this.receiver = new ReceivedPackets(ground.settings().receiveBuffer(), ground.budget());
         this.writer = new PacketWriter(key, sendId, ground.transmitter(), receiver, delays, acks);
-        this.line = (type, number, offset, length, now) -> writer.send(type, number, sender, offset, length, now);
+        this.line = (sent, now) -> writer.send(sent, sender, now);
     }
 
     /** One that we begin: it asks the other end at once, and again. */
     static UtpConnection outgoing(
-            ConnectionKey key, int packet, UtpListener listener, ConnectionGround ground, long now) {
-        UtpConnection made = new UtpConnection(key, (key.receiveId() + 1) & 0xffff, packet, State.SYN_SENT, ground);
+            ConnectionKey key, int largest, UtpListener listener, ConnectionGround ground, long now) {
+        UtpConnection made = new UtpConnection(key, (key.receiveId() + 1) & 0xffff, largest, State.SYN_SENT, ground);
         made.news.listen(listener);
         made.ask(now);
         return made;
     }
 
     /** One that another end began with {@code syn}: it answers at once. */
-    static UtpConnection incoming(ConnectionKey key, int packet, PacketHeader syn, ConnectionGround ground, long now) {
-        UtpConnection made = new UtpConnection(key, syn.connectionId, packet, State.HALF_OPEN, ground);
+    static UtpConnection incoming(ConnectionKey key, int largest, PacketHeader syn, ConnectionGround ground, long now) {
+        UtpConnection made = new UtpConnection(key, syn.connectionId, largest, State.HALF_OPEN, ground);
         made.receiver.begin(Wrapping.number(1 << 20, syn.sequence) + 1);
         made.sender.begin(syn.window);
         made.stateDeadline = now + HALF_OPEN_LIMIT;
@@ -241,13 +241,13 @@ public final class UtpConnection {
             stateDeadline = NEVER;
             isAcceptedNews = true;
         }
-        timeouts = 0;
         delays.arrived(header, now);
         if (!sender.acknowledged(upTo, header, header.type == PacketType.STATE, delays, now)) {
             isResetDue = true;
             finish(UtpEnd.BREACH);
             return;
         }
+        timeouts = sender.isStuck() ? timeouts : 0;
         if (isWriterWaiting && sender.room() >= WORTH_WRITING) {
             isWriterWaiting = false;
             news.writable();

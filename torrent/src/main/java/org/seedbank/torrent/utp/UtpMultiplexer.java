@@ -80,7 +80,7 @@ public final class UtpMultiplexer {
         for (int tries = 0; connections.size() < settings.connections() && tries < MOST_TRIES; tries++) {
             ConnectionKey key = new ConnectionKey(remote, random.nextInt(ID + 1));
             if (!connections.containsKey(key)) {
-                UtpConnection made = UtpConnection.outgoing(key, packet(remote), listener, ground, micros.getAsLong());
+                UtpConnection made = UtpConnection.outgoing(key, largest(remote), listener, ground, micros.getAsLong());
                 add(made);
                 return Optional.of(made);
             }
@@ -93,8 +93,8 @@ public final class UtpMultiplexer {
         ground.owner().changed(made);
     }
 
-    private int packet(InetSocketAddress remote) {
-        return Math.min(settings.maxDatagram(), path.maxDatagram(remote)) - PacketHeader.SIZE;
+    private int largest(InetSocketAddress remote) {
+        return Math.min(settings.maxDatagram(), path.maxDatagram(remote));
     }
 
     /** What is left of the memory that all share. */
@@ -159,7 +159,7 @@ public final class UtpMultiplexer {
         if (known != null) {
             known.received(header, datagram, micros.getAsLong());
         } else if (acceptor != null && acceptor.admits(from) && makeRoom()) {
-            UtpConnection made = UtpConnection.incoming(key, packet(from), header, ground, micros.getAsLong());
+            UtpConnection made = UtpConnection.incoming(key, largest(from), header, ground, micros.getAsLong());
             halfOpen.add(made);
             add(made);
         }

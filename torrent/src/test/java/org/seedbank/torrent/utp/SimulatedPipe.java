@@ -13,6 +13,7 @@ final class SimulatedPipe {
     private long lastArrival;
     private long sent;
     private long dropped;
+    private int widest = Integer.MAX_VALUE;
     private IntPredicate drops = count -> false;
     private IntConsumer observer = size -> {};
 
@@ -64,6 +65,11 @@ final class SimulatedPipe {
         this.drops = rule;
     }
 
+    /** From now on loses packets of IPv4 that are larger than this. */
+    void narrow(int bytes) {
+        this.widest = bytes;
+    }
+
     /** From now on {@code newObserver} is told the size of each datagram. */
     void observe(IntConsumer newObserver) {
         this.observer = newObserver;
@@ -92,7 +98,9 @@ final class SimulatedPipe {
             through = Math.max(idleAt, through) + bytes * 8_000_000L / quality.bitsPerSecond;
             idleAt = through;
         }
-        if (drops.test(count) || (quality.loss > 0 && simulation.random.nextDouble() < quality.loss)) {
+        if (payload + HEADERS > widest
+                || drops.test(count)
+                || (quality.loss > 0 && simulation.random.nextDouble() < quality.loss)) {
             dropped++;
             return;
         }
