@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.seedbank.torrent.engine.TorrentContent;
 import org.seedbank.torrent.engine.TorrentEngine;
 import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentSource;
@@ -82,6 +83,11 @@ final class FakeEngine implements TorrentEngine {
         @Override
         public CompletableFuture<Metainfo> metainfo() {
             return metainfo.copy();
+        }
+
+        @Override
+        public CompletableFuture<TorrentContent> content() {
+            return new CompletableFuture<>();
         }
 
         @Override

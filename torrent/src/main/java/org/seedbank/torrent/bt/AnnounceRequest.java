@@ -25,7 +25,9 @@ record AnnounceRequest(
         NONE(0, ""),
         COMPLETED(1, "completed"),
         STARTED(2, "started"),
-        STOPPED(3, "stopped");
+        STOPPED(3, "stopped"),
+        /** A partial seed stays one (BEP 21), for which datagrams have no word. */
+        PAUSED(0, "paused");
 
         private final int number;
         private final String word;

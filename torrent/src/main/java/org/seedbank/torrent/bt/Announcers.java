@@ -64,7 +64,15 @@ final class Announcers implements AutoCloseable {
                 view.traffic().downloaded(),
                 view.left().orElseGet(() -> wholeOf(ground.task().source())),
                 key,
-                event);
+                view.isPartialSeed() ? ofPartialSeed(event) : event);
+    }
+
+    /** Who has all it wants of a torrent says so each time, and never that it has the torrent. */
+    private static AnnounceRequest.Event ofPartialSeed(AnnounceRequest.Event event) {
+        return switch (event) {
+            case NONE, COMPLETED, PAUSED -> AnnounceRequest.Event.PAUSED;
+            case STARTED, STOPPED -> event;
+        };
     }
 
     /** What is missing as long as nothing was looked at: all, where it is known how much that is. */

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.TorrentContent;
 import org.seedbank.torrent.engine.TorrentException;
 import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentSource;
@@ -27,7 +29,8 @@ final class BtSession implements TorrentSession {
 
     private final SessionSetup setup;
     private final CompletableFuture<Metainfo> metainfo = new CompletableFuture<>();
-    private final CompletableFuture<Void> completed = new CompletableFuture<>();
+    private final CompletableFuture<TorrentContent> content = new CompletableFuture<>();
+    private final Completion completion = new Completion();
     /** Why the session ends: empty if it was stopped. */
     private final CompletableFuture<Optional<TorrentException>> end = new CompletableFuture<>();
 
@@ -36,6 +39,7 @@ final class BtSession implements TorrentSession {
     private final Deque<Runnable> undo = new ArrayDeque<>();
 
     private volatile SessionView view;
+    private volatile @Nullable Readers readers;
 
     BtSession(SessionSetup setup) {
         this.setup = setup;
@@ -144,16 +148,24 @@ final class BtSession implements TorrentSession {
         Swarm.Events events = new SwarmEvents(files, extension, announcers);
         files.check();
         files.begin(events);
-        Swarm swarm = new Swarm(new SwarmPlan(ground, known, files.content(), extension, events));
+        Swarm swarm = new Swarm(new SwarmPlan(ground, known, files.content(), files.wishes(), extension, events));
         undo.push(() -> close(swarm));
+        BtContent running = new BtContent(
+                known,
+                files,
+                swarm,
+                setup.net(),
+                end::isDone,
+                () -> completion.look(pieces.get(), announcers::completed));
+        readers = running.readers();
+        undo.push(running.readers()::close);
         onLoop(() -> {
             setup.net().hall().add(swarm);
             swarm.open();
         });
         view = new SessionView(Phase.DOWNLOADING, pieces, ground.traffic(), swarm.links()::count, extension);
-        if (pieces.get().isComplete()) {
-            completed.complete(null);
-        }
+        completion.look(pieces.get(), () -> {});
+        content.complete(running);
         continueAfter(end, () -> {});
     }
 
@@ -185,12 +197,14 @@ final class BtSession implements TorrentSession {
 
     private void failFutures(TorrentException failure) {
         metainfo.completeExceptionally(failure);
-        completed.completeExceptionally(failure);
+        content.completeExceptionally(failure);
+        completion.end(failure);
     }
 
     private void cancelFutures() {
         metainfo.cancel(false);
-        completed.cancel(false);
+        content.cancel(false);
+        completion.end(new CancellationException("stopped"));
     }
 
     @Override
@@ -209,8 +223,13 @@ final class BtSession implements TorrentSession {
     }
 
     @Override
+    public CompletableFuture<TorrentContent> content() {
+        return content.copy();
+    }
+
+    @Override
     public CompletableFuture<Void> completed() {
-        return completed.copy();
+        return completion.future();
     }
 
     @Override
@@ -239,14 +258,16 @@ final class BtSession implements TorrentSession {
         @Override
         public void pieceVerified(int piece) {
             files.verified(piece);
+            Readers waiting = readers;
+            if (waiting != null) {
+                waiting.look();
+            }
         }
 
         @Override
         public void durable(List<Integer> pieces) {
             extension.piecesDurable(pieces);
-            if (files.content().pieces().isComplete() && completed.complete(null)) {
-                announcers.completed();
-            }
+            completion.look(files.content().pieces(), announcers::completed);
         }
 
         @Override

@@ -99,6 +99,13 @@ final class LinkRequests {
         return pending.remove(block) != null;
     }
 
+    /** No request of {@code kind} is to be answered any more. */
+    List<Block> forget(Predicate<Block> kind) {
+        List<Block> forgotten = pending.keySet().stream().filter(kind).toList();
+        forgotten.forEach(pending::remove);
+        return forgotten;
+    }
+
     /** No request is to be answered any more. */
     List<Block> forgetAll() {
         List<Block> forgotten = new ArrayList<>(pending.keySet());

@@ -12,6 +12,9 @@ final class LinkState {
     private boolean interested;
     private boolean peerInterested;
     private boolean uploadOnly;
+    private boolean sharing;
+    private boolean saidPieces;
+    private final BitSet allowedFast = new BitSet();
 
     /** @param listeningPort where the peer listens; 0 while that is not known */
     LinkState(int listeningPort, long now) {
@@ -77,5 +80,28 @@ final class LinkState {
 
     void uploadOnly(boolean wantsNothing) {
         uploadOnly = wantsNothing;
+    }
+
+    /** Whether the peer said that it fetches only what it can serve to others (share mode). */
+    boolean isSharing() {
+        return sharing;
+    }
+
+    void sharing(boolean fetchesToServe) {
+        sharing = fetchesToServe;
+    }
+
+    /** Whether the peer said which pieces it had at first. */
+    boolean saidPieces() {
+        return saidPieces;
+    }
+
+    void piecesSaid() {
+        saidPieces = true;
+    }
+
+    /** Pieces that the peer answers requests for while it chokes us (BEP 6). */
+    BitSet allowedFast() {
+        return allowedFast;
     }
 }

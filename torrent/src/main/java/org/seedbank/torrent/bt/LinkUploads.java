@@ -1,6 +1,8 @@
 package org.seedbank.torrent.bt;
 
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Requests of one peer. */
@@ -9,6 +11,9 @@ final class LinkUploads {
     private static final int LARGEST_WINDOW = 1 << 20;
 
     private final Set<Block> requests = new LinkedHashSet<>();
+    /** Those of them that are answered even if the peer is choked. */
+    private final Set<Block> granted = new HashSet<>();
+
     private final Set<Block> admitted = new LinkedHashSet<>();
     private int window = FIRST_WINDOW;
     private int unsent;
@@ -17,6 +22,33 @@ final class LinkUploads {
     /** Requests that wait, in order. */
     Set<Block> requests() {
         return requests;
+    }
+
+    /** A request that is answered; {@code always}: even if the peer is choked meanwhile. */
+    void add(Block block, boolean always) {
+        requests.add(block);
+        if (always) {
+            granted.add(block);
+        }
+    }
+
+    /** The request is not answered; false if there was none. */
+    boolean cancel(Block block) {
+        granted.remove(block);
+        return requests.remove(block);
+    }
+
+    /** The peer is choked: which requests are not answered for that. */
+    List<Block> forgetUngranted() {
+        if (requests.isEmpty()) {
+            granted.clear();
+            return List.of();
+        }
+        granted.retainAll(requests);
+        List<Block> forgotten =
+                requests.stream().filter(block -> !granted.contains(block)).toList();
+        requests.retainAll(granted);
+        return forgotten;
     }
 
     /** Blocks that were admitted and are not given to the network. */

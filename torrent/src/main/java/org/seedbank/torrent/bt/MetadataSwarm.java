@@ -93,7 +93,7 @@ final class MetadataSwarm implements PeerSwarm {
         if (link.greeted().fast()) {
             link.send(new FastMessage.HaveNone());
         }
-        peers.introduce(link, 0, false);
+        peers.introduce(link, 0, Stance.LEARNING);
     }
 
     @Override

@@ -2,7 +2,7 @@ package org.seedbank.torrent.bt;
 
 import java.util.BitSet;
 import java.util.Collection;
-import java.util.function.IntPredicate;
+import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.torrent.source.Metainfo;
 
 /**
@@ -13,33 +13,38 @@ final class PieceMap {
     private final int count;
     private final int pieceLength;
     private final long total;
-    private final BitSet wanted;
-    private final long wantedBytes;
     private final BitSet verified = new BitSet();
     private final BitSet durable = new BitSet();
+    private PieceRanks ranks;
+    private long wantedBytes;
     private long verifiedBytes;
+    private long heldBytes;
     private int missing;
 
-    PieceMap(Metainfo metainfo, IntPredicate wantedFiles) {
+    PieceMap(Metainfo metainfo, Wishes wishes) {
         this.count = metainfo.pieces().count();
         this.pieceLength = metainfo.pieces().length();
         this.total = metainfo.length().value();
-        this.wanted = wantedPieces(metainfo, wantedFiles);
-        this.wantedBytes = wanted.stream().mapToLong(this::length).sum();
-        this.missing = wanted.cardinality();
+        this.ranks = PieceRanks.of(metainfo, wishes);
+        this.wantedBytes = ranks.wanted().stream().mapToLong(this::length).sum();
+        this.missing = ranks.wanted().cardinality();
     }
 
-    private BitSet wantedPieces(Metainfo metainfo, IntPredicate wantedFiles) {
-        BitSet pieces = new BitSet(count);
-        long start = 0;
-        for (int index = 0; index < metainfo.files().size(); index++) {
-            long end = start + metainfo.files().get(index).length().value();
-            if (end > start && !metainfo.files().get(index).isPadding() && wantedFiles.test(index)) {
-                pieces.set((int) (start / pieceLength), (int) ((end - 1) / pieceLength) + 1);
-            }
-            start = end;
-        }
-        return pieces;
+    /** Other pieces are wanted from now on; what is there stays. */
+    synchronized void want(PieceRanks wanted) {
+        ranks = wanted;
+        BitSet counted = wanted.wanted();
+        wantedBytes = counted.stream().mapToLong(this::length).sum();
+        BitSet lacking = (BitSet) counted.clone();
+        lacking.andNot(durable);
+        missing = lacking.cardinality();
+        counted.and(verified);
+        verifiedBytes = counted.stream().mapToLong(this::length).sum();
+    }
+
+    /** How much each piece is wanted. */
+    synchronized PieceRanks ranks() {
+        return ranks;
     }
 
     /** Number of pieces. */
@@ -57,21 +62,22 @@ final class PieceMap {
         return (int) Math.min(pieceLength, total - start(piece));
     }
 
-    /** A copy of the set of wanted pieces. */
-    BitSet wantedPieces() {
-        return (BitSet) wanted.clone();
+    /** Bytes of the wanted pieces. */
+    synchronized long wantedBytes() {
+        return wantedBytes;
     }
 
-    /** Bytes of the wanted pieces. */
-    long wantedBytes() {
-        return wantedBytes;
+    /** Bytes of pieces, wanted or not, that are missing. */
+    synchronized long absentBytes() {
+        return total - heldBytes;
     }
 
     /** The hash of {@code piece} was right. */
     synchronized void verified(int piece) {
         if (!verified.get(piece)) {
             verified.set(piece);
-            if (wanted.get(piece)) {
+            heldBytes += length(piece);
+            if (ranks.isWanted(piece)) {
                 verifiedBytes += length(piece);
             }
         }
@@ -96,7 +102,7 @@ final class PieceMap {
         for (int piece : pieces) {
             if (!durable.get(piece)) {
                 durable.set(piece);
-                if (wanted.get(piece)) {
+                if (ranks.isWanted(piece)) {
                     missing--;
                 }
             }

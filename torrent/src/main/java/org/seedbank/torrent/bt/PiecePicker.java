@@ -2,8 +2,10 @@ package org.seedbank.torrent.bt;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,39 +13,35 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses which block a peer is asked for next. A piece is fetched from one peer as long as there are others to begin,
- * so that blame is clear when its hash is wrong; begun ones come first, then the rarest, equally rare ones at random.
- * Of one thread.
+ * Chooses which block a peer is asked for next: what a reader waits for, then pieces that are begun, then others in
+ * their {@link PickOrder}. A piece is fetched from one peer as long as there are others to begin, so that blame is
+ * clear when its hash is wrong; only the piece that a reader waits for comes from everybody. Of one thread.
  */
 final class PiecePicker {
-    /** How often at most the order of the pieces follows what peers announce. */
-    private static final long REORDER_MILLIS = 500;
-
     private final PieceMap pieces;
-    private final int[] shuffled;
-    private final int[] availability;
+    private final PickOrder order;
     /** Wanted, not verified, and not begun. */
-    private final BitSet missing;
+    private BitSet missing;
 
     private final Map<Integer, Progress> begun = new LinkedHashMap<>();
-    private int[] order;
-    private int first;
-    private boolean isStale;
-    private long ordered;
+    /** Those of them of which some block was asked of nobody. */
+    private final Set<Progress> open = new LinkedHashSet<>();
+    /** Begun and not wanted any more: what came is kept for the day when it is wanted again. */
+    private final Map<Integer, Progress> parked = new HashMap<>();
+    /** What readers need soon, by reader: first and last piece. */
+    private final Map<Object, int[]> windows = new LinkedHashMap<>();
 
     PiecePicker(PieceMap pieces, RandomGenerator random) {
         this.pieces = pieces;
-        this.missing = pieces.wantedPieces();
-        missing.andNot(pieces.verifiedPieces());
-        this.availability = new int[pieces.count()];
-        this.shuffled = missing.stream().toArray();
-        for (int at = shuffled.length - 1; at > 0; at--) {
-            int other = random.nextInt(at + 1);
-            int piece = shuffled[at];
-            shuffled[at] = shuffled[other];
-            shuffled[other] = piece;
-        }
-        this.order = shuffled.clone();
+        this.order = new PickOrder(pieces.count(), pieces.ranks(), random);
+        this.missing = absent();
+    }
+
+    private BitSet absent() {
+        BitSet absent = pieces.ranks().wanted();
+        absent.andNot(pieces.verifiedPieces());
+        begun.keySet().forEach(absent::clear);
+        return absent;
     }
 
     /** Whether nothing is left to be fetched. */
@@ -61,22 +59,77 @@ final class PiecePicker {
         return had.intersects(missing) || begun.keySet().stream().anyMatch(had::get);
     }
 
-    /** One more peer has {@code piece}. */
-    void joined(int piece) {
-        availability[piece]++;
-        isStale = true;
+    /** {@code peer} has {@code piece} too from now on. */
+    void joined(Object peer, int piece) {
+        order.joined(peer, piece);
     }
 
     /** A peer with these pieces is gone. */
-    void left(BitSet had) {
-        had.stream().forEach(piece -> availability[piece]--);
-        isStale = true;
+    void left(Object peer, BitSet had) {
+        order.left(peer, had);
     }
 
     /** A peer with these pieces came. */
-    void joined(BitSet had) {
-        had.stream().forEach(piece -> availability[piece]++);
-        isStale = true;
+    void joined(Object peer, BitSet had) {
+        order.joined(peer, had);
+    }
+
+    /** A reader needs these pieces, the first of them first, before everything else. */
+    void need(Object reader, int firstPiece, int lastPiece) {
+        windows.put(reader, new int[] {firstPiece, lastPiece});
+    }
+
+    /** A reader needs nothing any more. */
+    void leave(Object reader) {
+        windows.remove(reader);
+    }
+
+    /** Whether a reader waits for {@code piece}: it needs this one first. */
+    boolean isAwaited(int piece) {
+        return windows.values().stream().anyMatch(window -> awaited(window) == piece);
+    }
+
+    /** Whether there is a reader. */
+    boolean isRead() {
+        return !windows.isEmpty();
+    }
+
+    private int awaited(int[] window) {
+        while (window[0] <= window[1] && !needs(window[0])) {
+            window[0]++;
+        }
+        return window[0] <= window[1] ? window[0] : -1;
+    }
+
+    /**
+     * The wishes have changed.
+     *
+     * @return pieces of which what came is of no use any more, since one peer alone is to give them
+     */
+    List<Integer> wishesChanged() {
+        List<Integer> restarted = new ArrayList<>();
+        for (Progress progress : List.copyOf(begun.values())) {
+            if (!pieces.ranks().isWanted(progress.piece) && !progress.isComplete()) {
+                begun.remove(progress.piece);
+                open.remove(progress);
+                if (progress.park()) {
+                    parked.put(progress.piece, progress);
+                } else if (progress.solo) {
+                    restarted.add(progress.piece);
+                }
+            }
+        }
+        parked.values().removeIf(progress -> {
+            boolean wanted = pieces.ranks().isWanted(progress.piece);
+            if (wanted) {
+                begun.put(progress.piece, progress);
+                open.add(progress);
+            }
+            return wanted;
+        });
+        missing = absent();
+        order.rank(pieces.ranks());
+        return restarted;
     }
 
     /**
@@ -86,6 +139,10 @@ final class PiecePicker {
      * @param current the piece from which it was asked last
      */
     @Nullable Progress choose(Object peer, BitSet had, @Nullable Progress current, long now) {
+        Progress urgent = windows.isEmpty() ? null : urgent(peer, had);
+        if (urgent != null) {
+            return urgent;
+        }
         if (current != null && begun.get(current.piece) == current && current.isFreeFor(peer)) {
             return current;
         }
@@ -94,54 +151,64 @@ final class PiecePicker {
             abandoned.owner = peer;
             return abandoned;
         }
-        int piece = rarest(had, now);
-        if (piece >= 0) {
-            missing.clear(piece);
-            Progress progress = new Progress(piece, pieces.length(piece), peer);
-            begun.put(piece, progress);
-            return progress;
-        }
-        return find(peer, had, false);
+        int piece = order.next(peer, had, missing, now);
+        return piece >= 0 ? begin(piece, peer) : find(peer, had, false);
     }
 
-    private @Nullable Progress find(Object peer, BitSet had, boolean abandoned) {
-        for (Progress progress : begun.values()) {
-            if ((progress.owner == null || !abandoned) && had.get(progress.piece) && progress.isFreeFor(peer)) {
+    /** The same of {@code few} pieces only, all of which the peer has. */
+    @Nullable Progress chooseAmong(BitSet few, Object peer) {
+        for (int piece = few.nextSetBit(0); piece >= 0; piece = few.nextSetBit(piece + 1)) {
+            Progress progress = missing.get(piece) ? begin(piece, peer) : begun.get(piece);
+            if (progress != null && progress.isFreeFor(peer)) {
                 return progress;
             }
         }
         return null;
     }
 
-    private int rarest(BitSet had, long now) {
-        if (isStale && now - ordered >= REORDER_MILLIS) {
-            reorder(now);
-        }
-        while (first < order.length && !missing.get(order[first])) {
-            first++;
-        }
-        for (int at = first; at < order.length; at++) {
-            if (had.get(order[at]) && missing.get(order[at])) {
-                return order[at];
+    private @Nullable Progress urgent(Object peer, BitSet had) {
+        for (int[] window : windows.values()) {
+            int awaited = awaited(window);
+            for (int piece = window[0]; piece <= window[1]; piece++) {
+                Progress progress = had.get(piece) ? forReader(peer, piece, piece == awaited) : null;
+                if (progress != null) {
+                    return progress;
+                }
             }
         }
-        return -1;
+        return null;
     }
 
-    private void reorder(long now) {
-        List<List<Integer>> buckets = new ArrayList<>();
-        for (int piece : shuffled) {
-            if (missing.get(piece)) {
-                while (buckets.size() <= availability[piece]) {
-                    buckets.add(new ArrayList<>());
-                }
-                buckets.get(availability[piece]).add(piece);
+    private @Nullable Progress forReader(Object peer, int piece, boolean isAwaited) {
+        if (missing.get(piece)) {
+            return begin(piece, peer);
+        }
+        Progress progress = begun.get(piece);
+        if (progress == null || !progress.isFreeFor(peer)) {
+            return null;
+        }
+        if (progress.owner == null) {
+            progress.owner = peer;
+        }
+        return isAwaited || progress.owner == peer ? progress : null;
+    }
+
+    private Progress begin(int piece, Object peer) {
+        missing.clear(piece);
+        Progress progress = new Progress(piece, pieces.length(piece), peer);
+        begun.put(piece, progress);
+        open.add(progress);
+        return progress;
+    }
+
+    private @Nullable Progress find(Object peer, BitSet had, boolean abandoned) {
+        for (Progress progress : open) {
+            boolean isMine = progress.owner == null || progress.owner == peer;
+            if ((isMine || !abandoned) && had.get(progress.piece) && progress.isFreeFor(peer)) {
+                return progress;
             }
         }
-        order = buckets.stream().flatMap(List::stream).mapToInt(piece -> piece).toArray();
-        first = 0;
-        isStale = false;
-        ordered = now;
+        return null;
     }
 
     /** The piece that a block belongs to, if it is being fetched. */
@@ -154,6 +221,7 @@ final class PiecePicker {
         Progress progress = begun.get(block.piece());
         if (progress != null) {
             progress.requested.clear(block.offset() / Block.USUAL);
+            open.add(progress);
             if (progress.owner == peer && !progress.solo) {
                 progress.owner = null;
             }
@@ -181,7 +249,10 @@ final class PiecePicker {
 
     /** The hash of {@code piece} is right. */
     void verified(int piece) {
-        begun.remove(piece);
+        Progress progress = begun.remove(piece);
+        if (progress != null) {
+            open.remove(progress);
+        }
         missing.clear(piece);
     }
 
@@ -191,15 +262,20 @@ final class PiecePicker {
      */
     void failed(int piece) {
         Progress progress = begun.get(piece);
-        if (progress != null) {
-            progress.startAgain();
-            progress.solo = true;
-            progress.owner = null;
+        if (progress == null) {
+            return;
+        }
+        progress.startAgain();
+        progress.solo = true;
+        progress.owner = null;
+        if (!pieces.ranks().isWanted(piece)) {
+            begun.remove(piece);
+            open.remove(progress);
         }
     }
 
     /** What is known of a piece that is being fetched. */
-    static final class Progress {
+    final class Progress {
         private final int piece;
         private final int length;
         private final int blocks;
@@ -217,13 +293,16 @@ final class PiecePicker {
         }
 
         private boolean isFreeFor(Object peer) {
-            return (!solo || owner == null || owner == peer) && requested.nextClearBit(0) < blocks;
+            return (!solo || owner == null || owner == peer) && hasFree();
         }
 
         /** The next block that nobody was asked for, which from now on somebody is. */
         Block take() {
             int index = requested.nextClearBit(0);
             requested.set(index);
+            if (!hasFree()) {
+                open.remove(this);
+            }
             int offset = index * Block.USUAL;
             return new Block(piece, offset, Math.min(Block.USUAL, length - offset));
         }
@@ -265,6 +344,15 @@ final class PiecePicker {
             requested.clear();
             received.clear();
             givers.clear();
+            open.add(this);
+        }
+
+        /** Nothing is asked for any more; whether what came is worth keeping. */
+        private boolean park() {
+            requested.clear();
+            requested.or(received);
+            owner = null;
+            return !solo && !received.isEmpty();
         }
     }
 }

@@ -9,7 +9,9 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.torrent.bt.SwarmExtension.Service;
 
 /**
  * Asks for blocks, no faster than they may come, and hands over those that come. Every block is asked of one peer; only
@@ -22,6 +24,8 @@ final class RequestAgent {
     private static final long GIVE_UP_MILLIS = 60_000;
     /** A block that is so late is asked of a second peer when there is nothing else to ask for. */
     private static final long LATE_MILLIS = 3_000;
+    /** Pieces of which one peer may say that it always answers for them. */
+    private static final int MOST_ALLOWED = 64;
 
     private final SwarmCore core;
     private final PiecePicker picker;
@@ -39,7 +43,7 @@ final class RequestAgent {
     /** The peer has these pieces too. */
     void learntPieces(PeerLink link, BitSet had) {
         link.state().pieces().or(had);
-        picker.joined(had);
+        picker.joined(link, had);
         reconsider(link);
     }
 
@@ -47,7 +51,7 @@ final class RequestAgent {
     void learntPiece(PeerLink link, int piece) {
         if (!link.state().pieces().get(piece)) {
             link.state().pieces().set(piece);
-            picker.joined(piece);
+            picker.joined(link, piece);
             if (!link.state().isInterested() && picker.needs(piece)) {
                 reconsider(link);
             }
@@ -98,23 +102,43 @@ final class RequestAgent {
     /** Asks for as much as the peer and the rates allow. */
     void serve(PeerLink link) {
         core.net().memory().restrain(link);
-        if (link.state().isPeerChoking() || !link.state().isInterested() || core.isClosing()) {
+        if (!mayAsk(link) || !link.state().isInterested() || core.isClosing()) {
             return;
         }
         LinkRequests requests = link.requests();
         while (requests.hasRoom(core.now())) {
-            PiecePicker.Progress progress = picker.choose(link, link.state().pieces(), requests.current(), core.now());
-            Block late = progress == null ? late(link) : null;
+            Block awaited = picker.isRead() ? late(link, block -> picker.isAwaited(block.piece())) : null;
+            PiecePicker.Progress progress = awaited == null ? choose(link) : null;
+            Block late = progress == null && awaited == null ? late(link, block -> true) : awaited;
             if (progress == null && late == null) {
                 return;
             }
             if (!rate.pass(Block.USUAL)) {
+                if (late != null) {
+                    doubled.remove(late);
+                }
                 core.pollSoon(link);
                 return;
             }
             requests.current(progress == null ? requests.current() : progress);
             ask(link, progress == null ? late : progress.take());
         }
+    }
+
+    /** A peer that chokes us may still answer for a few pieces; one with an account has its own way to choke. */
+    private boolean mayAsk(PeerLink link) {
+        return !link.state().isPeerChoking()
+                || (!link.state().allowedFast().isEmpty() && core.extension().service(link) == Service.FREE);
+    }
+
+    private PiecePicker.@Nullable Progress choose(PeerLink link) {
+        BitSet had = link.state().pieces();
+        if (!link.state().isPeerChoking()) {
+            return picker.choose(link, had, link.requests().current(), core.now());
+        }
+        BitSet allowed = (BitSet) link.state().allowedFast().clone();
+        allowed.and(had);
+        return picker.chooseAmong(allowed, link);
     }
 
     private void ask(PeerLink link, @Nullable Block block) {
@@ -125,11 +149,17 @@ final class RequestAgent {
         }
     }
 
-    private @Nullable Block late(PeerLink link) {
+    private @Nullable Block late(PeerLink link, Predicate<Block> wanted) {
+        if (link.state().isPeerChoking()) {
+            return null;
+        }
         for (PeerLink other : core.links().all()) {
             if (other != link) {
                 Block block = other.requests()
-                        .late(core.now(), LATE_MILLIS, late -> isFor(link, late) && !doubled.contains(late));
+                        .late(
+                                core.now(),
+                                LATE_MILLIS,
+                                late -> wanted.test(late) && isFor(link, late) && !doubled.contains(late));
                 if (block != null) {
                     doubled.add(block);
                     return block;
@@ -159,15 +189,41 @@ final class RequestAgent {
         }
     }
 
-    /** The peer answers no request any more. */
+    /** The peer answers no request any more, but for those that it always answers. */
     void choked(PeerLink link) {
-        link.requests().forgetAll().forEach(block -> release(link, block));
+        link.requests()
+                .forget(block -> !link.state().allowedFast().get(block.piece()))
+                .forEach(block -> release(link, block));
+    }
+
+    /** The peer always answers for {@code piece}. */
+    void allowed(PeerLink link, int piece) {
+        if (link.state().allowedFast().cardinality() < MOST_ALLOWED) {
+            link.state().allowedFast().set(piece);
+        }
+    }
+
+    /** Other pieces are wanted from now on: nothing is asked for that is not, and what is begun of it is kept. */
+    void wishesChanged() {
+        picker.wishesChanged().forEach(disk::restart);
+        for (PeerLink link : core.links().all()) {
+            for (Block block : link.requests().forget(block -> picker.find(block.piece()) == null)) {
+                doubled.remove(block);
+                link.send(new Cancel(block.piece(), block.offset(), block.length()));
+            }
+            reconsider(link);
+            link.serveSoon();
+        }
     }
 
     /** The peer does not answer this request. */
     void rejected(PeerLink link, Block block) {
         if (link.requests().forget(block)) {
-            link.requests().refused(core.now());
+            if (link.state().isPeerChoking()) {
+                link.state().allowedFast().clear(block.piece());
+            } else {
+                link.requests().refused(core.now());
+            }
             release(link, block);
         }
     }
@@ -186,9 +242,9 @@ final class RequestAgent {
     /** The connection is gone. */
     void closed(PeerLink link) {
         core.net().memory().forget(link);
-        choked(link);
+        link.requests().forgetAll().forEach(block -> release(link, block));
         picker.forget(link).forEach(disk::restart);
-        picker.left(link.state().pieces());
+        picker.left(link, link.state().pieces());
     }
 
     /** All of {@code piece} was compared with its hash. */

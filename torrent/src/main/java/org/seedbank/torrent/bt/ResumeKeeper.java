@@ -10,11 +10,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.loop.MonotonicTime;
+import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.torrent.source.Metainfo;
 
 /**
@@ -75,10 +79,31 @@ final class ResumeKeeper implements AutoCloseable {
     }
 
     /** Begins a new record with the pieces that the start found good. */
-    void begin(BitSet verified) throws IOException {
+    void begin(BitSet verified, Wishes wishes) throws IOException {
         begun.or(verified);
-        ResumeState state = new ResumeState(verified, begun, stamps(allFiles()), clock.millis(), false);
+        ResumeState state =
+                new ResumeState(verified, begun, stamps(allFiles()), clock.millis(), false, Optional.of(wishes));
         log = ResumeLog.begin(path, metainfo, state);
+    }
+
+    /** Other pieces are wanted from now on; completes when that is recorded. */
+    CompletableFuture<Void> record(Supplier<Wishes> wishes) {
+        return CompletableFuture.runAsync(() -> recordNow(wishes), timer);
+    }
+
+    private void recordNow(Supplier<Wishes> wishes) {
+        synchronized (flushing) {
+            try {
+                if (!broken) {
+                    ResumeLog current = Objects.requireNonNull(log);
+                    current.wishes(metainfo, wishes.get());
+                    current.force();
+                }
+            } catch (IOException | UncheckedIOException e) {
+                broken = true;
+                listener.failed(e);
+            }
+        }
     }
 
     private List<Integer> allFiles() {

@@ -11,8 +11,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.torrent.source.Metainfo;
 
 /**
@@ -44,6 +46,8 @@ final class ResumeLog implements AutoCloseable {
         static final byte BEGUN = 'B';
         /** The time, then index, size, last change and identity of files. */
         static final byte STAMPS = 'S';
+        /** What is wanted, see {@link WishRecord}. */
+        static final byte WISHES = 'W';
         /** Last: nothing is written any more. */
         static final byte CLOSED = 'C';
     }
@@ -77,6 +81,9 @@ final class ResumeLog implements AutoCloseable {
             log.append(Kind.VERIFIED, state.verified().toByteArray());
             log.append(Kind.BEGUN, state.begun().toByteArray());
             log.stamps(state.stamps(), state.stampedAt());
+            if (state.wishes().isPresent()) {
+                log.wishes(metainfo, state.wishes().get());
+            }
             log.force();
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return log;
@@ -122,6 +129,11 @@ final class ResumeLog implements AutoCloseable {
                 .putLong(stamp.modified())
                 .putInt(stamp.identity()));
         append(Kind.STAMPS, body.array());
+    }
+
+    /** Records what is wanted from now on. */
+    void wishes(Metainfo metainfo, Wishes wishes) throws IOException {
+        append(Kind.WISHES, WishRecord.encode(metainfo, wishes));
     }
 
     /** Records the end of the session. */
@@ -190,6 +202,7 @@ final class ResumeLog implements AutoCloseable {
 
         private void take(byte kind, ByteBuffer body) {
             long stampedAt = state.stampedAt();
+            Optional<Wishes> wishes = state.wishes();
             if (kind == Kind.HEADER) {
                 hasHeader = true;
                 foreign = !body.equals(ByteBuffer.wrap(header(metainfo)));
@@ -199,9 +212,11 @@ final class ResumeLog implements AutoCloseable {
                 state.begun().or(BitSet.valueOf(body));
             } else if (kind == Kind.STAMPS) {
                 stampedAt = takeStamps(body);
+            } else if (kind == Kind.WISHES) {
+                wishes = Optional.ofNullable(WishRecord.decode(metainfo, body));
             }
             boolean closed = kind == Kind.CLOSED;
-            state = new ResumeState(state.verified(), state.begun(), state.stamps(), stampedAt, closed);
+            state = new ResumeState(state.verified(), state.begun(), state.stamps(), stampedAt, closed, wishes);
         }
 
         private long takeStamps(ByteBuffer body) {

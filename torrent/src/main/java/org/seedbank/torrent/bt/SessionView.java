@@ -27,9 +27,16 @@ record SessionView(
         return new SessionView(end, pieces, traffic, () -> 0, SwarmExtension.NONE);
     }
 
-    /** Bytes of the wanted pieces that are missing; empty while that is not known. */
+    /** Bytes, wanted or not, that are missing; empty while that is not known. */
     Optional<Long> left() {
-        return pieces.map(known -> known.wantedBytes() - known.verifiedBytes());
+        return pieces.map(PieceMap::absentBytes);
+    }
+
+    /** Whether something is missing and nothing of it wanted (BEP 21). */
+    boolean isPartialSeed() {
+        return phase == Phase.DOWNLOADING
+                && pieces.filter(known -> known.absentBytes() > 0 && known.wantedBytes() == known.verifiedBytes())
+                        .isPresent();
     }
 
     /** A snapshot. */

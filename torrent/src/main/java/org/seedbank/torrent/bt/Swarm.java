@@ -6,7 +6,6 @@ import bt.protocol.Cancel;
 import bt.protocol.Choke;
 import bt.protocol.Have;
 import bt.protocol.Interested;
-import bt.protocol.InvalidMessageException;
 import bt.protocol.Message;
 import bt.protocol.NotInterested;
 import bt.protocol.Request;
@@ -15,6 +14,7 @@ import bt.protocol.extended.ExtendedHandshake;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.Wishes;
 
 /** One torrent of known content among its peers. Of the loop's thread. */
 final class Swarm implements PeerSwarm, DiskQueue.Listener {
@@ -29,12 +29,16 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
     private final PiecePicker picker;
     private final DiskQueue disk;
     private final RequestAgent requests;
+    private final PieceOffers offers;
+    private final FastGrants grants;
     private final UploadAgent uploads;
     private final Choker choker;
     private final MetadataAgent metadata;
     private final SwarmPeers peers;
 
     private NetLoop.@Nullable Timer ticker;
+    private Wishes wishes;
+    private Stance told = Stance.LEARNING;
 
     Swarm(SwarmPlan plan) {
         this.plan = plan;
@@ -48,7 +52,11 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
                 new PiecePicker(plan.content().pieces(), plan.ground().setup().random());
         this.disk = new DiskQueue(plan.metainfo(), plan.content(), net.disk().inTurns(), net.loop(), this);
         this.requests = new RequestAgent(core, picker, disk, net.down().with(plan.downRate()));
-        this.uploads = new UploadAgent(core, plan.content(), net.up().with(plan.upRate()));
+        PieceMap pieces = plan.content().pieces();
+        this.wishes = plan.wishes();
+        this.offers = new PieceOffers(core, pieces, plan.ground().setup().random());
+        this.grants = new FastGrants(core, pieces, offers, infoHash());
+        this.uploads = new UploadAgent(core, plan.content(), net.up().with(plan.upRate()), offers, grants);
         this.choker = new Choker(core, picker::isDone);
         this.metadata = new MetadataAgent(
                 plan.content().infoDictionary(), plan.metainfo().isPrivate());
@@ -60,6 +68,8 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
 
     /** Talks to peers from now on. */
     void open() {
+        offers.become(wishes.offer());
+        told = stance();
         plan.extension().whenWoken(() -> core.net().loop().execute(core.links()::serveAll));
         plan.ground().directory().whenFound(() -> core.net().loop().execute(this::look));
         tick();
@@ -69,6 +79,7 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         long now = core.now();
         look();
         choker.tick(now);
+        offers.tick();
         core.links().all().forEach(link -> {
             requests.tick(link, now);
             link.serveSoon();
@@ -127,22 +138,8 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         core.links().add(link);
         choker.opened(link);
         core.extension().opened(link);
-        sayPieces(link);
-        peers.introduce(link, plan.content().infoDictionary().size(), picker.isDone());
-    }
-
-    private void sayPieces(PeerLink link) {
-        BitSet verified = plan.content().pieces().verifiedPieces();
-        int count = plan.content().pieces().count();
-        if (link.greeted().fast() && verified.cardinality() == count) {
-            link.send(new FastMessage.HaveAll());
-        } else if (!verified.isEmpty()) {
-            byte[] bits = new byte[(count + Byte.SIZE - 1) / Byte.SIZE];
-            verified.stream().forEach(piece -> bits[piece / Byte.SIZE] |= (byte) (0x80 >> piece % Byte.SIZE));
-            link.send(new Bitfield(bits));
-        } else if (link.greeted().fast()) {
-            link.send(new FastMessage.HaveNone());
-        }
+        offers.greet(link);
+        introduce(link);
     }
 
     @Override
@@ -157,8 +154,9 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         if (message instanceof Request request) {
             uploads.requested(link, request);
         } else if (message instanceof Have have) {
-            requirePiece(have.getPieceIndex());
+            offers.require(have.getPieceIndex());
             requests.learntPiece(link, have.getPieceIndex());
+            offers.learnt(link);
         } else if (message instanceof Cancel cancel) {
             uploads.cancelled(link, new Block(cancel.getPieceIndex(), cancel.getOffset(), cancel.getLength()));
         } else if (message instanceof Choke) {
@@ -176,7 +174,7 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
 
     private void rareMessage(PeerLink link, Message message) {
         if (message instanceof Bitfield bitfield) {
-            learnPieces(link, pieces(bitfield.getBitfield()));
+            learnPieces(link, offers.named(bitfield.getBitfield()));
         } else if (message instanceof FastMessage fast) {
             fastMessage(link, fast);
         } else if (message instanceof ExtendedHandshake handshake) {
@@ -197,34 +195,18 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
             learnPieces(link, new BitSet());
         } else if (message instanceof FastMessage.Reject reject) {
             requests.rejected(link, new Block(reject.piece(), reject.offset(), reject.length()));
+        } else if (message instanceof FastMessage.AllowedFast allowed) {
+            offers.require(allowed.piece());
+            requests.allowed(link, allowed.piece());
         }
     }
 
     /** Some clients send their bitfield again in the place of many announcements; nobody loses a piece. */
     private void learnPieces(PeerLink link, BitSet had) {
         had.andNot(link.state().pieces());
+        link.state().piecesSaid();
         requests.learntPieces(link, had);
-    }
-
-    private BitSet pieces(byte[] bits) {
-        int count = plan.content().pieces().count();
-        if (bits.length != (count + Byte.SIZE - 1) / Byte.SIZE) {
-            throw new InvalidMessageException("bitfield of " + bits.length + " bytes for " + count + " pieces");
-        }
-        BitSet pieces = new BitSet(count);
-        for (int piece = 0; piece < bits.length * Byte.SIZE; piece++) {
-            if ((bits[piece / Byte.SIZE] & 0x80 >> piece % Byte.SIZE) != 0) {
-                requirePiece(piece);
-                pieces.set(piece);
-            }
-        }
-        return pieces;
-    }
-
-    private void requirePiece(int piece) {
-        if (piece < 0 || piece >= plan.content().pieces().count()) {
-            throw new InvalidMessageException("has piece " + piece);
-        }
+        offers.learnt(link);
     }
 
     @Override
@@ -248,6 +230,7 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         if (link.isOpen()) {
             choker.look(link);
             metadata.serve(link);
+            grants.look(link);
             uploads.serve(link);
             requests.serve(link);
         }
@@ -257,6 +240,8 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
     public void closed(PeerLink link) {
         core.links().remove(link);
         choker.closed(link);
+        offers.closed(link);
+        grants.closed(link);
         uploads.closed(link);
         requests.closed(link);
         metadata.closed(link);
@@ -281,19 +266,40 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         if (good) {
             plan.content().pieces().verified(piece);
             plan.events().pieceVerified(piece);
-            for (PeerLink link : core.links().all()) {
-                if (!link.state().pieces().get(piece)) {
-                    link.send(new Have(piece));
-                }
-            }
+            offers.verified(piece);
         }
         requests.checked(piece, good);
-        if (good && picker.isDone()) {
-            core.links()
-                    .all()
-                    .forEach(link -> peers.introduce(
-                            link, plan.content().infoDictionary().size(), true));
+        tellStance();
+    }
+
+    private void introduce(PeerLink link) {
+        peers.introduce(link, plan.content().infoDictionary().size(), told);
+    }
+
+    /** Says again who we are, if what we want has changed. */
+    private void tellStance() {
+        Stance now = stance();
+        if (!now.equals(told)) {
+            told = now;
+            core.links().all().forEach(this::introduce);
         }
+    }
+
+    private Stance stance() {
+        return Stance.of(wishes, picker.isDone(), offers.isVeiled());
+    }
+
+    /** Wants something else from now on, which the map of pieces knows already. */
+    void wish(Wishes changed) {
+        wishes = changed;
+        requests.wishesChanged();
+        offers.become(changed.offer());
+        tellStance();
+    }
+
+    /** Fetches before all others what readers need. */
+    PiecePicker picker() {
+        return picker;
     }
 
     @Override

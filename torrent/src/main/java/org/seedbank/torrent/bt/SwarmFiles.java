@@ -7,9 +7,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.torrent.engine.FileSelection;
+import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.torrent.source.MetainfoReader;
 
@@ -21,6 +25,7 @@ final class SwarmFiles implements AutoCloseable {
     private final Path record;
     private final Content content;
     private final PieceChecker checker;
+    private final Wishes wishes;
     private volatile @Nullable ResumeKeeper keeper;
 
     SwarmFiles(SessionGround ground, Metainfo metainfo, BooleanSupplier cancelled) {
@@ -28,17 +33,21 @@ final class SwarmFiles implements AutoCloseable {
         this.journal = ground.net().journal();
         this.metainfo = metainfo;
         this.record = ground.setup().settings().resumeDirectory().resolve(metainfo.infoHash() + ".resume");
-        PieceMap pieces = new PieceMap(metainfo, index -> ground.task().files().isWanted(metainfo, index));
         try {
+            List<BasicFileAttributes> hashed = ground.task().hashed().attributes();
+            boolean isHashed = hashed.size() == metainfo.files().size();
+            ResumeState state = isHashed
+                    ? ResumeState.hashed(hashed, metainfo.pieces().count(), clock.millis())
+                    : ResumeLog.read(record, metainfo);
+            this.wishes = ground.task().files() == FileSelection.AS_BEFORE
+                    ? state.wishes().orElse(Wishes.ALL)
+                    : ground.task().wishes();
+            PieceMap pieces = new PieceMap(metainfo, wishes);
             ContentStorage storage = new ContentStorage(
                     ground.task().directory(),
                     metainfo,
                     position -> begin((int) (position / metainfo.pieces().length())));
             this.content = new Content(MetainfoReader.infoOf(metainfo), storage, pieces);
-            List<BasicFileAttributes> hashed = ground.task().hashed().attributes();
-            ResumeState state = hashed.size() == metainfo.files().size()
-                    ? ResumeState.hashed(hashed, pieces.count(), clock.millis())
-                    : ResumeLog.read(record, metainfo);
             StartingPieces starting = new ResumeCheck(state, storage, pieces).decide();
             this.checker = new PieceChecker(
                     metainfo, content, starting, cancelled, ground.net().disk());
@@ -51,6 +60,17 @@ final class SwarmFiles implements AutoCloseable {
         return content;
     }
 
+    /** What is wanted at the start. */
+    Wishes wishes() {
+        return wishes;
+    }
+
+    /** Something else is wanted from now on; completes when that is recorded. */
+    CompletableFuture<Void> record(Supplier<Wishes> changed) {
+        ResumeKeeper current = keeper;
+        return current == null ? CompletableFuture.completedFuture(null) : current.record(changed);
+    }
+
     /** Compares what may be there with its hashes; throws if the session is stopped meanwhile. */
     void check() {
         checker.checkAll();
@@ -61,7 +81,7 @@ final class SwarmFiles implements AutoCloseable {
         BitSet verified = content.pieces().verifiedPieces();
         ResumeKeeper started = new ResumeKeeper(record, metainfo, content, clock, journal, listener);
         try {
-            started.begin(verified);
+            started.begin(verified, wishes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

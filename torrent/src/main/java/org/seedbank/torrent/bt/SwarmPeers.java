@@ -18,6 +18,7 @@ import org.seedbank.torrent.proof.TokenMessageCodec;
 /** Finds and keeps the peers of one swarm: dials them, introduces us (BEP 10), exchanges addresses (BEP 11). */
 final class SwarmPeers {
     private static final byte[] CLIENT = "Seedbank 0.1".getBytes(StandardCharsets.UTF_8);
+    private static final String SHARE_MODE = "share_mode";
     private static final int DIALS_AT_ONCE = 10;
     /** BEP 11: no more than one message a minute, and no more than fifty peers in one. */
     private static final long PEX_MILLIS = 60_000;
@@ -51,9 +52,9 @@ final class SwarmPeers {
      * Says who we are.
      *
      * @param metadataSize bytes of the info dictionary; zero while it is not known
-     * @param complete whether we want nothing any more
+     * @param stance what we want
      */
-    void introduce(PeerLink link, int metadataSize, boolean complete) {
+    void introduce(PeerLink link, int metadataSize, Stance stance) {
         if (!link.greeted().extended()) {
             return;
         }
@@ -64,9 +65,11 @@ final class SwarmPeers {
                 .property(ExtendedHandshake.VERSION_PROPERTY, new BEString(CLIENT))
                 .property("reqq", new BEInteger(UploadAgent.MAX_REQUESTS))
                 .property("yourip", new BEString(link.address().getAddress()));
-        if (complete) {
-            // BEP 21: such a peer needs no other of its kind.
-            handshake.property("upload_only", new BEInteger(1));
+        // BEP 21: such a peer needs no other of its kind. Said in both cases, since the second word replaces the first.
+        handshake.property("upload_only", new BEInteger(stance.uploadOnly() ? 1 : 0));
+        if (stance.sharing()) {
+            // As libtorrent calls it.
+            handshake.property(SHARE_MODE, new BEInteger(1));
         }
         if (metadataSize > 0) {
             handshake.property("metadata_size", new BEInteger(metadataSize));
@@ -95,6 +98,7 @@ final class SwarmPeers {
         if (handshake.getData().containsKey("upload_only")) {
             link.state().uploadOnly(whole(handshake, "upload_only") != 0);
         }
+        link.state().sharing(whole(handshake, SHARE_MODE) != 0);
     }
 
     private static long whole(ExtendedHandshake handshake, String key) {

@@ -1,6 +1,7 @@
 package org.seedbank.torrent.bt;
 
 import org.seedbank.torrent.engine.TransferLimits;
+import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.torrent.source.Metainfo;
 
 /**
@@ -9,11 +10,17 @@ import org.seedbank.torrent.source.Metainfo;
  * @param ground what the session has
  * @param metainfo what the torrent holds
  * @param content files and pieces
+ * @param wishes what is wanted at the start
  * @param extension payment
  * @param events told what happens
  */
 record SwarmPlan(
-        SessionGround ground, Metainfo metainfo, Content content, SwarmExtension extension, Swarm.Events events) {
+        SessionGround ground,
+        Metainfo metainfo,
+        Content content,
+        Wishes wishes,
+        SwarmExtension extension,
+        Swarm.Events events) {
     TokenBucket upRate() {
         return new TokenBucket(limits().up().value(), ground.net().steady());
     }

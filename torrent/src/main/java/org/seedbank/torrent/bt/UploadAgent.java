@@ -26,11 +26,15 @@ final class UploadAgent {
     private final SwarmCore core;
     private final Content content;
     private final RateChain rate;
+    private final PieceOffers offers;
+    private final FastGrants grants;
 
-    UploadAgent(SwarmCore core, Content content, RateChain rate) {
+    UploadAgent(SwarmCore core, Content content, RateChain rate, PieceOffers offers, FastGrants grants) {
         this.core = core;
         this.content = content;
         this.rate = rate;
+        this.offers = offers;
+        this.grants = grants;
     }
 
     /** The peer asks for a block. */
@@ -38,8 +42,8 @@ final class UploadAgent {
         Block block = new Block(request.getPieceIndex(), request.getOffset(), request.getLength());
         if (!isPossible(block) || link.uploads().requests().size() >= MAX_REQUESTS) {
             link.close();
-        } else if (!link.isChoked() && content.pieces().isVerified(block.piece())) {
-            link.uploads().requests().add(block);
+        } else if (offers.isOffered(link, block.piece()) && (!link.isChoked() || grants.grants(link, block))) {
+            link.uploads().add(block, link.isChoked());
         } else {
             reject(link, block);
         }
@@ -59,7 +63,7 @@ final class UploadAgent {
 
     /** The peer does not want the block any more. */
     void cancelled(PeerLink link, Block block) {
-        if (link.uploads().requests().remove(block)) {
+        if (link.uploads().cancel(block)) {
             reject(link, block);
         }
     }
@@ -67,9 +71,8 @@ final class UploadAgent {
     /** Sends what may be sent. */
     void serve(PeerLink link) {
         LinkUploads uploads = link.uploads();
-        if (link.isChoked() && !uploads.requests().isEmpty()) {
-            uploads.requests().forEach(block -> reject(link, block));
-            uploads.requests().clear();
+        if (link.isChoked()) {
+            uploads.forgetUngranted().forEach(block -> reject(link, block));
         }
         if (!uploads.isReading() && uploads.unsent() <= uploads.window() / 2) {
             List<Block> batch = next(link, uploads);

@@ -16,7 +16,13 @@ public interface TorrentSession {
     /** Completes when the content is known; fails with {@link TorrentException}. */
     CompletableFuture<Metainfo> metainfo();
 
-    /** Completes when nothing wanted is missing any more and it is on disk; fails with {@link TorrentException}. */
+    /** Completes when the files are compared with their hashes; fails with {@link TorrentException}. */
+    CompletableFuture<TorrentContent> content();
+
+    /**
+     * Completes when nothing is missing any more that is wanted now, and it is on disk; fails with
+     * {@link TorrentException}.
+     */
     CompletableFuture<Void> completed();
 
     /** A snapshot; cheap. */

@@ -11,7 +11,7 @@ import org.seedbank.torrent.source.HashedFiles;
  *
  * @param source what it holds, or where to learn it
  * @param directory where its files are, or go
- * @param files which of them are wanted
+ * @param wishes what of it is wanted at the start
  * @param peers addresses that the user named; dialled again when lost
  * @param trackers that the user named, besides those in the source
  * @param discovery which ways to find strangers are used
@@ -21,7 +21,7 @@ import org.seedbank.torrent.source.HashedFiles;
 public record TorrentTask(
         TorrentSource source,
         Path directory,
-        FileSelection files,
+        Wishes wishes,
         List<InetSocketAddress> peers,
         List<URI> trackers,
         Discovery discovery,
@@ -33,7 +33,7 @@ public record TorrentTask(
         trackers = List.copyOf(trackers);
     }
 
-    /** A task about files that nobody has hashed just now. */
+    /** A task about files that nobody has hashed just now, whose rarest pieces are fetched first. */
     public TorrentTask(
             TorrentSource source,
             Path directory,
@@ -42,11 +42,21 @@ public record TorrentTask(
             List<URI> trackers,
             Discovery discovery,
             TransferLimits limits) {
-        this(source, directory, files, peers, trackers, discovery, limits, HashedFiles.NONE);
+        this(source, directory, Wishes.of(files), peers, trackers, discovery, limits, HashedFiles.NONE);
+    }
+
+    /** Which files are wanted at the start. */
+    public FileSelection files() {
+        return wishes.files();
     }
 
     /** This task about files that looked like {@code attributes} while they were hashed for its torrent. */
     public TorrentTask with(HashedFiles attributes) {
-        return new TorrentTask(source, directory, files, peers, trackers, discovery, limits, attributes);
+        return new TorrentTask(source, directory, wishes, peers, trackers, discovery, limits, attributes);
+    }
+
+    /** This task with other wishes. */
+    public TorrentTask with(Wishes wanted) {
+        return new TorrentTask(source, directory, wanted, peers, trackers, discovery, limits, hashed);
     }
 }

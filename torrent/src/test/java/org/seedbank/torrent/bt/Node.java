@@ -57,8 +57,7 @@ final class Node implements AutoCloseable {
     }
 
     static TorrentTask with(TorrentTask task, FileSelection files) {
-        return new TorrentTask(
-                task.source(), task.directory(), files, task.peers(), task.trackers(), task.discovery(), task.limits());
+        return task.with(task.wishes().with(files));
     }
 
     static TorrentTask with(TorrentTask task, TransferLimits limits) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.torrent.engine.TorrentStatus.Phase;
 import org.seedbank.torrent.engine.TransferLimits;
+import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.torrent.source.HashedFiles;
 import org.seedbank.torrent.source.HashingListener;
 import org.seedbank.torrent.source.Metainfo.Remarks;
@@ -62,7 +63,7 @@ class ResumeTest {
 
     /** Looks at the files as a new session does. */
     private void open() throws Exception {
-        pieces = new PieceMap(torrent.metainfo(), index -> true);
+        pieces = new PieceMap(torrent.metainfo(), Wishes.ALL);
         ContentStorage storage = new ContentStorage(files, torrent.metainfo(), position -> {});
         content = new Content(MetainfoReader.infoOf(torrent.metainfo()), storage, pieces);
     }
@@ -257,7 +258,7 @@ class ResumeTest {
                         throw new AssertionError(error);
                     }
                 });
-        keeper.begin(new BitSet());
+        keeper.begin(new BitSet(), Wishes.ALL);
         torrent.writeTo(files);
         keeper.begin(4);
 
@@ -320,7 +321,7 @@ class ResumeTest {
     void theKeeperDoesNotLetPiecesWaitWhenPaymentIsDue() throws Exception {
         List<Integer> durable = new CopyOnWriteArrayList<>();
         ResumeKeeper keeper = new ResumeKeeper(
-                record, torrent.metainfo(), content, Clock.systemUTC(), timer, new ResumeKeeper.Listener() {
+                record, torrent.metainfo(), content, new SettableClock(), timer, new ResumeKeeper.Listener() {
                     @Override
                     public void durable(List<Integer> pieces) {
                         durable.addAll(pieces);
@@ -331,7 +332,7 @@ class ResumeTest {
                         throw new AssertionError(error);
                     }
                 });
-        keeper.begin(new BitSet());
+        keeper.begin(new BitSet(), Wishes.ALL);
         torrent.writeTo(files);
         keeper.begin(4);
 

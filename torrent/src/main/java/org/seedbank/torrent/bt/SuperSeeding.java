@@ -1,0 +1,185 @@
+package org.seedbank.torrent.bt;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which pieces a lone seeder offers to whom (BEP 16): to each peer a few that nobody else has, and the next only when
+ * another peer has got one of them, so that hardly any piece is sent twice. Of one thread.
+ *
+ * @param <T> peers
+ */
+final class SuperSeeding<T> {
+    /** Pieces that are offered to one peer and that nobody else has; more than one, so that none waits for us. */
+    static final int AT_ONCE = 2;
+    /** A peer that has what it was offered for so long is not to blame that nobody takes it. */
+    static final long PASS_ON_MILLIS = 20_000;
+    /** A piece that a peer has not got for so long is offered to another. */
+    static final long SLOW_MILLIS = 60_000;
+
+    private final int count;
+    private final RandomGenerator random;
+    private final Map<T, Pupil> pupils = new LinkedHashMap<>();
+    private final int[] availability;
+    /** Pieces that no peer has and that are offered to nobody. */
+    private final BitSet fresh = new BitSet();
+
+    SuperSeeding(int count, RandomGenerator random) {
+        this.count = count;
+        this.random = random;
+        this.availability = new int[count];
+        fresh.set(0, count);
+    }
+
+    /**
+     * Something to be announced.
+     *
+     * @param <T> peers
+     */
+    record Offer<T>(T peer, int piece) {}
+
+    /** A peer that believes that we have nothing. */
+    void opened(T peer, long now) {
+        pupils.put(peer, new Pupil(now));
+    }
+
+    /** Whether {@code peer} is one of ours. */
+    boolean knows(T peer) {
+        return pupils.containsKey(peer);
+    }
+
+    /** {@code peer} has these pieces. */
+    void learnt(T peer, BitSet had, long now) {
+        Pupil pupil = pupils.get(peer);
+        if (pupil == null || had.cardinality() == pupil.had.cardinality()) {
+            return;
+        }
+        had.stream().filter(piece -> !pupil.had.get(piece)).forEach(piece -> {
+            availability[piece]++;
+            fresh.clear(piece);
+        });
+        pupil.had.or(had);
+        pupil.progress = now;
+    }
+
+    /** {@code peer} is gone: what only it had is offered again. */
+    void closed(T peer) {
+        Pupil pupil = pupils.remove(peer);
+        if (pupil != null) {
+            pupil.had.stream().forEach(piece -> {
+                availability[piece]--;
+                refresh(piece);
+            });
+            pupil.offers.keySet().forEach(this::refresh);
+        }
+    }
+
+    private void refresh(int piece) {
+        if (availability[piece] == 0 && pupils.values().stream().noneMatch(other -> other.offers.containsKey(piece))) {
+            fresh.set(piece);
+        }
+    }
+
+    /** Whether {@code peer} was told that we have {@code piece}. */
+    boolean isOffered(T peer, int piece) {
+        Pupil pupil = pupils.get(peer);
+        return pupil == null || pupil.told.get(piece);
+    }
+
+    /** What is to be announced now, and counts as announced. */
+    List<Offer<T>> due(long now) {
+        List<Offer<T>> due = new ArrayList<>();
+        pupils.forEach((peer, pupil) -> {
+            settle(pupil, now);
+            while (pupil.offers.size() < AT_ONCE) {
+                Integer piece = choose(pupil, now);
+                if (piece == null) {
+                    break;
+                }
+                fresh.clear(piece);
+                pupil.told.set(piece);
+                pupil.offers.put(piece, now);
+                due.add(new Offer<>(peer, piece));
+            }
+        });
+        return due;
+    }
+
+    /** Forgets offers that have served their purpose, or never will. */
+    private void settle(Pupil pupil, long now) {
+        boolean isAlone = pupils.values().stream().noneMatch(other -> other != pupil && !other.isComplete());
+        List<Integer> slow = new ArrayList<>();
+        Iterator<Map.Entry<Integer, Long>> offers = pupil.offers.entrySet().iterator();
+        while (offers.hasNext()) {
+            Map.Entry<Integer, Long> offer = offers.next();
+            int piece = offer.getKey();
+            long age = now - offer.getValue();
+            boolean has = pupil.had.get(piece);
+            boolean passedOn = availability[piece] > (has ? 1 : 0);
+            if (passedOn || (has && (isAlone || age >= PASS_ON_MILLIS))) {
+                offers.remove();
+            } else if (!has && age >= SLOW_MILLIS) {
+                offers.remove();
+                slow.add(piece);
+            }
+        }
+        slow.forEach(this::refresh);
+    }
+
+    private @Nullable Integer choose(Pupil pupil, long now) {
+        BitSet candidates = (BitSet) fresh.clone();
+        candidates.andNot(pupil.told);
+        if (!candidates.isEmpty()) {
+            int from = candidates.nextSetBit(random.nextInt(count));
+            return from >= 0 ? from : candidates.nextSetBit(0);
+        }
+        // All is on the way or with somebody: who gets nothing there all the same gets what is rarest.
+        if (now - pupil.progress < PASS_ON_MILLIS || pupil.isComplete()) {
+            return null;
+        }
+        Integer rarest = null;
+        for (int piece = 0; piece < count; piece++) {
+            boolean isNew = !pupil.had.get(piece) && !pupil.told.get(piece);
+            if (isNew && (rarest == null || availability[piece] < availability[rarest])) {
+                rarest = piece;
+            }
+        }
+        return rarest;
+    }
+
+    /** What {@code peer} does not know yet, as somebody who has everything would tell it. */
+    BitSet untold(T peer) {
+        BitSet untold = new BitSet(count);
+        Pupil pupil = pupils.get(peer);
+        if (pupil != null) {
+            untold.set(0, count);
+            untold.andNot(pupil.told);
+            untold.andNot(pupil.had);
+        }
+        return untold;
+    }
+
+    private final class Pupil {
+        private final BitSet had = new BitSet();
+        private final BitSet told = new BitSet();
+        /** Offered when, and of no use to anybody else yet. */
+        private final Map<Integer, Long> offers = new HashMap<>();
+        /** When it last got anything. */
+        private long progress;
+
+        Pupil(long now) {
+            this.progress = now;
+        }
+
+        private boolean isComplete() {
+            return had.cardinality() == count;
+        }
+    }
+}

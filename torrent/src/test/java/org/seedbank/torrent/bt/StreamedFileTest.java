@@ -1,0 +1,171 @@
+package org.seedbank.torrent.bt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.InterruptedByTimeoutException;
+import java.nio.channels.NonWritableChannelException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedbank.torrent.engine.Reading;
+import org.seedbank.torrent.engine.TorrentContent;
+import org.seedbank.torrent.engine.Wishes;
+import org.seedbank.trustchain.token.ByteCount;
+
+class StreamedFileTest {
+    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final Reading PATIENT = new Reading(new ByteCount(64 << 10), Duration.ZERO);
+    private static final int FILM = 4 << 20;
+    /** What may have been asked for before the reader came, and what the reader needs. */
+    private static final long FIRST = (1 << 20) + (512 << 10);
+
+    @TempDir
+    Path temp;
+
+    /** The film begins and ends inside of pieces. */
+    private final TestTorrent torrent = TestTorrent.of(
+            91, TestTorrent.PIECE, false, List.of(), Map.of("a-text", 1_000, "film", FILM, "other", 100_000));
+
+    private final byte[] film = Objects.requireNonNull(torrent.contents().get("film"));
+    private final Valve valve = new Valve(FIRST);
+
+    private BtSession seed(Node node) throws Exception {
+        torrent.writeTo(node.files());
+        return node.start(torrent.metainfo());
+    }
+
+    private Node valved() {
+        Path directory = temp.resolve("alice");
+        return new Node(directory, Node.settings(directory, 0), metainfo -> valve);
+    }
+
+    private static TorrentContent content(BtSession session) {
+        assertThat(session.content()).succeedsWithin(SOON);
+        return session.content().join();
+    }
+
+    private static byte[] read(SeekableByteChannel channel, long position, int count) throws IOException {
+        ByteBuffer target = ByteBuffer.allocate(count);
+        channel.position(position);
+        while (target.hasRemaining() && channel.read(target) >= 0) {
+            assertThat(channel.position()).isEqualTo(position + target.position());
+        }
+        return target.array();
+    }
+
+    @Test
+    void readsTheEndThenTheBeginningLongBeforeEverythingIsThere() throws Exception {
+        try (Node alice = valved();
+                Node bob = new Node(temp.resolve("bob"))) {
+            BtSession downloading = bob.start(torrent.metainfo(), seed(alice));
+            try (SeekableByteChannel channel = content(downloading).open(1, PATIENT)) {
+                assertThat(channel.size()).isEqualTo(FILM);
+
+                byte[] end = read(channel, FILM - 50_000, 50_000);
+                byte[] beginning = read(channel, 0, 50_000);
+
+                assertThat(end).isEqualTo(Arrays.copyOfRange(film, FILM - 50_000, FILM));
+                assertThat(beginning).isEqualTo(Arrays.copyOf(film, 50_000));
+                assertThat(downloading.status().verified().value()).isLessThan(FILM / 2);
+                valve.open(Long.MAX_VALUE / 2);
+                channel.position(0);
+                ByteArrayOutputStream whole = new ByteArrayOutputStream();
+                Channels.newInputStream(channel).transferTo(whole);
+                assertThat(whole.toByteArray()).isEqualTo(film);
+                assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            }
+            assertThat(downloading.completed()).succeedsWithin(SOON);
+        }
+    }
+
+    @Test
+    void losesPatienceAndGoesOnReadingLater() throws Exception {
+        valve.open(-FIRST);
+        try (Node alice = valved();
+                Node bob = new Node(temp.resolve("bob"))) {
+            BtSession downloading = bob.start(torrent.metainfo(), seed(alice));
+            Reading hurried = new Reading(new ByteCount(64 << 10), Duration.ofMillis(50));
+            try (SeekableByteChannel channel = content(downloading).open(1, hurried)) {
+                assertThatThrownBy(() -> channel.read(ByteBuffer.allocate(10)))
+                        .isInstanceOf(InterruptedByTimeoutException.class);
+
+                valve.open(Long.MAX_VALUE / 2);
+
+                await().atMost(SOON).ignoreExceptions().until(() -> read(channel, 0, 10)[9] == film[9]);
+            }
+        }
+    }
+
+    @Test
+    void whoWaitsIsWokenWhenTheChannelIsClosedOrTheTorrentStops() throws Exception {
+        valve.open(-FIRST);
+        try (Node alice = valved();
+                Node bob = new Node(temp.resolve("bob"))) {
+            BtSession downloading = bob.start(torrent.metainfo(), seed(alice));
+            SeekableByteChannel closed = content(downloading).open(1, PATIENT);
+            SeekableByteChannel stopped = content(downloading).open(1, PATIENT);
+            CompletableFuture<Integer> first = CompletableFuture.supplyAsync(() -> readOne(closed));
+            CompletableFuture<Integer> second = CompletableFuture.supplyAsync(() -> readOne(stopped));
+
+            closed.close();
+            assertThat(downloading.stop()).succeedsWithin(SOON);
+
+            for (CompletableFuture<Integer> read : List.of(first, second)) {
+                assertThat(read)
+                        .failsWithin(SOON)
+                        .withThrowableThat()
+                        .withRootCauseInstanceOf(ClosedChannelException.class);
+            }
+            assertThat(stopped.isOpen()).isFalse();
+        }
+    }
+
+    private static int readOne(SeekableByteChannel channel) {
+        try {
+            return channel.read(ByteBuffer.allocate(1));
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    @Test
+    void readsOnlyFilesThatAreWantedOrThere() throws Exception {
+        valve.open(-FIRST);
+        try (Node alice = valved();
+                Node bob = new Node(temp.resolve("bob"))) {
+            Wishes others = Wishes.of((metainfo, index) -> index != 1);
+            BtSession downloading =
+                    bob.start(bob.task(torrent.metainfo(), seed(alice)).with(others));
+            TorrentContent content = content(downloading);
+            assertThatThrownBy(() -> content.open(1, PATIENT)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> content.open(3, PATIENT)).isInstanceOf(IllegalArgumentException.class);
+            SeekableByteChannel channel = content.open(2, PATIENT);
+            assertThatThrownBy(() -> channel.write(ByteBuffer.allocate(1)))
+                    .isInstanceOf(NonWritableChannelException.class);
+            CompletableFuture<Integer> read = CompletableFuture.supplyAsync(() -> readOne(channel));
+
+            assertThat(content.wish(Wishes.of((metainfo, index) -> false))).succeedsWithin(SOON);
+
+            assertThat(read)
+                    .failsWithin(SOON)
+                    .withThrowableThat()
+                    .withRootCauseInstanceOf(IOException.class)
+                    .withMessageContaining("not wanted any more");
+        }
+    }
+}

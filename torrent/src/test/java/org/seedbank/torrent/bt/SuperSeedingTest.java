@@ -1,0 +1,140 @@
+package org.seedbank.torrent.bt;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.seedbank.torrent.bt.SuperSeeding.Offer;
+
+class SuperSeedingTest {
+    private static final int PIECES = 40;
+
+    private final SuperSeeding<String> seeding = new SuperSeeding<>(PIECES, new Random(5));
+
+    private static BitSet bits(Integer... pieces) {
+        BitSet bits = new BitSet();
+        for (int piece : pieces) {
+            bits.set(piece);
+        }
+        return bits;
+    }
+
+    private List<Integer> offered(String peer, long now) {
+        return seeding.due(now).stream()
+                .filter(offer -> offer.peer().equals(peer))
+                .map(Offer::piece)
+                .toList();
+    }
+
+    @Test
+    void offersAFewPiecesToEachPeerAndNoneTwice() {
+        seeding.opened("a", 0);
+        seeding.opened("b", 0);
+
+        List<Offer<String>> offers = seeding.due(0);
+
+        assertThat(offers).hasSize(2 * SuperSeeding.AT_ONCE);
+        assertThat(offers.stream().map(Offer::piece)).doesNotHaveDuplicates();
+        assertThat(seeding.due(1)).isEmpty();
+        Offer<String> first = offers.get(0);
+        assertThat(seeding.isOffered("a", first.piece())).isTrue();
+        assertThat(seeding.isOffered("b", first.piece())).isFalse();
+    }
+
+    @Test
+    void offersTheNextOnlyWhenAnotherPeerHasGotTheOneBefore() {
+        seeding.opened("a", 0);
+        seeding.opened("b", 0);
+        List<Integer> first = offered("a", 0);
+        seeding.learnt("a", bits(first.get(0)), 1);
+        assertThat(offered("a", 2)).isEmpty();
+
+        seeding.learnt("b", bits(first.get(0)), 3);
+
+        assertThat(offered("a", 4)).hasSize(1);
+    }
+
+    @Test
+    void aLonePeerGetsTheNextWhenItHasTheOneBefore() {
+        seeding.opened("a", 0);
+        List<Integer> first = offered("a", 0);
+
+        seeding.learnt("a", bits(first.get(0)), 1);
+
+        assertThat(offered("a", 2)).hasSize(1);
+    }
+
+    @Test
+    void offersToOthersWhatASlowOrLostPeerDidNotGet() {
+        SuperSeeding<String> small = new SuperSeeding<>(2, new Random(5));
+        small.opened("slow", 0);
+        assertThat(small.due(0)).hasSize(2);
+        small.opened("b", 0);
+        assertThat(small.due(1)).isEmpty();
+        assertThat(small.due(SuperSeeding.SLOW_MILLIS))
+                .hasSize(2)
+                .allMatch(offer -> offer.peer().equals("b"));
+        small.opened("c", 0);
+        small.closed("b");
+
+        assertThat(small.due(1)).hasSize(2).allMatch(offer -> offer.peer().equals("c"));
+    }
+
+    @Test
+    void aPeerThatGetsNothingFromTheOthersGetsTheRarestFromUs() {
+        SuperSeeding<String> small = new SuperSeeding<>(2, new Random(5));
+        small.opened("a", 0);
+        small.opened("cut off", 0);
+        small.due(0);
+        small.learnt("a", bits(0, 1), 1);
+
+        assertThat(small.due(SuperSeeding.PASS_ON_MILLIS))
+                .isNotEmpty()
+                .allMatch(offer -> offer.peer().equals("cut off"));
+    }
+
+    /** Peers that fetch everything from each other as soon as they hear of it. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void sendsNoPieceTwiceToPeersThatPassThemOn(long seed) {
+        Random random = new Random(seed);
+        Map<String, BitSet> had = new HashMap<>();
+        for (String peer : List.of("a", "b", "c")) {
+            seeding.opened(peer, 0);
+            had.put(peer, new BitSet());
+        }
+        Set<Integer> sent = new HashSet<>();
+        int uploads = 0;
+        long now = 0;
+        List<Offer<String>> waiting = new ArrayList<>();
+        while (had.values().stream().anyMatch(pieces -> pieces.cardinality() < PIECES) && now < 100_000) {
+            now += 100;
+            waiting.addAll(seeding.due(now));
+            if (!waiting.isEmpty()) {
+                Offer<String> offer = waiting.remove(random.nextInt(waiting.size()));
+                uploads++;
+                sent.add(offer.piece());
+                requireNonNull(had.get(offer.peer())).set(offer.piece());
+            } else {
+                String peer = List.of("a", "b", "c").get(random.nextInt(3));
+                had.values().forEach(requireNonNull(had.get(peer))::or);
+            }
+            long then = now;
+            had.forEach((peer, pieces) -> seeding.learnt(peer, pieces, then));
+        }
+
+        assertThat(had.values()).as("seed %d", seed).allMatch(pieces -> pieces.cardinality() == PIECES);
+        assertThat(sent).hasSize(PIECES);
+        assertThat(uploads).as("seed %d", seed).isEqualTo(PIECES);
+    }
+}
