@@ -12,9 +12,8 @@ import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.transfer.SeedGoal;
 import org.seedbank.cli.transfer.TransferKind;
-import org.seedbank.torrent.engine.FileSelection;
 import org.seedbank.torrent.engine.TorrentSource;
-import org.seedbank.torrent.source.FileChooser;
+import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.torrent.source.Metainfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,12 +43,6 @@ final class DownloadCommand implements Callable<Integer> {
     private @Nullable String directory;
 
     @Option(
-            names = "--files",
-            paramLabel = "LIST",
-            description = "Only these files: numbers as seedbank show counts them, ranges, patterns: 1,3-5,*.ogg")
-    private @Nullable String files;
-
-    @Option(
             names = "--stall-timeout",
             paramLabel = "T",
             description = "Give up, with code 2, when nothing came for this time.")
@@ -60,6 +53,9 @@ final class DownloadCommand implements Callable<Integer> {
 
     @Option(names = "--seed", description = "Seed afterwards, until you stop it; --ratio and --seed-time set an end.")
     private boolean isSeeding;
+
+    @Mixin
+    private final WishOptions wishes = new WishOptions();
 
     @Mixin
     private final TransferOptions options = new TransferOptions();
@@ -81,7 +77,9 @@ final class DownloadCommand implements Callable<Integer> {
         }
         List<TransferRun.Named> tasks = new ArrayList<>();
         for (TorrentSource source : sources) {
-            tasks.add(TransferRun.Named.of(run.task(source, where, selection(source))));
+            Wishes wanted = wishes.wishes(source);
+            tasks.add(
+                    TransferRun.Named.of(run.task(source, where, wanted.files()).with(wanted)));
         }
         var unused = Privacy.create(where);
         return run.run(
@@ -102,32 +100,6 @@ final class DownloadCommand implements Callable<Integer> {
             code = isIntact ? code : ExitCode.VERIFICATION_FAILED;
         }
         return code.code();
-    }
-
-    private FileSelection selection(TorrentSource source) {
-        if (files == null) {
-            return source instanceof TorrentSource.Magnet magnet
-                    ? magnet.link()
-                            .files()
-                            .<FileSelection>map(indexes -> FileChooser.of(indexes)::isWanted)
-                            .orElse(FileSelection.ALL)
-                    : FileSelection.ALL;
-        }
-        try {
-            FileChooser chooser = FileChooser.parse(files);
-            if (source instanceof TorrentSource.Known known) {
-                chooser.requireMatches(known.metainfo());
-            }
-            return chooser::isWanted;
-        } catch (IllegalArgumentException e) {
-            throw new CliFailure(
-                            ExitCode.BAD_OPTION,
-                            "cannot use",
-                            "--files " + files,
-                            String.valueOf(e.getMessage()),
-                            "seedbank show lists the files with their numbers")
-                    .causedBy(e);
-        }
     }
 
     private static CliFailure contentUnknown(TorrentSource source) {

@@ -15,6 +15,7 @@ import org.seedbank.cli.transfer.TransferKind;
 import org.seedbank.torrent.engine.FileSelection;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentTask;
+import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.torrent.source.TorrentMaker;
 import org.seedbank.torrent.source.TorrentRecipe;
@@ -46,6 +47,12 @@ final class SeedCommand implements Callable<Integer> {
             description = "Where the data of torrents is; when left out, here if it is here, else torrent.dir.")
     private @Nullable String directory;
 
+    @Option(
+            names = "--super",
+            description = "Offer pieces one by one, as the first seeder of a torrent: the others pass them on, "
+                    + "and hardly any is sent twice. Of no use where others seed too.")
+    private boolean isSuper;
+
     @Mixin
     private final TransferOptions options = new TransferOptions();
 
@@ -58,10 +65,14 @@ final class SeedCommand implements Callable<Integer> {
         TransferRun run = new TransferRun(invocation, options);
         List<TransferRun.Named> tasks = new ArrayList<>();
         for (String target : targets) {
-            tasks.add(TransferRun.Named.of(task(target, run)));
+            tasks.add(TransferRun.Named.of(task(target, run).with(wishes())));
         }
         return run.run(TransferKind.SEED, options.goal(SeedGoal.FOREVER), Optional.empty(), tasks)
                 .code();
+    }
+
+    private Wishes wishes() {
+        return isSuper ? Wishes.ALL.with(Wishes.Offer.ONE_BY_ONE) : Wishes.ALL;
     }
 
     private TorrentTask task(String target, TransferRun run) {

@@ -157,13 +157,17 @@ final class PiecePicker {
 
     /** The same of {@code few} pieces only, all of which the peer has. */
     @Nullable Progress chooseAmong(BitSet few, Object peer) {
+        int best = -1;
         for (int piece = few.nextSetBit(0); piece >= 0; piece = few.nextSetBit(piece + 1)) {
-            Progress progress = missing.get(piece) ? begin(piece, peer) : begun.get(piece);
+            Progress progress = begun.get(piece);
             if (progress != null && progress.isFreeFor(peer)) {
                 return progress;
             }
+            boolean isBetter =
+                    best < 0 || pieces.ranks().rank(piece) > pieces.ranks().rank(best);
+            best = missing.get(piece) && isBetter ? piece : best;
         }
-        return null;
+        return best < 0 ? null : begin(best, peer);
     }
 
     private @Nullable Progress urgent(Object peer, BitSet had) {

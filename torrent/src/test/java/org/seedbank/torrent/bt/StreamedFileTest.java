@@ -46,7 +46,9 @@ class StreamedFileTest {
 
     private BtSession seed(Node node) throws Exception {
         torrent.writeTo(node.files());
-        return node.start(torrent.metainfo());
+        BtSession seeding = node.start(torrent.metainfo());
+        assertThat(seeding.completed()).succeedsWithin(SOON);
+        return seeding;
     }
 
     private Node valved() {

@@ -22,7 +22,13 @@ final class WirePeer implements AutoCloseable {
     static final int BITFIELD = 5;
     static final int REQUEST = 6;
     static final int PIECE = 7;
+    static final int HAVE_ALL = 0x0e;
+    static final int HAVE_NONE = 0x0f;
+    static final int REJECT = 0x10;
+    static final int ALLOWED_FAST = 0x11;
     static final int EXTENDED = 20;
+    private static final int FAST = 4;
+    private static final int SLOW = 0;
     private static final int HANDSHAKE_FIRST_BYTE = 19;
 
     private final Socket socket;
@@ -44,18 +50,35 @@ final class WirePeer implements AutoCloseable {
     /** The same as one of many peers. */
     static WirePeer dial(InetSocketAddress address, InfoHash infoHash, int number) throws IOException {
         WirePeer peer = new WirePeer(new Socket(address.getAddress(), address.getPort()));
-        peer.sendHandshake(infoHash, number);
+        peer.sendHandshake(infoHash, number, SLOW);
+        peer.receiveHandshake();
+        return peer;
+    }
+
+    /** The same as a peer that speaks the fast extension (BEP 6). */
+    static WirePeer dialFast(InetSocketAddress address, InfoHash infoHash) throws IOException {
+        WirePeer peer = new WirePeer(new Socket(address.getAddress(), address.getPort()));
+        peer.sendHandshake(infoHash, 0, FAST);
         peer.receiveHandshake();
         return peer;
     }
 
     /** Takes the first connection that is not encrypted, which this peer does not understand, and shakes hands. */
     static WirePeer accept(ServerSocket server, InfoHash infoHash) throws IOException {
+        return accept(server, infoHash, SLOW);
+    }
+
+    /** The same as a peer that speaks the fast extension (BEP 6). */
+    static WirePeer acceptFast(ServerSocket server, InfoHash infoHash) throws IOException {
+        return accept(server, infoHash, FAST);
+    }
+
+    private static WirePeer accept(ServerSocket server, InfoHash infoHash, int speed) throws IOException {
         while (true) {
             WirePeer peer = new WirePeer(server.accept());
             if (peer.in.read() == HANDSHAKE_FIRST_BYTE) {
                 peer.in.readFully(new byte[67]);
-                peer.sendHandshake(infoHash, 0);
+                peer.sendHandshake(infoHash, 0, speed);
                 return peer;
             }
             peer.close();
@@ -66,11 +89,11 @@ final class WirePeer implements AutoCloseable {
         return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
-    private void sendHandshake(InfoHash infoHash, int number) throws IOException {
+    private void sendHandshake(InfoHash infoHash, int number, int speed) throws IOException {
         ByteArrayOutputStream handshake = new ByteArrayOutputStream();
         handshake.write(19);
         handshake.writeBytes("BitTorrent protocol".getBytes(StandardCharsets.US_ASCII));
-        handshake.writeBytes(new byte[] {0, 0, 0, 0, 0, 0x10, 0, 0});
+        handshake.writeBytes(new byte[] {0, 0, 0, 0, 0, 0x10, 0, (byte) speed});
         handshake.writeBytes(infoHash.value().toArray());
         handshake.writeBytes(String.format("-XX0000-abcdefg%05d", number).getBytes(StandardCharsets.US_ASCII));
         out.write(handshake.toByteArray());

@@ -51,7 +51,9 @@ class WishesTest {
 
     private BtSession seed(Node node) throws Exception {
         torrent.writeTo(node.files());
-        return node.start(torrent.metainfo());
+        BtSession seeding = node.start(torrent.metainfo());
+        assertThat(seeding.completed()).succeedsWithin(SOON);
+        return seeding;
     }
 
     private BtSession start(Node node, Wishes wishes, BtSession... peers) {
@@ -121,8 +123,8 @@ class WishesTest {
 
     @Test
     void theFileWithTheHighestPriorityIsThereFirst() throws Exception {
-        // Enough for c, the pieces that it shares with b, and half of what may have been asked for besides.
-        Valve valve = new Valve(4 * TestTorrent.PIECE);
+        // Enough for c, the pieces that it shares with b, and what a choked newcomer gets.
+        Valve valve = new Valve((4 + FastGrants.PIECES) * TestTorrent.PIECE);
         try (Node alice = valved(valve);
                 Node bob = new Node(temp.resolve("bob"))) {
             BtSession downloading = start(bob, files(NORMAL, FilePriority.LOW, FilePriority.HIGH), seed(alice));
