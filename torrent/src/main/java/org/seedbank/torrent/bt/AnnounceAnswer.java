@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.seedbank.overlay.wire.Bytes;
 
 /**
@@ -12,14 +13,20 @@ import org.seedbank.overlay.wire.Bytes;
  *
  * @param seconds until the next announcement
  * @param peers in the swarm
+ * @param own where the tracker sees us (BEP 24)
  */
-record AnnounceAnswer(long seconds, List<InetSocketAddress> peers) {
+record AnnounceAnswer(long seconds, List<InetSocketAddress> peers, Optional<InetAddress> own) {
     private static final int IPV4 = 4;
     private static final int IPV6 = 16;
     private static final int PORT = 2;
 
     AnnounceAnswer {
         peers = List.copyOf(peers);
+    }
+
+    /** Of a tracker that does not say where it sees us. */
+    AnnounceAnswer(long seconds, List<InetSocketAddress> peers) {
+        this(seconds, peers, Optional.empty());
     }
 
     /** Peers of four address bytes and two port bytes each (BEP 23). */

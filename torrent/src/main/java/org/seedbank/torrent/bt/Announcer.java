@@ -1,7 +1,6 @@
 package org.seedbank.torrent.bt;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class Announcer {
     private final HttpTracker http;
     private final UdpTracker udp;
     private final Function<Event, AnnounceRequest> requests;
-    private final Consumer<InetSocketAddress> found;
+    private final Consumer<AnnounceAnswer> news;
     private final ScheduledExecutorService timer;
     private final CompletableFuture<Void> goodbye = new CompletableFuture<>();
     private @Nullable Future<?> appointment;
@@ -43,13 +42,16 @@ final class Announcer {
     private @Nullable URI answered;
     private boolean closing;
 
-    /** @param tiers of one source; each is shuffled once */
+    /**
+     * @param tiers of one source; each is shuffled once
+     * @param news told what trackers answer, on a thread of the timer
+     */
     Announcer(
             List<List<URI>> tiers,
             HttpTracker http,
             UdpTracker udp,
             Function<Event, AnnounceRequest> requests,
-            Consumer<InetSocketAddress> found,
+            Consumer<AnnounceAnswer> news,
             RandomGenerator random,
             ScheduledExecutorService timer) {
         for (List<URI> tier : tiers) {
@@ -60,7 +62,7 @@ final class Announcer {
         this.http = http;
         this.udp = udp;
         this.requests = requests;
-        this.found = found;
+        this.news = news;
         this.timer = timer;
     }
 
@@ -103,7 +105,7 @@ final class Announcer {
                 announceIn(retry);
                 retry = Math.min(2 * retry, LAST_RETRY_SECONDS);
             } else {
-                answer.peers().forEach(found);
+                news.accept(answer);
                 retry = FIRST_RETRY_SECONDS;
                 announceIn(Math.min(MAX_SECONDS, Math.max(MIN_SECONDS, answer.seconds())));
             }

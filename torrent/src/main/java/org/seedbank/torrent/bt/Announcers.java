@@ -49,7 +49,10 @@ final class Announcers implements AutoCloseable {
                 new HttpTracker(ground.border()),
                 new UdpTracker(ground.border(), ground.setup().random()),
                 event -> request(ground, view.get(), key, event),
-                ground.directory()::found,
+                answer -> {
+                    answer.own().ifPresent(address -> ground.ownAddress().said(tiers, address.getAddress()));
+                    answer.peers().forEach(ground.directory()::found);
+                },
                 ground.setup().random(),
                 ground.net().trackers()));
     }

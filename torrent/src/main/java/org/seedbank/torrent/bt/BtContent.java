@@ -4,6 +4,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.seedbank.torrent.engine.PieceDemand;
 import org.seedbank.torrent.engine.Reading;
 import org.seedbank.torrent.engine.TorrentContent;
 import org.seedbank.torrent.engine.Wishes;
@@ -29,7 +30,7 @@ final class BtContent implements TorrentContent {
         this.files = files;
         this.swarm = swarm;
         this.loop = net.loop();
-        this.readers = new Readers(swarm.picker(), () -> swarm.links().serveAll(), loop, net.clock());
+        this.readers = new Readers(swarm, loop, net.clock());
         this.ended = ended;
         this.changed = changed;
         this.wishes = files.wishes();
@@ -62,6 +63,15 @@ final class BtContent implements TorrentContent {
         swarm.wish(wanted);
         readers.look();
         changed.run();
+    }
+
+    @Override
+    public CompletableFuture<PieceDemand> demand() {
+        return CompletableFuture.supplyAsync(
+                () -> DemandCount.of(
+                        swarm.links().all().stream().map(PeerLink::state).toList(),
+                        files.content().pieces().count()),
+                loop);
     }
 
     @Override

@@ -148,7 +148,13 @@ final class HttpTracker {
             peers.addAll(AnnounceAnswer.compact6(compact.value()));
         }
         long interval = whole(answer, "interval");
-        return new AnnounceAnswer(Math.max(interval, whole(answer, "min interval")), peers);
+        return new AnnounceAnswer(Math.max(interval, whole(answer, "min interval")), peers, own(answer));
+    }
+
+    private static Optional<InetAddress> own(BencodeValue.Dictionary answer) {
+        return answer.find("external ip").orElse(null) instanceof BencodeValue.Text address
+                ? OwnAddress.parse(address.value().toArray())
+                : Optional.empty();
     }
 
     private static long whole(BencodeValue.Dictionary answer, String key) {

@@ -1,10 +1,12 @@
 package org.seedbank.torrent.bt;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,9 @@ final class LinkRequests {
     private static final int SECONDS_AHEAD = 2;
 
     private final Map<Block, Long> pending = new LinkedHashMap<>();
+    /** Those of them that the peer was asked to forget; it says so, or sends them all the same. */
+    private final Set<Block> recalled = new HashSet<>();
+
     private PiecePicker.@Nullable Progress current;
     private int depth = FIRST_DEPTH;
     private int most = MOST_DEPTH;
@@ -74,6 +79,7 @@ final class LinkRequests {
         if (pending.remove(block) == null) {
             return false;
         }
+        recalled.remove(block);
         lastBlock = now;
         snubbed = false;
         stepBlocks++;
@@ -94,6 +100,20 @@ final class LinkRequests {
         stepBlocks = 0;
     }
 
+    /** The peer is asked to forget its requests of {@code kind}: which of them it was not asked before. */
+    List<Block> recall(Predicate<Block> kind) {
+        List<Block> called = pending.keySet().stream()
+                .filter(block -> !recalled.contains(block) && kind.test(block))
+                .toList();
+        recalled.addAll(called);
+        return called;
+    }
+
+    /** Whether the peer was asked to forget this request; not from now on. */
+    boolean takeRecalled(Block block) {
+        return recalled.remove(block);
+    }
+
     /** A request is not to be answered any more; false if there was none. */
     boolean forget(Block block) {
         return pending.remove(block) != null;
@@ -103,6 +123,7 @@ final class LinkRequests {
     List<Block> forget(Predicate<Block> kind) {
         List<Block> forgotten = pending.keySet().stream().filter(kind).toList();
         forgotten.forEach(pending::remove);
+        recalled.retainAll(pending.keySet());
         return forgotten;
     }
 
@@ -110,6 +131,7 @@ final class LinkRequests {
     List<Block> forgetAll() {
         List<Block> forgotten = new ArrayList<>(pending.keySet());
         pending.clear();
+        recalled.clear();
         return forgotten;
     }
 

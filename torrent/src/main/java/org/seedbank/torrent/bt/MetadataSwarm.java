@@ -99,7 +99,7 @@ final class MetadataSwarm implements PeerSwarm {
     @Override
     public void message(PeerLink link, Message message) {
         if (message instanceof ExtendedHandshake handshake) {
-            SwarmPeers.introduced(link, handshake);
+            peers.introduced(link, handshake);
             fetch.introduced(link, handshake);
         } else if (message instanceof UtMetadata metadata) {
             if (metadata.getType() == UtMetadata.Type.REQUEST) {

@@ -24,13 +24,15 @@ final class PeerDirectory {
 
     private final Border border;
     private final InetSocketAddress listening;
+    private final OwnAddress own;
     private final Map<InetSocketAddress, Candidate> known = new LinkedHashMap<>();
     private final Set<Object> banned = new HashSet<>();
     private volatile Runnable news = () -> {};
 
-    PeerDirectory(Border border, InetSocketAddress listening) {
+    PeerDirectory(Border border, InetSocketAddress listening, OwnAddress own) {
         this.border = border;
         this.listening = listening;
+        this.own = own;
     }
 
     /** The user wants this peer. */
@@ -70,10 +72,16 @@ final class PeerDirectory {
 
     private boolean isUsable(InetSocketAddress address) {
         return address.getPort() > 0
-                && !address.equals(listening)
+                && !isOurs(address)
                 && !address.getAddress().isMulticastAddress()
                 && !address.getAddress().isAnyLocalAddress()
                 && border.mayContact(address.getAddress());
+    }
+
+    private boolean isOurs(InetSocketAddress address) {
+        return address.equals(listening)
+                || (address.getPort() == listening.getPort()
+                        && own.find().filter(address.getAddress()::equals).isPresent());
     }
 
     /** Up to {@code count} peers whose time has come and that are not {@code connected}; the next time is set. */

@@ -9,8 +9,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.source.Bencode;
 import org.seedbank.torrent.source.BencodeLimits;
@@ -18,9 +20,13 @@ import org.seedbank.torrent.source.BencodeValue;
 import org.seedbank.torrent.source.BencodeWriter;
 
 /**
- * Reads and writes peer exchange (BEP 11): compact addresses of both families, whatever else is said is passed over.
+ * Reads and writes peer exchange (BEP 11): compact addresses of both families, and who wants nothing; whatever else is
+ * said is passed over.
  */
 final class PexMessageHandler implements MessageHandler<PexMessage> {
+    /** Flag of a peer that wants nothing (BEP 11, 21). */
+    private static final int UPLOAD_ONLY = 2;
+
     @Override
     public Collection<Class<? extends PexMessage>> getSupportedTypes() {
         return Set.of(PexMessage.class);
@@ -41,9 +47,33 @@ final class PexMessageHandler implements MessageHandler<PexMessage> {
 
     private static PexMessage read(Bytes payload) {
         if (Bencode.parse(payload, BencodeLimits.MESSAGE) instanceof BencodeValue.Dictionary peers) {
-            return new PexMessage(peers(peers, "added"), peers(peers, "dropped"));
+            List<InetSocketAddress> added = peers(peers, "added");
+            return new PexMessage(added, peers(peers, "dropped"), uploadOnly(peers));
         }
-        return new PexMessage(List.of(), List.of());
+        return new PexMessage(List.of(), List.of(), Set.of());
+    }
+
+    private static Set<InetSocketAddress> uploadOnly(BencodeValue.Dictionary message) {
+        Set<InetSocketAddress> uploadOnly = new HashSet<>();
+        uploadOnly(message, "added", AnnounceAnswer::compact, uploadOnly);
+        uploadOnly(message, "added6", AnnounceAnswer::compact6, uploadOnly);
+        return uploadOnly;
+    }
+
+    private static void uploadOnly(
+            BencodeValue.Dictionary message,
+            String key,
+            Function<Bytes, List<InetSocketAddress>> form,
+            Set<InetSocketAddress> found) {
+        if (message.find(key).orElse(null) instanceof BencodeValue.Text compact
+                && message.find(key + ".f").orElse(null) instanceof BencodeValue.Text flags) {
+            List<InetSocketAddress> peers = form.apply(compact.value());
+            for (int index = 0; index < Math.min(peers.size(), flags.value().size()); index++) {
+                if ((flags.value().at(index) & UPLOAD_ONLY) != 0) {
+                    found.add(peers.get(index));
+                }
+            }
+        }
     }
 
     private static List<InetSocketAddress> peers(BencodeValue.Dictionary message, String key) {
@@ -64,19 +94,11 @@ final class PexMessageHandler implements MessageHandler<PexMessage> {
                 .key("added")
                 .text(compact(message.added(), true))
                 .key("added.f")
-                .text(Bytes.wrap(
-                        new byte
-                                [(int) message.added().stream()
-                                        .filter(PexMessageHandler::isShort)
-                                        .count()]))
+                .text(flags(message, true))
                 .key("added6")
                 .text(compact(message.added(), false))
                 .key("added6.f")
-                .text(Bytes.wrap(
-                        new byte
-                                [(int) message.added().stream()
-                                        .filter(peer -> !isShort(peer))
-                                        .count()]))
+                .text(flags(message, false))
                 .key("dropped")
                 .text(compact(message.dropped(), true))
                 .key("dropped6")
@@ -88,6 +110,16 @@ final class PexMessageHandler implements MessageHandler<PexMessage> {
         }
         encoded.putInto(buffer);
         return true;
+    }
+
+    private static Bytes flags(PexMessage message, boolean isShort) {
+        java.io.ByteArrayOutputStream flags = new java.io.ByteArrayOutputStream();
+        for (InetSocketAddress peer : message.added()) {
+            if (isShort(peer) == isShort) {
+                flags.write(message.uploadOnly().contains(peer) ? UPLOAD_ONLY : 0);
+            }
+        }
+        return Bytes.wrap(flags.toByteArray());
     }
 
     private static boolean isShort(InetSocketAddress peer) {

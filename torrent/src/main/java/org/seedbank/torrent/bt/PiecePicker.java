@@ -89,6 +89,11 @@ final class PiecePicker {
         return windows.values().stream().anyMatch(window -> awaited(window) == piece);
     }
 
+    /** Whether a reader needs {@code piece} before all others. */
+    boolean isReadSoon(int piece) {
+        return windows.values().stream().anyMatch(window -> window[0] <= piece && piece <= window[1]);
+    }
+
     /** Whether there is a reader. */
     boolean isRead() {
         return !windows.isEmpty();

@@ -10,20 +10,15 @@ import org.seedbank.torrent.engine.Reading;
 
 /** The open readers of one torrent. For any thread. */
 final class Readers implements AutoCloseable {
-    private final PiecePicker picker;
-    private final Runnable asker;
+    private final Swarm swarm;
     private final Executor loop;
     private final Clock clock;
     private final Set<StreamedFile> open = new LinkedHashSet<>();
     private boolean closed;
 
-    /**
-     * @param picker of the loop's thread
-     * @param asker has every peer asked for what it can be asked for; on the loop
-     */
-    Readers(PiecePicker picker, Runnable asker, Executor loop, Clock clock) {
-        this.picker = picker;
-        this.asker = asker;
+    /** @param swarm of the loop's thread */
+    Readers(Swarm swarm, Executor loop, Clock clock) {
+        this.swarm = swarm;
         this.loop = loop;
         this.clock = clock;
     }
@@ -39,12 +34,11 @@ final class Readers implements AutoCloseable {
         return file;
     }
 
-    /** {@code reader} needs these pieces soon. */
-    void need(StreamedFile reader, int first, int last) {
+    /** {@code reader} needs these pieces soon; {@code jumped} to the first of them, or came to it piece by piece. */
+    void need(StreamedFile reader, int first, int last, boolean jumped) {
         loop.execute(() -> {
             if (reader.isOpen()) {
-                picker.need(reader, first, last);
-                asker.run();
+                swarm.need(reader, first, last, jumped);
             }
         });
     }
@@ -54,7 +48,7 @@ final class Readers implements AutoCloseable {
         synchronized (this) {
             open.remove(reader);
         }
-        loop.execute(() -> picker.leave(reader));
+        loop.execute(() -> swarm.leave(reader));
     }
 
     /** Something was verified, or is wanted no more. */

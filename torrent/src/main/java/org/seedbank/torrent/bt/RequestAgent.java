@@ -219,12 +219,28 @@ final class RequestAgent {
     /** The peer does not answer this request. */
     void rejected(PeerLink link, Block block) {
         if (link.requests().forget(block)) {
+            boolean isOurWish = link.requests().takeRecalled(block);
             if (link.state().isPeerChoking()) {
                 link.state().allowedFast().clear(block.piece());
-            } else {
+            } else if (!isOurWish) {
                 link.requests().refused(core.now());
             }
             release(link, block);
+        }
+    }
+
+    /**
+     * A reader has moved: what was asked for before and is not needed soon would come first. Peers that speak the fast
+     * extension are asked to forget it; they answer, and so nothing is sent in vain or asked for twice.
+     */
+    void readerMoved() {
+        for (PeerLink link : core.links().all()) {
+            if (link.greeted().fast()) {
+                link.requests()
+                        .recall(block -> !picker.isReadSoon(block.piece()))
+                        .forEach(block -> link.send(new Cancel(block.piece(), block.offset(), block.length())));
+            }
+            link.serveSoon();
         }
     }
 

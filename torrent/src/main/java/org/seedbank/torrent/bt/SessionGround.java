@@ -17,6 +17,7 @@ final class SessionGround {
     private final SessionSetup setup;
     private final Border border;
     private final Bytes peerId;
+    private final OwnAddress ownAddress = new OwnAddress();
     private final PeerDirectory directory;
     private final Traffic traffic = new Traffic();
 
@@ -25,7 +26,7 @@ final class SessionGround {
         TorrentTask task = setup.task();
         this.border = new Border(setup.settings().policy(), task.peers(), task.trackers());
         this.peerId = peerId(setup.random());
-        this.directory = new PeerDirectory(border, listening());
+        this.directory = new PeerDirectory(border, listening(), ownAddress);
         border.peers().forEach(directory::name);
         if (task.source() instanceof TorrentSource.Magnet magnet) {
             for (InetSocketAddress peer : magnet.link().peers()) {
@@ -47,6 +48,11 @@ final class SessionGround {
 
     PeerDirectory directory() {
         return directory;
+    }
+
+    /** Where others see us. */
+    OwnAddress ownAddress() {
+        return ownAddress;
     }
 
     /** What we call ourselves in this swarm: the client's mark and twelve random bytes. */

@@ -75,12 +75,13 @@ final class StreamedFile implements SeekableByteChannel {
     /** Has the pieces from {@code piece} on fetched before all others. */
     private void ask(int piece) {
         if (window != piece) {
+            boolean jumped = window < 0 || piece != window + 1;
             window = piece;
             long lastByte = Math.min(
                     size - 1,
                     content.pieces().start(piece) - start + reading.ahead().value());
             int last = Math.max(piece, pieceAt(start + Math.max(0, lastByte)));
-            readers.need(this, piece, Math.min(last, piece + MOST_PIECES - 1));
+            readers.need(this, piece, Math.min(last, piece + MOST_PIECES - 1), jumped);
         }
     }
 

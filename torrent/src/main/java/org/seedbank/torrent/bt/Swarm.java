@@ -178,7 +178,7 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         } else if (message instanceof FastMessage fast) {
             fastMessage(link, fast);
         } else if (message instanceof ExtendedHandshake handshake) {
-            SwarmPeers.introduced(link, handshake);
+            peers.introduced(link, handshake);
         } else if (message instanceof UtMetadata asked) {
             metadata.received(link, asked);
         } else if (message instanceof PexMessage pex) {
@@ -297,9 +297,22 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         tellStance();
     }
 
-    /** Fetches before all others what readers need. */
-    PiecePicker picker() {
-        return picker;
+    /**
+     * {@code reader} needs these pieces before all others, from now on; {@code jumped} to the first of them or moved
+     * on.
+     */
+    void need(Object reader, int first, int last, boolean jumped) {
+        picker.need(reader, first, last);
+        if (jumped) {
+            requests.readerMoved();
+        } else {
+            core.links().serveAll();
+        }
+    }
+
+    /** {@code reader} needs nothing any more. */
+    void leave(Object reader) {
+        picker.leave(reader);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.seedbank.overlay.wire.Bytes;
 
 /**
@@ -46,7 +47,7 @@ final class SwarmLinks {
         // The id alone is public: only a peer at the same address can replace a connection.
         PeerLink other = links.get(new Key(remoteId, remote.getAddress()));
         if (other == null) {
-            return all.size() < most;
+            return all.size() < most || makeRoom();
         }
         boolean otherIsOutgoing = other.greeted().outgoing();
         if (otherIsOutgoing != greeted.outgoing() && otherIsOutgoing == weDial(remoteId)) {
@@ -54,6 +55,18 @@ final class SwarmLinks {
         }
         other.close();
         return true;
+    }
+
+    /** Ends a connection whose ends want nothing from each other, of which one never will (BEP 21). */
+    private boolean makeRoom() {
+        for (PeerLink link : all) {
+            LinkState state = link.state();
+            if (state.isUploadOnly() && !state.isInterested() && !state.isPeerInterested()) {
+                link.close();
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Of two connections the one dialled by the peer with the smaller id stays. */
@@ -109,6 +122,14 @@ final class SwarmLinks {
                 .filter(link -> link.state().listeningPort() != 0)
                 .map(link -> new InetSocketAddress(link.address(), link.state().listeningPort()))
                 .toList();
+    }
+
+    /** Those of them that said that they want nothing. */
+    Set<InetSocketAddress> uploadOnly() {
+        return all.stream()
+                .filter(link -> link.state().isUploadOnly() && link.state().listeningPort() != 0)
+                .map(link -> new InetSocketAddress(link.address(), link.state().listeningPort()))
+                .collect(Collectors.toSet());
     }
 
     /** Has every connection looked at at the end of the round. */

@@ -19,6 +19,7 @@ import org.seedbank.torrent.proof.TokenMessageCodec;
 final class SwarmPeers {
     private static final byte[] CLIENT = "Seedbank 0.1".getBytes(StandardCharsets.UTF_8);
     private static final String SHARE_MODE = "share_mode";
+    private static final String YOUR_IP = "yourip";
     private static final int DIALS_AT_ONCE = 10;
     /** BEP 11: no more than one message a minute, and no more than fifty peers in one. */
     private static final long PEX_MILLIS = 60_000;
@@ -35,6 +36,8 @@ final class SwarmPeers {
     private final Map<PeerLink, Exchange> told = new HashMap<>();
     /** Peers that do not understand encryption. */
     private final Set<InetSocketAddress> plain = new HashSet<>();
+    /** Whether we said that we want nothing. */
+    private boolean uploadOnly;
 
     /**
      * @param exchanges whether addresses are exchanged with peers
@@ -55,6 +58,7 @@ final class SwarmPeers {
      * @param stance what we want
      */
     void introduce(PeerLink link, int metadataSize, Stance stance) {
+        uploadOnly = stance.uploadOnly();
         if (!link.greeted().extended()) {
             return;
         }
@@ -64,7 +68,7 @@ final class SwarmPeers {
                         new BEInteger(ground.listening().getPort()))
                 .property(ExtendedHandshake.VERSION_PROPERTY, new BEString(CLIENT))
                 .property("reqq", new BEInteger(UploadAgent.MAX_REQUESTS))
-                .property("yourip", new BEString(link.address().getAddress()));
+                .property(YOUR_IP, new BEString(link.address().getAddress()));
         // BEP 21: such a peer needs no other of its kind. Said in both cases, since the second word replaces the first.
         handshake.property("upload_only", new BEInteger(stance.uploadOnly() ? 1 : 0));
         if (stance.sharing()) {
@@ -86,7 +90,7 @@ final class SwarmPeers {
     }
 
     /** The peer says who it is. */
-    static void introduced(PeerLink link, ExtendedHandshake handshake) {
+    void introduced(PeerLink link, ExtendedHandshake handshake) {
         long port = whole(handshake, ExtendedHandshake.TCPPORT_PROPERTY);
         if (link.state().listeningPort() == 0 && port > 0 && port <= 0xffff) {
             link.state().listensAt((int) port);
@@ -99,6 +103,9 @@ final class SwarmPeers {
             link.state().uploadOnly(whole(handshake, "upload_only") != 0);
         }
         link.state().sharing(whole(handshake, SHARE_MODE) != 0);
+        if (handshake.getData().get(YOUR_IP) instanceof BEString address) {
+            ground.ownAddress().said(link.address(), address.getValue());
+        }
     }
 
     private static long whole(ExtendedHandshake handshake, String key) {
@@ -113,7 +120,10 @@ final class SwarmPeers {
         // Somewhat more often than allowed is no offence; what comes in between is passed over.
         if (exchanges && now >= exchange.nextHeard) {
             exchange.nextHeard = now + PEX_MILLIS / 2;
-            message.added().stream().limit(PEX_HEARD).forEach(ground.directory()::found);
+            message.added().stream()
+                    .limit(PEX_HEARD)
+                    .filter(peer -> !uploadOnly || !message.uploadOnly().contains(peer))
+                    .forEach(ground.directory()::found);
         }
     }
 
@@ -162,11 +172,12 @@ final class SwarmPeers {
 
     private void exchange(long now) {
         List<InetSocketAddress> current = swarm.links().listening();
+        Set<InetSocketAddress> wantNothing = swarm.links().uploadOnly();
         for (PeerLink link : swarm.links().all()) {
             Exchange exchange = told.computeIfAbsent(link, any -> new Exchange());
             if (now >= exchange.nextTold && link.codec().understands(PexMessage.NAME)) {
                 exchange.nextTold = now + PEX_MILLIS;
-                exchange.tell(link, current);
+                exchange.tell(link, current, wantNothing);
             }
         }
     }
@@ -181,7 +192,7 @@ final class SwarmPeers {
         private long nextTold;
         private long nextHeard;
 
-        private void tell(PeerLink link, List<InetSocketAddress> current) {
+        private void tell(PeerLink link, List<InetSocketAddress> current, Set<InetSocketAddress> wantNothing) {
             InetSocketAddress itself =
                     new InetSocketAddress(link.address(), link.state().listeningPort());
             List<InetSocketAddress> added = current.stream()
@@ -194,7 +205,7 @@ final class SwarmPeers {
             if (!added.isEmpty() || !left.isEmpty()) {
                 known.addAll(added);
                 known.removeAll(left);
-                link.send(new PexMessage(added, left));
+                link.send(new PexMessage(added, left, wantNothing));
             }
         }
     }

@@ -16,6 +16,9 @@ public interface TorrentContent {
      */
     CompletableFuture<Void> wish(Wishes wishes);
 
+    /** What connected peers have and lack now. */
+    CompletableFuture<PieceDemand> demand();
+
     /**
      * Opens file {@code index} (from 0) for reading, while it is fetched. What the reader needs next is fetched before
      * all others, wherever it goes; nothing is kept in memory for it. Reads wait for pieces whose hash is right, and

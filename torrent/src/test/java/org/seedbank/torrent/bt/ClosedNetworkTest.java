@@ -70,7 +70,7 @@ class ClosedNetworkTest {
     void doesNotPassOnPeersThatAreBehindTheBorder() {
         Border border = border(List.of(), List.of());
         InetSocketAddress listening = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1000);
-        PeerDirectory directory = new PeerDirectory(border, listening);
+        PeerDirectory directory = new PeerDirectory(border, listening, new OwnAddress());
         InetSocketAddress neighbour = new InetSocketAddress(InetAddress.getLoopbackAddress(), 2001);
 
         directory.found(new InetSocketAddress(STRANGER, 2000));

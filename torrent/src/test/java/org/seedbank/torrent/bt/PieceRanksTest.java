@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.seedbank.torrent.engine.FetchOrder;
 import org.seedbank.torrent.engine.FilePriorities;
 import org.seedbank.torrent.engine.FilePriority;
+import org.seedbank.torrent.engine.PieceDemand;
 import org.seedbank.torrent.engine.PieceSet;
 import org.seedbank.torrent.engine.Wishes;
 
@@ -58,6 +59,27 @@ class PieceRanksTest {
         assertThat(ranks(wishes)).containsExactly(0, 2, 0, 3, 0, 0);
         assertThat(ranks(Wishes.ALL.sharing(PieceSet.NONE))).containsOnly(0);
         assertThat(ranks(wishes.whole())).containsExactly(2, 2, 3, 3, 3, 0);
+    }
+
+    @Test
+    void demandCountsPeersThatLackAPieceAndHalfOfThoseThatFetchItToServeIt() {
+        LinkState seed = new LinkState(0, 0);
+        seed.pieces().set(0, 6);
+        LinkState leecher = new LinkState(0, 0);
+        leecher.pieces().set(1);
+        LinkState miner = new LinkState(0, 0);
+        miner.pieces().set(1, 3);
+        miner.sharing(true);
+        LinkState satisfied = new LinkState(0, 0);
+        satisfied.pieces().set(5);
+        satisfied.uploadOnly(true);
+
+        PieceDemand demand = DemandCount.of(List.of(seed, leecher, miner, satisfied), 6);
+
+        assertThat(IntStream.range(0, 6).mapToDouble(demand::lacking)).containsExactly(1.5, 0.0, 1.0, 1.5, 1.5, 1.5);
+        assertThat(IntStream.range(0, 6).map(demand::holding)).containsExactly(0, 2, 1, 0, 0, 1);
+        assertThat(demand.usefulness(5)).isEqualTo(0.75);
+        assertThat(demand.pieces()).isEqualTo(6);
     }
 
     @Test

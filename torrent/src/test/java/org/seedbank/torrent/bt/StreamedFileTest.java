@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.torrent.engine.Reading;
 import org.seedbank.torrent.engine.TorrentContent;
+import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.trustchain.token.ByteCount;
 
@@ -92,6 +95,37 @@ class StreamedFileTest {
                 assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(-1);
             }
             assertThat(downloading.completed()).succeedsWithin(SOON);
+        }
+    }
+
+    @Test
+    void whatWasAskedForBeforeTheReaderMovedMakesWay() throws Exception {
+        int lastPiece = (1_000 + FILM - 1) / TestTorrent.PIECE;
+        try (Node bob = new Node(temp.resolve("bob"));
+                ServerSocket server = WirePeer.listen()) {
+            BtSession downloading =
+                    bob.start(bob.task(new TorrentSource.Known(torrent.metainfo()), List.of((InetSocketAddress)
+                            server.getLocalSocketAddress())));
+            try (WirePeer peer = WirePeer.acceptFast(server, torrent.metainfo().infoHash());
+                    SeekableByteChannel channel = content(downloading).open(1, PATIENT)) {
+                peer.send(WirePeer.HAVE_ALL);
+                peer.send(WirePeer.UNCHOKE);
+                peer.receive(WirePeer.REQUEST);
+
+                channel.position(FILM - 1);
+
+                // The peer answers for nothing but what it was asked to forget.
+                int cancelled = 0;
+                WirePeer.Message message = peer.receive();
+                while (message.id() != WirePeer.REQUEST || message.payload().toArray()[3] != (byte) lastPiece) {
+                    if (message.id() == WirePeer.CANCEL) {
+                        cancelled++;
+                        peer.send(WirePeer.REJECT, message.payload().toArray());
+                    }
+                    message = peer.receive();
+                }
+                assertThat(cancelled).isPositive();
+            }
         }
     }
 

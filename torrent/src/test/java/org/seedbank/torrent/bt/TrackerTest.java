@@ -114,6 +114,30 @@ class TrackerTest {
     }
 
     @Test
+    void tellsTrackersThatItIsAPartialSeed() throws Exception {
+        try (Node alice = new Node(temp.resolve("alice"));
+                Node bob = new Node(temp.resolve("bob"))) {
+            TestTorrent torrent = TestTorrent.of(
+                    43,
+                    TestTorrent.PIECE,
+                    false,
+                    List.of(),
+                    Map.of("a", TestTorrent.PIECE, "b", 2 * TestTorrent.PIECE));
+            torrent.writeTo(alice.files());
+            BtSession seeding = alice.start(torrent.metainfo());
+            URI tracker = http(compactAnswer(seeding.listening()));
+
+            BtSession downloading = bob.start(Node.with(
+                    Node.with(bob.task(torrent.metainfo()), Discovery.NONE, tracker), (metainfo, index) -> index == 0));
+
+            assertThat(downloading.completed()).succeedsWithin(SOON);
+            await().atMost(SOON).until(() -> queries.size() >= 2);
+            assertThat(queries.get(0)).contains("event=started");
+            assertThat(queries.get(1)).contains("event=paused", "left=" + 2 * TestTorrent.PIECE);
+        }
+    }
+
+    @Test
     void findsPeersByAUdpTrackerThatTheUserNamed() throws Exception {
         try (Node alice = new Node(temp.resolve("alice"));
                 Node bob = new Node(temp.resolve("bob"))) {

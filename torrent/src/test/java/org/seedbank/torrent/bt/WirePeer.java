@@ -22,6 +22,7 @@ final class WirePeer implements AutoCloseable {
     static final int BITFIELD = 5;
     static final int REQUEST = 6;
     static final int PIECE = 7;
+    static final int CANCEL = 8;
     static final int HAVE_ALL = 0x0e;
     static final int HAVE_NONE = 0x0f;
     static final int REJECT = 0x10;
