@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class SuperSeeding<T> {
     /** Pieces that are offered to one peer and that nobody else has; more than one, so that none waits for us. */
     static final int AT_ONCE = 2;
+    /**
+     * Peers that have offers at a time: as many as are served, so that nobody who is choked keeps a piece from others.
+     */
+    static final int BUSY = UnchokeOrder.SLOTS + UnchokeOrder.OPTIMISTIC;
     /** A peer that has what it was offered for so long is not to blame that nobody takes it. */
     static final long PASS_ON_MILLIS = 20_000;
     /** A piece that a peer has not got for so long is offered to another. */
@@ -95,25 +99,50 @@ final class SuperSeeding<T> {
 
     /** What is to be announced now, and counts as announced. */
     List<Offer<T>> due(long now) {
-        List<Offer<T>> due = new ArrayList<>();
+        List<T> slow = new ArrayList<>();
         pupils.forEach((peer, pupil) -> {
-            settle(pupil, now);
-            while (pupil.offers.size() < AT_ONCE) {
-                Integer piece = choose(pupil, now);
-                if (piece == null) {
-                    break;
-                }
-                fresh.clear(piece);
-                pupil.told.set(piece);
-                pupil.offers.put(piece, now);
-                due.add(new Offer<>(peer, piece));
+            if (settle(pupil, now)) {
+                slow.add(peer);
             }
         });
+        // Who did not get a piece in time has its next turn after all others.
+        for (T peer : slow) {
+            Pupil last = pupils.remove(peer);
+            if (last != null) {
+                pupils.put(peer, last);
+            }
+        }
+        List<Offer<T>> due = new ArrayList<>();
+        long busy = pupils.values().stream()
+                .filter(pupil -> !pupil.offers.isEmpty())
+                .count();
+        for (Map.Entry<T, Pupil> entry : pupils.entrySet()) {
+            boolean isBusy = !entry.getValue().offers.isEmpty();
+            if (isBusy || busy < BUSY) {
+                due.addAll(offer(entry.getKey(), entry.getValue(), now));
+                busy += isBusy || entry.getValue().offers.isEmpty() ? 0 : 1;
+            }
+        }
         return due;
     }
 
-    /** Forgets offers that have served their purpose, or never will. */
-    private void settle(Pupil pupil, long now) {
+    private List<Offer<T>> offer(T peer, Pupil pupil, long now) {
+        List<Offer<T>> due = new ArrayList<>();
+        while (pupil.offers.size() < AT_ONCE) {
+            Integer piece = choose(pupil, now);
+            if (piece == null) {
+                break;
+            }
+            fresh.clear(piece);
+            pupil.told.set(piece);
+            pupil.offers.put(piece, now);
+            due.add(new Offer<>(peer, piece));
+        }
+        return due;
+    }
+
+    /** Forgets offers that have served their purpose, or never will; whether there were such. */
+    private boolean settle(Pupil pupil, long now) {
         boolean isAlone = pupils.values().stream().noneMatch(other -> other != pupil && !other.isComplete());
         List<Integer> slow = new ArrayList<>();
         Iterator<Map.Entry<Integer, Long>> offers = pupil.offers.entrySet().iterator();
@@ -131,6 +160,7 @@ final class SuperSeeding<T> {
             }
         }
         slow.forEach(this::refresh);
+        return !slow.isEmpty();
     }
 
     private @Nullable Integer choose(Pupil pupil, long now) {

@@ -91,6 +91,20 @@ class SuperSeedingTest {
     }
 
     @Test
+    void offersToNoMorePeersThanAreServedAndTheSlowGiveWay() {
+        for (int peer = 0; peer < SuperSeeding.BUSY + 3; peer++) {
+            seeding.opened("peer " + peer, 0);
+        }
+        assertThat(seeding.due(0).stream().map(Offer::peer).distinct()).hasSize(SuperSeeding.BUSY);
+
+        List<Offer<String>> later = seeding.due(SuperSeeding.SLOW_MILLIS);
+
+        assertThat(later.subList(0, 3 * SuperSeeding.AT_ONCE).stream().map(Offer::peer))
+                .containsOnly("peer 12", "peer 13", "peer 14");
+        assertThat(later.stream().map(Offer::peer).distinct()).hasSize(SuperSeeding.BUSY);
+    }
+
+    @Test
     void aPeerThatGetsNothingFromTheOthersGetsTheRarestFromUs() {
         SuperSeeding<String> small = new SuperSeeding<>(2, new Random(5));
         small.opened("a", 0);
