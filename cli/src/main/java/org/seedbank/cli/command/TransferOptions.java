@@ -49,14 +49,14 @@ final class TransferOptions {
             names = "--max-down",
             paramLabel = "RATE",
             converter = Rate.class,
-            description = "Bytes a second received, at most, e.g. 2MB; 0 is no limit.")
+            description = "Bytes a second received by all torrents, at most, e.g. 2MB; 0 is no limit.")
     private @Nullable ByteCount maxDown;
 
     @Option(
             names = "--max-up",
             paramLabel = "RATE",
             converter = Rate.class,
-            description = "Bytes a second sent, at most, e.g. 500k; 0 is no limit.")
+            description = "Bytes a second sent by all torrents, at most, e.g. 500k; 0 is no limit.")
     private @Nullable ByteCount maxUp;
 
     @Option(names = "--max-peers", paramLabel = "N", description = "Connections of one torrent, at most.")
@@ -142,6 +142,11 @@ final class TransferOptions {
         add(statements, "torrent.lsd", usesLsd, "--lsd");
         add(statements, "torrent.limits.down", maxDown == null ? null : maxDown.value(), "--max-down");
         add(statements, "torrent.limits.up", maxUp == null ? null : maxUp.value(), "--max-up");
+        if (maxDown != null || maxUp != null) {
+            // What was said for this run holds at every hour of it.
+            statements.add(
+                    Options.statement("torrent.limits.schedule", "none", maxUp == null ? "--max-down" : "--max-up"));
+        }
         add(statements, "torrent.max_peers", maxPeers, "--max-peers");
         add(statements, "torrent.port", port, "--port");
         add(statements, "torrent.encryption", encryption, "--encryption");

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.seedbank.torrent.engine.Encryption;
+import org.seedbank.torrent.engine.RateSchedule.Window;
 import org.seedbank.trustchain.token.ByteCount;
 
 /**
@@ -111,9 +112,41 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             "true",
             "Reach peers by uTP as well (BEP 29), on the UDP port of the same number as torrent.port");
     static final SettingKey<ByteCount> LIMIT_DOWN = new SettingKey<>(
-            "torrent.limits.down", SettingKind.rate(), "0", "Bytes a second received, at most; 0 is no limit");
+            "torrent.limits.down",
+            SettingKind.rate(),
+            "0",
+            "Bytes a second received by all torrents, at most; 0 is no limit");
     static final SettingKey<ByteCount> LIMIT_UP = new SettingKey<>(
-            "torrent.limits.up", SettingKind.rate(), "0", "Bytes a second sent, at most; 0 is no limit");
+            "torrent.limits.up",
+            SettingKind.rate(),
+            "0",
+            "Bytes a second sent by all torrents, at most; 0 is no limit");
+    static final SettingKey<List<Window>> LIMIT_SCHEDULE = new SettingKey<>(
+            "torrent.limits.schedule",
+            SettingKind.windows(),
+            "none",
+            "Times of the week at which other limits hold for all torrents, on the clock of this machine; the first"
+                    + " window that is open counts, and --max-down or --max-up set it aside");
+    static final SettingKey<ByteCount> LIMIT_TORRENT_DOWN = new SettingKey<>(
+            "torrent.limits.torrent_down",
+            SettingKind.rate(),
+            "0",
+            "Bytes a second received by each torrent, at most; 0 is no limit");
+    static final SettingKey<ByteCount> LIMIT_TORRENT_UP = new SettingKey<>(
+            "torrent.limits.torrent_up",
+            SettingKind.rate(),
+            "0",
+            "Bytes a second sent by each torrent, at most; 0 is no limit");
+    static final SettingKey<ByteCount> LIMIT_PEER_DOWN = new SettingKey<>(
+            "torrent.limits.peer_down",
+            SettingKind.rate(),
+            "0",
+            "Bytes a second received from each peer, at most; 0 is no limit");
+    static final SettingKey<ByteCount> LIMIT_PEER_UP = new SettingKey<>(
+            "torrent.limits.peer_up",
+            SettingKind.rate(),
+            "0",
+            "Bytes a second sent to each peer, at most; 0 is no limit");
     static final SettingKey<Boolean> TRACKERS =
             new SettingKey<>("torrent.trackers", SettingKind.truth(), "true", "Ask trackers for peers (BEP 3, 12, 15)");
     static final SettingKey<Boolean> DHT = new SettingKey<>(
@@ -163,6 +196,11 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             UTP,
             LIMIT_DOWN,
             LIMIT_UP,
+            LIMIT_SCHEDULE,
+            LIMIT_TORRENT_DOWN,
+            LIMIT_TORRENT_UP,
+            LIMIT_PEER_DOWN,
+            LIMIT_PEER_UP,
             TRACKERS,
             DHT,
             PEX,

@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import org.seedbank.torrent.engine.RateSchedule.Window;
 import org.seedbank.trustchain.token.ByteCount;
+import org.tomlj.TomlArray;
 
 /**
  * What values of a setting look like.
@@ -62,6 +64,14 @@ record SettingKind<T>(String expected, Set<Class<?>> tomlTypes, BiFunction<Strin
     static SettingKind<ByteCount> rate() {
         return new SettingKind<>(
                 Sizes.EXPECTED_RATE, Set.of(Long.class, String.class), (text, home) -> Sizes.parseRate(text), true);
+    }
+
+    static SettingKind<List<Window>> windows() {
+        return new SettingKind<>(
+                RateWindows.EXPECTED,
+                Set.of(String.class, TomlArray.class),
+                (text, home) -> RateWindows.parse(text),
+                true);
     }
 
     static <E extends Enum<E>> SettingKind<E> choice(Class<E> type) {

@@ -3,8 +3,11 @@ package org.seedbank.cli.config;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Optional;
 import org.seedbank.torrent.engine.Discovery;
+import org.seedbank.torrent.engine.RateLimits;
+import org.seedbank.torrent.engine.RateSchedule;
 import org.seedbank.torrent.engine.TransferLimits;
 import org.seedbank.torrent.engine.Transports;
 
@@ -40,7 +43,9 @@ public record Settings(
                 resolved.value(SettingKey.TORRENT_PORT),
                 resolved.value(SettingKey.MAX_PEERS),
                 new Transports(resolved.value(SettingKey.ENCRYPTION), resolved.value(SettingKey.UTP)),
-                new TransferLimits(resolved.value(SettingKey.LIMIT_DOWN), resolved.value(SettingKey.LIMIT_UP)),
+                rates(resolved),
+                new TransferLimits(
+                        resolved.value(SettingKey.LIMIT_TORRENT_DOWN), resolved.value(SettingKey.LIMIT_TORRENT_UP)),
                 discovery);
         Log log = new Log(
                 resolved.value(SettingKey.LOG_FORMAT),
@@ -62,10 +67,27 @@ public record Settings(
         return new Settings(network, listen, node, tunnels.idle(), torrent, pay, collect, log);
     }
 
+    private static RateLimits rates(ResolvedSettings resolved) {
+        RateSchedule process = new RateSchedule(
+                new TransferLimits(resolved.value(SettingKey.LIMIT_DOWN), resolved.value(SettingKey.LIMIT_UP)),
+                resolved.value(SettingKey.LIMIT_SCHEDULE),
+                ZoneId.systemDefault());
+        return new RateLimits(
+                process,
+                new TransferLimits(
+                        resolved.value(SettingKey.LIMIT_PEER_DOWN), resolved.value(SettingKey.LIMIT_PEER_UP)));
+    }
+
     /** These for a node that talks to this machine only, beside any other: on ports that are free. */
     public Settings aside() {
         Torrent quiet = new Torrent(
-                torrent.directory, 0, torrent.maxPeers, torrent.transports, torrent.limits, torrent.discovery);
+                torrent.directory,
+                0,
+                torrent.maxPeers,
+                torrent.transports,
+                torrent.rates,
+                torrent.limits,
+                torrent.discovery);
         return new Settings(
                 NetworkMode.CLOSED,
                 Optional.of(InetAddress.getLoopbackAddress()),
@@ -84,7 +106,8 @@ public record Settings(
      * @param port TCP port for peers; 0 picks a free one
      * @param maxPeers connections of one torrent, at most
      * @param transports how peers are reached
-     * @param limits rates
+     * @param rates of all torrents together, and of each peer
+     * @param limits rates of each torrent
      * @param discovery ways to find strangers
      */
     public record Torrent(
@@ -92,6 +115,7 @@ public record Settings(
             int port,
             int maxPeers,
             Transports transports,
+            RateLimits rates,
             TransferLimits limits,
             Discovery discovery) {}
 

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.tomlj.Toml;
+import org.tomlj.TomlArray;
 import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
@@ -87,7 +88,8 @@ record SettingsFile(List<Statement> general, Map<String, List<Statement>> profil
             String why = name + " must be " + key.expected();
             throw bad(file, position, why, name + " = " + key.toToml(key.fallback()) + " is the built-in value");
         }
-        into.add(new Statement(key, value.toString(), at(file, position)));
+        String text = value instanceof TomlArray tables ? RateWindows.textOf(tables) : value.toString();
+        into.add(new Statement(key, text, at(file, position)));
     }
 
     private static String text(Path file) {

@@ -190,6 +190,7 @@ public final class Node implements AutoCloseable {
                         plan.directories().resume(),
                         plan.settings().torrent().maxPeers())
                 .with(plan.settings().torrent().transports())
+                .with(plan.settings().torrent().rates())
                 .with(this::listening);
         return new BtTorrentEngine(settings, tokens, host.clock(), host.random());
     }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
+import java.time.LocalTime;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +16,12 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.torrent.engine.RateSchedule;
+import org.seedbank.trustchain.token.ByteCount;
 
 class SettingsLoaderTest {
     @TempDir
@@ -90,7 +97,64 @@ class SettingsLoaderTest {
         assertThat(settings.statements(SettingKey.NETWORK))
                 .extracting(Statement::text)
                 .containsExactly("open", "closed");
-        assertThat(settings.settings().torrent().limits().up().value()).isEqualTo(2_000_000);
+        assertThat(settings.settings().torrent().rates().process().usual().up().value())
+                .isEqualTo(2_000_000);
+    }
+
+    @Test
+    void readsAScheduleFromTablesAsFromText() throws IOException {
+        Files.writeString(userFile, """
+                [torrent]
+                limits = { up = "2MB", schedule = [
+                  { days = "mon-fri", from = "08:00", to = "18:00", up = "200kB" },
+                  { days = "sat,sun", down = 1000 } ] }
+                """);
+        ResolvedSettings fromTables = load();
+        variables.put(
+                "SEEDBANK_TORRENT_LIMITS_SCHEDULE", "mon-fri 08:00-18:00 up=200kB; sat,sun 00:00-24:00 down=1000");
+        ResolvedSettings fromText = load();
+
+        RateSchedule schedule = fromTables.settings().torrent().rates().process();
+
+        assertThat(fromTables.winner(SettingKey.LIMIT_SCHEDULE).text())
+                .isEqualTo("mon-fri 08:00-18:00 up=200kB; sat,sun 00:00-24:00 down=1000");
+        assertThat(schedule).isEqualTo(fromText.settings().torrent().rates().process());
+        assertThat(schedule.windows())
+                .containsExactly(
+                        new RateSchedule.Window(
+                                EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY),
+                                LocalTime.of(8, 0),
+                                LocalTime.of(18, 0),
+                                Optional.empty(),
+                                Optional.of(new ByteCount(200_000))),
+                        new RateSchedule.Window(
+                                EnumSet.of(DayOfWeek.SATURDAY, DayOfWeek.SUNDAY),
+                                LocalTime.MIDNIGHT,
+                                LocalTime.MIDNIGHT,
+                                Optional.of(new ByteCount(1000)),
+                                Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{ days = \"mon-fri\", speed = 3 }",
+                "{ days = \"monday\", up = 3 }",
+                "{ from = \"8\", up = 3 }",
+                "{ from = \"25:00\", up = 3 }",
+                "{ days = \"mon\", from = \"08:00\", to = \"18:00\" }",
+                "{ up = \"fast\" }",
+                "3",
+                "[]"
+            })
+    void refusesAWindowThatItDoesNotUnderstand(String window) throws IOException {
+        Files.writeString(userFile, "torrent.limits.schedule = [ " + window + " ]\n");
+
+        CliFailure failure = failure();
+
+        assertThat(failure.code()).isEqualTo(ExitCode.BAD_CONFIGURATION);
+        assertThat(failure.object()).isEqualTo(userFile + ":1:1");
+        assertThat(failure.sentence()).contains("torrent.limits.schedule");
     }
 
     @Test

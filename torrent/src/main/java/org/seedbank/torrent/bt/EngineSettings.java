@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.torrent.engine.ListeningPorts;
-import org.seedbank.torrent.engine.TransferLimits;
+import org.seedbank.torrent.engine.RateLimits;
 import org.seedbank.torrent.engine.Transports;
 
 /**
@@ -15,7 +15,7 @@ import org.seedbank.torrent.engine.Transports;
  * @param policy which addresses may be contacted besides peers and trackers named in a task
  * @param resumeDirectory where the resume records are kept, one for each info-hash; created when missing
  * @param connections most peers of one torrent at a time
- * @param limits of all torrents together
+ * @param limits of all torrents together, and of each peer
  * @param transports how peers are reached
  * @param ports told where torrents listen
  */
@@ -25,7 +25,7 @@ public record EngineSettings(
         NetworkPolicy policy,
         Path resumeDirectory,
         int connections,
-        TransferLimits limits,
+        RateLimits limits,
         Transports transports,
         ListeningPorts ports) {
     /** Most peers of one torrent where the user says nothing. */
@@ -56,7 +56,7 @@ public record EngineSettings(
                 policy,
                 resumeDirectory,
                 connections,
-                TransferLimits.NONE,
+                RateLimits.NONE,
                 Transports.DEFAULT,
                 ListeningPorts.UNTOLD);
     }
@@ -64,6 +64,11 @@ public record EngineSettings(
     /** These with other transports. */
     public EngineSettings with(Transports wanted) {
         return new EngineSettings(listen, port, policy, resumeDirectory, connections, limits, wanted, ports);
+    }
+
+    /** These with other rates. */
+    public EngineSettings with(RateLimits rates) {
+        return new EngineSettings(listen, port, policy, resumeDirectory, connections, rates, transports, ports);
     }
 
     /** These with somebody who is told where torrents listen. */

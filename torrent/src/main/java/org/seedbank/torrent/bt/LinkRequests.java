@@ -31,6 +31,16 @@ final class LinkRequests {
     private long lastBlock;
     private long notBefore;
     private boolean snubbed;
+    private @Nullable RateChain rate;
+
+    /** How fast blocks may come from this peer; {@code otherwise} where it has no rate of its own. */
+    RateChain rate(RateChain otherwise) {
+        return rate == null ? otherwise : rate;
+    }
+
+    void rateIs(RateChain chain) {
+        rate = chain;
+    }
 
     /** The piece from which the peer was asked last. */
     PiecePicker.@Nullable Progress current() {

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Requests of one peer. */
 final class LinkUploads {
@@ -18,6 +19,16 @@ final class LinkUploads {
     private int window = FIRST_WINDOW;
     private int unsent;
     private boolean reading;
+    private @Nullable RateChain rate;
+
+    /** How fast blocks may go to this peer; {@code otherwise} where it has no rate of its own. */
+    RateChain rate(RateChain otherwise) {
+        return rate == null ? otherwise : rate;
+    }
+
+    void rateIs(RateChain chain) {
+        rate = chain;
+    }
 
     /** Requests that wait, in order. */
     Set<Block> requests() {

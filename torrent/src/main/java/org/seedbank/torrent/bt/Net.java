@@ -1,12 +1,14 @@
 package org.seedbank.torrent.bt;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.loop.SteadyClock;
+import org.seedbank.torrent.engine.RateSchedule;
 import org.seedbank.torrent.engine.TransferLimits;
 
 /** What all torrents of a process share: one thread for the network, a few that wait for disks, memory, and rates. */
@@ -39,9 +41,13 @@ final class Net implements AutoCloseable {
         this.loop = NetLoop.start(steady, "torrent-net");
         this.dialer = new Dialer(loop);
         this.hall = new GreetingHall(loop, waiting, settings.transports().encryption(), random);
-        TransferLimits limits = settings.limits();
-        this.down = new RateChain(new TokenBucket(limits.down().value(), steady));
-        this.up = new RateChain(new TokenBucket(limits.up().value(), steady));
+        RateSchedule rates = settings.limits().process();
+        this.down = new RateChain(new TokenBucket(now -> at(rates, timeOfDay.instant()).down().value(), steady));
+        this.up = new RateChain(new TokenBucket(now -> at(rates, timeOfDay.instant()).up().value(), steady));
+    }
+
+    private static TransferLimits at(RateSchedule rates, Instant now) {
+        return rates.at(now);
     }
 
     private static ScheduledThreadPoolExecutor timer(String name, int threads) {

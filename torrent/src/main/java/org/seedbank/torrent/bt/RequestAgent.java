@@ -40,6 +40,11 @@ final class RequestAgent {
         this.rate = rate;
     }
 
+    /** {@code link} may not give more than {@code most}, whatever others leave. */
+    void limit(PeerLink link, TokenBucket most) {
+        link.requests().rateIs(rate.with(most));
+    }
+
     /** The peer has these pieces too. */
     void learntPieces(PeerLink link, BitSet had) {
         link.state().pieces().or(had);
@@ -106,6 +111,8 @@ final class RequestAgent {
             return;
         }
         LinkRequests requests = link.requests();
+        RateChain allowed = requests.rate(rate);
+        boolean hasAsked = false;
         while (requests.hasRoom(core.now())) {
             Block awaited = picker.isRead() ? late(link, block -> picker.isAwaited(block.piece())) : null;
             PiecePicker.Progress progress = awaited == null ? choose(link) : null;
@@ -113,13 +120,14 @@ final class RequestAgent {
             if (progress == null && late == null) {
                 return;
             }
-            if (!rate.pass(Block.USUAL)) {
+            if (!allowed.pass(Block.USUAL)) {
                 if (late != null) {
                     doubled.remove(late);
                 }
-                core.pollSoon(link);
+                core.pollSoon(link, hasAsked);
                 return;
             }
+            hasAsked = true;
             requests.current(progress == null ? requests.current() : progress);
             ask(link, progress == null ? late : progress.take());
         }
@@ -143,7 +151,7 @@ final class RequestAgent {
 
     private void ask(PeerLink link, @Nullable Block block) {
         if (block != null) {
-            rate.giveBack(Block.USUAL - block.length());
+            link.requests().rate(rate).giveBack(Block.USUAL - block.length());
             link.requests().asked(block, core.now());
             link.send(new Request(block.piece(), block.offset(), block.length()));
         }

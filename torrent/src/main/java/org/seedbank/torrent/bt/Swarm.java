@@ -14,6 +14,7 @@ import bt.protocol.extended.ExtendedHandshake;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.TransferLimits;
 import org.seedbank.torrent.engine.Wishes;
 
 /** One torrent of known content among its peers. Of the loop's thread. */
@@ -136,6 +137,8 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
     @Override
     public void opened(PeerLink link) {
         core.links().add(link);
+        requests.limit(link, plan.peerRate(TransferLimits::down));
+        uploads.limit(link, plan.peerRate(TransferLimits::up));
         choker.opened(link);
         core.extension().opened(link);
         offers.greet(link);

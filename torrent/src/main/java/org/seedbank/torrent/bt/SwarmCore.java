@@ -15,6 +15,7 @@ final class SwarmCore {
     private final SwarmExtension extension;
     private final Consumer<Throwable> failure;
     private Set<PeerLink> later = new LinkedHashSet<>();
+    private Set<PeerLink> served = new LinkedHashSet<>();
     private boolean closing;
 
     SwarmCore(Net net, SwarmLinks links, Traffic traffic, SwarmExtension extension, Consumer<Throwable> failure) {
@@ -59,17 +60,22 @@ final class SwarmCore {
         failure.accept(error);
     }
 
-    /** Looks at {@code link} again in a moment; who asks first has its turn first. */
-    void pollSoon(PeerLink link) {
-        if (later.isEmpty()) {
+    /**
+     * Looks at {@code link} again in a moment; who asks first has its turn first, but {@code hadSome} gives precedence
+     * to all who had nothing.
+     */
+    void pollSoon(PeerLink link, boolean hadSome) {
+        if (later.isEmpty() && served.isEmpty()) {
             net.loop().schedule(POLL_MILLIS, this::poll);
         }
-        later.add(link);
+        (hadSome ? served : later).add(link);
     }
 
     private void poll() {
         Set<PeerLink> now = later;
+        now.addAll(served);
         later = new LinkedHashSet<>();
+        served = new LinkedHashSet<>();
         now.forEach(PeerLink::serveSoon);
     }
 }

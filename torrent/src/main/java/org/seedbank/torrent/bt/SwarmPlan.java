@@ -1,8 +1,10 @@
 package org.seedbank.torrent.bt;
 
+import java.util.function.Function;
 import org.seedbank.torrent.engine.TransferLimits;
 import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.torrent.source.Metainfo;
+import org.seedbank.trustchain.token.ByteCount;
 
 /**
  * All that a swarm is made of.
@@ -27,6 +29,12 @@ record SwarmPlan(
 
     TokenBucket downRate() {
         return new TokenBucket(limits().down().value(), ground.net().steady());
+    }
+
+    /** Of one peer, in one direction. */
+    TokenBucket peerRate(Function<TransferLimits, ByteCount> direction) {
+        TransferLimits each = ground.setup().settings().limits().peer();
+        return new TokenBucket(direction.apply(each).value(), ground.net().clock());
     }
 
     private TransferLimits limits() {

@@ -37,6 +37,11 @@ final class UploadAgent {
         this.grants = grants;
     }
 
+    /** {@code link} may not get more than {@code most}, whatever others leave. */
+    void limit(PeerLink link, TokenBucket most) {
+        link.uploads().rateIs(rate.with(most));
+    }
+
     /** The peer asks for a block. */
     void requested(PeerLink link, Request request) {
         Block block = new Block(request.getPieceIndex(), request.getOffset(), request.getLength());
@@ -85,19 +90,20 @@ final class UploadAgent {
 
     private List<Block> next(PeerLink link, LinkUploads uploads) {
         List<Block> batch = new ArrayList<>();
+        RateChain allowed = uploads.rate(rate);
         Iterator<Block> requests = uploads.requests().iterator();
         while (requests.hasNext() && batch.size() < MOST_AT_ONCE && uploads.unsent() < uploads.window()) {
             Block block = requests.next();
-            if (!rate.pass(block.length())) {
-                core.pollSoon(link);
+            if (!allowed.pass(block.length())) {
+                core.pollSoon(link, !batch.isEmpty());
                 return batch;
             }
             Admission admission = core.extension().admitUpload(link, block.length());
             if (admission != Admission.GRANTED) {
-                rate.giveBack(block.length());
+                allowed.giveBack(block.length());
             }
             if (admission == Admission.LATER) {
-                core.pollSoon(link);
+                core.pollSoon(link, false);
                 return batch;
             }
             requests.remove();

@@ -79,4 +79,57 @@ class TokenBucketTest {
 
         assertThat(bucket.pass(1)).isTrue();
     }
+
+    @Test
+    void followsARateThatChanges() {
+        AtomicLong rate = new AtomicLong();
+        InstantSource source = () -> Instant.ofEpochMilli(millis.get());
+        TokenBucket bucket = new TokenBucket(now -> rate.get(), source.withZone(ZoneOffset.UTC));
+        assertThat(bucket.pass(Integer.MAX_VALUE)).isTrue();
+
+        rate.set(100_000);
+        assertThat(passedIn(bucket, 1_000)).isGreaterThan(1_000_000);
+        assertThat(passedIn(bucket, 10_000)).isBetween(950_000L, 1_050_000L);
+
+        rate.set(10_000);
+        long unused = passedIn(bucket, 1_000);
+        assertThat(passedIn(bucket, 100_000)).isBetween(950_000L, 1_050_000L);
+    }
+
+    private long passedIn(TokenBucket bucket, long time) {
+        long passed = 0;
+        for (long step = 0; step < time; step++) {
+            millis.incrementAndGet();
+            for (int tries = 0; tries < 10 && bucket.pass(BLOCK); tries++) {
+                passed += BLOCK;
+            }
+        }
+        return passed;
+    }
+
+    /** The same rate for the process, for a torrent and for a peer, in whatever order they ask. */
+    @Test
+    void keepsToTheLowestOfAChain() {
+        RateChain process = new RateChain(bucket(3_000_000));
+        RateChain first = process.with(bucket(1_000_000)).with(bucket(400_000));
+        RateChain second = process.with(bucket(10_000_000)).with(bucket(0));
+        long[] passed = new long[2];
+
+        for (int step = 0; step < 20_000; step++) {
+            millis.incrementAndGet();
+            passed[0] += pass(first);
+            passed[1] += pass(second);
+        }
+
+        assertThat(passed[0]).isBetween(20 * 400_000L * 95 / 100, 20 * 400_000L * 105 / 100);
+        assertThat(passed[0] + passed[1]).isBetween(20 * 3_000_000L * 95 / 100, 20 * 3_000_000L * 105 / 100);
+    }
+
+    private static long pass(RateChain chain) {
+        long passed = 0;
+        while (chain.pass(BLOCK)) {
+            passed += BLOCK;
+        }
+        return passed;
+    }
 }
