@@ -48,6 +48,7 @@ final class BenchCommand implements Callable<Integer> {
                 new Transfer(invocation),
                 new BenchTunnel(invocation),
                 new BenchTorrent(invocation),
+                new BenchLimits(invocation),
                 new Startup(invocation));
     }
 

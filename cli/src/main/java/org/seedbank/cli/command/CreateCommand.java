@@ -41,6 +41,12 @@ final class CreateCommand implements Callable<Integer> {
             description = "Announce there; each further one is a tier of its own.")
     private List<URI> trackers = List.of();
 
+    @Option(
+            names = "--web-seed",
+            paramLabel = "URL",
+            description = "A web server that holds the files (BEP 19); a directory ends with a slash.")
+    private List<URI> webSeeds = List.of();
+
     @Option(names = "--private", description = "Only the trackers may introduce peers.")
     private boolean isPrivate;
 
@@ -95,6 +101,7 @@ final class CreateCommand implements Callable<Integer> {
             return new TorrentRecipe(
                     Optional.ofNullable(pieceSize).map(size -> Math.toIntExact(size.value())),
                     trackers.stream().map(List::of).toList(),
+                    webSeeds,
                     isPrivate,
                     remarks);
         } catch (IllegalArgumentException | ArithmeticException e) {

@@ -20,6 +20,7 @@ import org.seedbank.torrent.source.TorrentMaker;
 import org.seedbank.torrent.source.Verification;
 import org.seedbank.torrent.source.Verification.Condition;
 import org.seedbank.torrent.source.Verification.FileCheck;
+import org.seedbank.torrent.source.WebSeeds;
 
 /** What {@code show}, {@code create} and {@code verify} say. */
 final class TorrentResults {
@@ -28,6 +29,10 @@ final class TorrentResults {
     static String files(Metainfo torrent) {
         long count = torrent.files().stream().filter(file -> !file.isPadding()).count();
         return count == 1 ? "1 file" : count + " files";
+    }
+
+    private static List<String> texts(List<URI> addresses) {
+        return addresses.stream().map(URI::toString).toList();
     }
 
     private static String hostAndPort(InetSocketAddress peer) {
@@ -56,6 +61,7 @@ final class TorrentResults {
                     out.line("tracker   " + tracker + "  tier " + (tier + 1));
                 }
             }
+            WebSeeds.of(torrent).forEach(seed -> out.line("web seed  " + seed));
             Metainfo.Remarks remarks = torrent.remarks();
             remarks.created().ifPresent(time -> out.line("created   " + Amounts.local(time)));
             remarks.createdBy().ifPresent(program -> out.line("made by   " + program));
@@ -86,6 +92,7 @@ final class TorrentResults {
                             torrent.trackers(),
                             (tier, each) -> each.texts(
                                     "tier", tier.stream().map(URI::toString).toList()))
+                    .texts("web_seeds", texts(WebSeeds.of(torrent)))
                     .put("comment", remarks.comment())
                     .put("created_by", remarks.createdBy())
                     .put("created", remarks.created().map(Object::toString))
@@ -112,6 +119,7 @@ final class TorrentResults {
             out.line(Span.plain("hash      "), Style.CYAN.of(link.infoHash().toString()));
             link.trackers().forEach(tracker -> out.line("tracker   " + tracker));
             link.peers().forEach(peer -> out.line("peer      " + hostAndPort(peer)));
+            link.webSeeds().forEach(seed -> out.line("web seed  " + seed));
             link.files().ifPresent(files -> out.line("files     " + files + " (counted from 0)"));
             out.line("magnet    " + link.toUri());
         }
@@ -128,6 +136,7 @@ final class TorrentResults {
                             link.peers().stream()
                                     .map(TorrentResults::hostAndPort)
                                     .toList())
+                    .texts("web_seeds", texts(link.webSeeds()))
                     .put("files", link.files().map(Object::toString))
                     .put("magnet", link.toUri().toString());
         }

@@ -111,6 +111,11 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             SettingKind.truth(),
             "true",
             "Reach peers by uTP as well (BEP 29), on the UDP port of the same number as torrent.port");
+    static final SettingKey<Boolean> WEB_SEEDS = new SettingKey<>(
+            "torrent.web_seeds",
+            SettingKind.truth(),
+            "true",
+            "Fetch from web servers that a torrent names, too (BEP 19)");
     static final SettingKey<ByteCount> LIMIT_DOWN = new SettingKey<>(
             "torrent.limits.down",
             SettingKind.rate(),
@@ -194,6 +199,7 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             MAX_PEERS,
             ENCRYPTION,
             UTP,
+            WEB_SEEDS,
             LIMIT_DOWN,
             LIMIT_UP,
             LIMIT_SCHEDULE,

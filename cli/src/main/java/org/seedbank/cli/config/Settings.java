@@ -42,7 +42,10 @@ public record Settings(
                 resolved.value(SettingKey.TORRENT_DIR),
                 resolved.value(SettingKey.TORRENT_PORT),
                 resolved.value(SettingKey.MAX_PEERS),
-                new Transports(resolved.value(SettingKey.ENCRYPTION), resolved.value(SettingKey.UTP)),
+                new Transports(
+                        resolved.value(SettingKey.ENCRYPTION),
+                        resolved.value(SettingKey.UTP),
+                        resolved.value(SettingKey.WEB_SEEDS)),
                 rates(resolved),
                 new TransferLimits(
                         resolved.value(SettingKey.LIMIT_TORRENT_DOWN), resolved.value(SettingKey.LIMIT_TORRENT_UP)),

@@ -70,7 +70,14 @@ final class Telling {
                 .map(address -> List.of(new InetSocketAddress(address, port)))
                 .orElse(List.of());
         say(new TransferEvents.Seeding(
-                transfer, new MagnetLink(link.infoHash(), link.displayName(), link.trackers(), here)));
+                transfer,
+                new MagnetLink(
+                        link.infoHash(),
+                        link.displayName(),
+                        link.trackers(),
+                        here,
+                        link.webSeeds(),
+                        Optional.empty())));
     }
 
     void stopped(Transfer transfer) {

@@ -14,6 +14,7 @@ import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
 import org.seedbank.torrent.engine.TorrentStatus;
+import org.seedbank.torrent.engine.WebSeedStatus;
 import org.seedbank.torrent.source.MagnetLink;
 import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.trustchain.account.HistoryEntry;
@@ -78,6 +79,13 @@ final class TransferEvents {
         }
     }
 
+    private static void describe(WebSeedStatus seed, JsonFields out) {
+        out.put("address", seed.address().toString())
+                .put("state", seed.state().name().toLowerCase(Locale.ROOT))
+                .put("received", seed.received().value())
+                .put("problem", seed.problem());
+    }
+
     record Progressed(Transfer transfer, ByteCount paid, ByteCount earned) implements Event {
         @Override
         public void print(Lines out) {
@@ -99,7 +107,8 @@ final class TransferEvents {
                     .put("peers", status.peers())
                     .put("proven_peers", status.provenPeers())
                     .put("paid", paid.value())
-                    .put("earned", earned.value());
+                    .put("earned", earned.value())
+                    .objects("web_seeds", transfer.session().webSeeds(), TransferEvents::describe);
         }
     }
 
@@ -167,6 +176,10 @@ final class TransferEvents {
                     Span.plain(transfer.name() + "  " + speed + ", hash ok" + payment
                             + balance.map(amount -> "; balance " + Amounts.signedTokens(amount))
                                     .orElse("")));
+            transfer.session()
+                    .webSeeds()
+                    .forEach(seed -> out.line("web seed  " + seed.address() + "  " + Amounts.size(seed.received())
+                            + seed.problem().map(problem -> ", " + problem).orElse("")));
         }
 
         @Override
@@ -182,7 +195,8 @@ final class TransferEvents {
                     .put("rate", Math.round(rate()))
                     .put("hash", "ok")
                     .put("paid", paid.value())
-                    .put("payees", payees);
+                    .put("payees", payees)
+                    .objects("web_seeds", transfer.session().webSeeds(), TransferEvents::describe);
             balance.ifPresent(amount -> out.put("balance", amount));
         }
 

@@ -2,7 +2,10 @@ package org.seedbank.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -53,6 +56,43 @@ class TorrentCommandsTest {
 
         assertThat(shown.get("schema").asText()).isEqualTo("seedbank.magnet/1");
         assertThat(shown.get("name").asText()).isEqualTo("film.bin");
+    }
+
+    @Test
+    void fetchesFromTheWebServerThatATorrentNames() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        server.createContext("/film.bin", exchange -> {
+            String[] range = exchange.getRequestHeaders().getFirst("Range").split("[=-]", -1);
+            int from = Integer.parseInt(range[1]);
+            int to = Integer.parseInt(range[2]) + 1;
+            exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (to - 1) + "/*");
+            exchange.sendResponseHeaders(206, to - from);
+            exchange.getResponseBody().write(content, from, to - from);
+            exchange.close();
+        });
+        server.start();
+        String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/film.bin";
+        program.run("create", "film.bin", "--web-seed", address);
+
+        var shown = program.run("show", "film.bin.torrent", "--json").json();
+        var done = program.run(
+                "download",
+                "film.bin.torrent",
+                "-o",
+                "copies",
+                "--seed-time",
+                "0s",
+                "--pay",
+                "never",
+                "--timeout",
+                "60s");
+        server.stop(0);
+
+        assertThat(shown.get("web_seeds").get(0).asText()).isEqualTo(address);
+        assertThat(shown.get("magnet").asText()).contains("&ws=http%3A%2F%2F127.0.0.1");
+        assertThat(done.code()).as(done.err()).isZero();
+        assertThat(done.out()).contains("web seed  " + address + "  100.0 kB");
+        assertThat(directory.resolve("copies").resolve("film.bin")).hasBinaryContent(content);
     }
 
     @Test

@@ -295,7 +295,7 @@ class TransferLoopTest {
                 List.of(new Metainfo.FileEntry(List.of(name), new ByteCount(SIZE))),
                 List.of(),
                 false,
-                Bytes.empty());
+                Bytes.utf8("d4:infodee"));
     }
 
     private static PrivateKey key(int number) {

@@ -41,6 +41,11 @@ final class Border {
         return policy.mayContact(address) || named.contains(address);
     }
 
+    /** Whether the user named {@code address}. */
+    boolean isNamed(InetAddress address) {
+        return named.contains(address);
+    }
+
     /** Whether strangers may be looked for. */
     boolean isOpen() {
         return policy.isOpen();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.TorrentContent;
@@ -15,6 +16,7 @@ import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentStatus;
 import org.seedbank.torrent.engine.TorrentStatus.Phase;
+import org.seedbank.torrent.engine.WebSeedStatus;
 import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.torrent.source.MetainfoReader;
@@ -40,6 +42,7 @@ final class BtSession implements TorrentSession {
 
     private volatile SessionView view;
     private volatile @Nullable Readers readers;
+    private volatile Supplier<List<WebSeedStatus>> webSeeds = List::of;
 
     BtSession(SessionSetup setup) {
         this.setup = setup;
@@ -149,6 +152,7 @@ final class BtSession implements TorrentSession {
         files.check();
         files.begin(events);
         Swarm swarm = new Swarm(new SwarmPlan(ground, known, files.content(), files.wishes(), extension, events));
+        webSeeds = swarm::webSeeds;
         undo.push(() -> close(swarm));
         BtContent running = new BtContent(
                 known,
@@ -235,6 +239,11 @@ final class BtSession implements TorrentSession {
     @Override
     public TorrentStatus status() {
         return view.status();
+    }
+
+    @Override
+    public List<WebSeedStatus> webSeeds() {
+        return webSeeds.get();
     }
 
     @Override

@@ -71,7 +71,8 @@ final class HttpTracker {
         return connection;
     }
 
-    private static URL pinned(URI address, InetAddress ip) throws IOException {
+    /** {@code address} with {@code ip} in the place of its name. */
+    static URL pinned(URI address, InetAddress ip) throws IOException {
         try {
             String host = ip.getAddress().length == 4 ? ip.getHostAddress() : "[" + ip.getHostAddress() + "]";
             String port = address.getPort() < 0 ? "" : ":" + address.getPort();

@@ -1,6 +1,7 @@
 package org.seedbank.torrent.bt;
 
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /** What both ends of one connection said about themselves. Of the loop's thread. */
 final class LinkState {
@@ -15,12 +16,22 @@ final class LinkState {
     private boolean sharing;
     private boolean saidPieces;
     private final BitSet allowedFast = new BitSet();
+    private @Nullable WebSeedStream webSeed;
 
     /** @param listeningPort where the peer listens; 0 while that is not known */
     LinkState(int listeningPort, long now) {
         this.listeningPort = listeningPort;
         this.down = new Speed(now);
         this.up = new Speed(now);
+    }
+
+    /** The web server that is disguised as this peer; null if it is none. */
+    @Nullable WebSeedStream webSeed() {
+        return webSeed;
+    }
+
+    void webSeed(WebSeedStream disguised) {
+        webSeed = disguised;
     }
 
     /** Pieces that the peer has. */

@@ -1,7 +1,6 @@
 package org.seedbank.torrent.bt;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -9,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.loop.SteadyClock;
 import org.seedbank.torrent.engine.RateSchedule;
-import org.seedbank.torrent.engine.TransferLimits;
 
 /** What all torrents of a process share: one thread for the network, a few that wait for disks, memory, and rates. */
 final class Net implements AutoCloseable {
@@ -17,6 +15,7 @@ final class Net implements AutoCloseable {
             Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
     private static final int READ_THREADS = 2;
     private static final int WAITING_THREADS = 4;
+    private static final int WEB_THREADS = 8;
     private static final long IDLE_SECONDS = 20;
 
     private final Clock timeOfDay;
@@ -25,6 +24,7 @@ final class Net implements AutoCloseable {
     private final WorkPool disk = new WorkPool("torrent-disk", DISK_THREADS);
     private final WorkPool reads = new WorkPool("torrent-read", READ_THREADS);
     private final WorkPool waiting = new WorkPool("torrent-wait", WAITING_THREADS);
+    private final WorkPool web = new WorkPool("torrent-web", WEB_THREADS);
     private final ScheduledThreadPoolExecutor journal = timer("torrent-journal", 2);
     private final ScheduledThreadPoolExecutor trackers = timer("torrent-tracker", 4);
     private final ScheduledThreadPoolExecutor searches = timer("torrent-search", 2);
@@ -42,12 +42,8 @@ final class Net implements AutoCloseable {
         this.dialer = new Dialer(loop);
         this.hall = new GreetingHall(loop, waiting, settings.transports().encryption(), random);
         RateSchedule rates = settings.limits().process();
-        this.down = new RateChain(new TokenBucket(now -> at(rates, timeOfDay.instant()).down().value(), steady));
-        this.up = new RateChain(new TokenBucket(now -> at(rates, timeOfDay.instant()).up().value(), steady));
-    }
-
-    private static TransferLimits at(RateSchedule rates, Instant now) {
-        return rates.at(now);
+        this.down = new RateChain(new TokenBucket(now -> rates.at(timeOfDay.instant()).down().value(), steady));
+        this.up = new RateChain(new TokenBucket(now -> rates.at(timeOfDay.instant()).up().value(), steady));
     }
 
     private static ScheduledThreadPoolExecutor timer(String name, int threads) {
@@ -106,6 +102,11 @@ final class Net implements AutoCloseable {
         return waiting;
     }
 
+    /** Wait for web seeds. */
+    Executor web() {
+        return web;
+    }
+
     BlockBuffers buffers() {
         return buffers;
     }
@@ -135,6 +136,7 @@ final class Net implements AutoCloseable {
 
     @Override
     public void close() {
+        web.abandon();
         waiting.close();
         reads.close();
         disk.close();

@@ -12,9 +12,11 @@ import bt.protocol.Request;
 import bt.protocol.Unchoke;
 import bt.protocol.extended.ExtendedHandshake;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.TransferLimits;
+import org.seedbank.torrent.engine.WebSeedStatus;
 import org.seedbank.torrent.engine.Wishes;
 
 /** One torrent of known content among its peers. Of the loop's thread. */
@@ -36,6 +38,7 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
     private final Choker choker;
     private final MetadataAgent metadata;
     private final SwarmPeers peers;
+    private final SwarmWebSeeds webSeeds;
 
     private NetLoop.@Nullable Timer ticker;
     private Wishes wishes;
@@ -65,6 +68,7 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
                 plan.ground().task().discovery().pex() && !plan.metainfo().isPrivate();
         this.peers = new SwarmPeers(
                 this, net, plan.ground(), exchanges, plan.extension().isSpoken());
+        this.webSeeds = new SwarmWebSeeds(this, core, plan);
     }
 
     /** Talks to peers from now on. */
@@ -81,6 +85,7 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         look();
         choker.tick(now);
         offers.tick();
+        webSeeds.tick(now, picker.isDone());
         core.links().all().forEach(link -> {
             requests.tick(link, now);
             link.serveSoon();
@@ -102,6 +107,11 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
             ticker.cancel();
         }
         core.links().closeAll();
+    }
+
+    /** The web servers that hold the files; for any thread. */
+    List<WebSeedStatus> webSeeds() {
+        return webSeeds.status();
     }
 
     /** What came and is not written yet. */

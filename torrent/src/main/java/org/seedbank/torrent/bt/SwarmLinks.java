@@ -77,13 +77,18 @@ final class SwarmLinks {
     void add(PeerLink link) {
         links.put(key(link), link);
         all.add(link);
-        count.set(all.size());
+        countPeers();
+    }
+
+    private void countPeers() {
+        count.set((int)
+                all.stream().filter(link -> link.state().webSeed() == null).count());
     }
 
     void remove(PeerLink link) {
         links.remove(key(link), link);
         all.remove(link);
-        count.set(all.size());
+        countPeers();
         if (link.state().listeningPort() != 0) {
             directory.lost(new InetSocketAddress(link.address(), link.state().listeningPort()));
         }
@@ -98,7 +103,7 @@ final class SwarmLinks {
         return Collections.unmodifiableSet(all);
     }
 
-    /** Number of open connections; for any thread. */
+    /** Number of open connections with peers; for any thread. */
     int count() {
         return count.get();
     }
@@ -119,7 +124,8 @@ final class SwarmLinks {
     /** Where the connected peers listen, as far as they told. */
     List<InetSocketAddress> listening() {
         return all.stream()
-                .filter(link -> link.state().listeningPort() != 0)
+                .filter(link ->
+                        link.state().listeningPort() != 0 && link.state().webSeed() == null)
                 .map(link -> new InetSocketAddress(link.address(), link.state().listeningPort()))
                 .toList();
     }
@@ -139,6 +145,13 @@ final class SwarmLinks {
 
     /** {@code link} alone gave a piece whose hash is wrong. */
     void strike(PeerLink link) {
+        WebSeedStream server = link.state().webSeed();
+        if (server != null) {
+            // Nothing but a wrong file explains it, and it will be as wrong the next time.
+            server.lied();
+            link.close();
+            return;
+        }
         Object who = directory.identityOf(link.remote(), link.state().listeningPort());
         if (strikes.merge(who, 1, Integer::sum) >= STRIKES) {
             directory.ban(who);

@@ -47,6 +47,11 @@ final class WorkPool implements Executor, AutoCloseable {
         return new Turns();
     }
 
+    /** Begins nothing more, and does not wait for what others keep from ending. */
+    void abandon() {
+        executor.shutdownNow();
+    }
+
     @Override
     public void close() {
         executor.shutdown();

@@ -1,6 +1,7 @@
 package org.seedbank.torrent.engine;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.Metainfo;
@@ -27,6 +28,11 @@ public interface TorrentSession {
 
     /** A snapshot; cheap. */
     TorrentStatus status();
+
+    /** The web servers that the torrent names, once its content is known; cheap. */
+    default List<WebSeedStatus> webSeeds() {
+        return List.of();
+    }
 
     /**
      * Closes connections and files and writes what is needed to resume. Completes when the torrent may be started

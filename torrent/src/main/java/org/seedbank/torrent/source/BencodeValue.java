@@ -55,7 +55,12 @@ public sealed interface BencodeValue {
 
         /** The value of {@code key}. */
         public Optional<BencodeValue> find(String key) {
-            return Optional.ofNullable(entries.get(Bytes.utf8(key)));
+            return find(Bytes.utf8(key));
+        }
+
+        /** The value of {@code key}, which need not be text. */
+        public Optional<BencodeValue> find(Bytes key) {
+            return Optional.ofNullable(entries.get(key));
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param displayName {@code dn}, fit for a terminal
  * @param trackers {@code tr}, in order, each once
  * @param peers {@code x.pe}, in order, each once, not resolved
+ * @param webSeeds {@code ws}, in order, each once
  * @param files {@code so}, from 0 (BEP 53); empty: all
  */
 public record MagnetLink(
@@ -19,17 +20,19 @@ public record MagnetLink(
         Optional<String> displayName,
         List<URI> trackers,
         List<InetSocketAddress> peers,
+        List<URI> webSeeds,
         Optional<FileIndexes> files) {
     /** Copies the lists. */
     public MagnetLink {
         trackers = List.copyOf(trackers);
         peers = List.copyOf(peers);
+        webSeeds = List.copyOf(webSeeds);
     }
 
     /** A link to all files. */
     public MagnetLink(
             InfoHash infoHash, Optional<String> displayName, List<URI> trackers, List<InetSocketAddress> peers) {
-        this(infoHash, displayName, trackers, peers, Optional.empty());
+        this(infoHash, displayName, trackers, peers, List.of(), Optional.empty());
     }
 
     /** A link of nothing but the name of the torrent. */
@@ -53,6 +56,7 @@ public record MagnetLink(
         displayName.ifPresent(name -> link.append("&dn=").append(Percent.encode(name)));
         trackers.forEach(tracker -> link.append("&tr=").append(Percent.encode(tracker.toString())));
         peers.forEach(peer -> link.append("&x.pe=").append(Percent.encode(hostAndPort(peer))));
+        webSeeds.forEach(seed -> link.append("&ws=").append(Percent.encode(seed.toString())));
         files.ifPresent(indexes -> link.append("&so=").append(indexes));
         return URI.create(link.toString());
     }

@@ -26,6 +26,7 @@ final class MagnetParser {
             Pattern.compile("(?:\\[([0-9a-fA-F:.]{2,45})]|([A-Za-z0-9._-]{1,255})):([0-9]{1,5})");
 
     private final Set<URI> trackers = new LinkedHashSet<>();
+    private final Set<URI> webSeeds = new LinkedHashSet<>();
     private final Set<InetSocketAddress> peers = new LinkedHashSet<>();
     private @Nullable InfoHash infoHash;
     private @Nullable String displayName;
@@ -64,8 +65,9 @@ final class MagnetParser {
             case "dn" -> displayName = displayName == null ? Printable.line(value) : displayName;
             case "tr" -> tracker(value);
             case "x.pe" -> peer(value);
+            case "ws" -> webSeed(value);
             case "so" -> files = selection(value);
-            default -> {} // acceptable sources, web seeds and whatever others add: not ours
+            default -> {} // acceptable sources and whatever others add: not ours
         }
     }
 
@@ -87,6 +89,12 @@ final class MagnetParser {
     private void tracker(String value) {
         if (trackers.size() < Trackers.LIMIT) {
             Trackers.parse(value).ifPresent(trackers::add);
+        }
+    }
+
+    private void webSeed(String value) {
+        if (webSeeds.size() < WebSeeds.LIMIT) {
+            WebSeeds.parse(value).ifPresent(webSeeds::add);
         }
     }
 
@@ -124,6 +132,7 @@ final class MagnetParser {
                 Optional.ofNullable(displayName),
                 List.copyOf(trackers),
                 List.copyOf(peers),
+                List.copyOf(webSeeds),
                 Optional.ofNullable(files));
     }
 }

@@ -51,13 +51,15 @@ public record Metainfo(
         return files.stream().map(FileEntry::length).reduce(ByteCount.ZERO, ByteCount::plus);
     }
 
-    /** A magnet link to this torrent with all its trackers. */
+    /** A magnet link to this torrent with all its trackers and web seeds. */
     public MagnetLink magnet() {
         return new MagnetLink(
                 infoHash,
                 Optional.of(name),
                 trackers.stream().flatMap(List::stream).toList(),
-                List.of());
+                List.of(),
+                WebSeeds.of(this),
+                Optional.empty());
     }
 
     /**

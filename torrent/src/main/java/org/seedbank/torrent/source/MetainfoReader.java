@@ -33,7 +33,7 @@ public final class MetainfoReader {
     /**
      * Reads an info dictionary that peers sent for a magnet link (BEP 9).
      *
-     * @return with the trackers of the link, each a tier
+     * @return with the trackers of the link, each a tier, and its web seeds
      * @throws TorrentFormatException if it is not what the link names, damaged, or unsafe to use
      */
     public static Metainfo fromPeers(Bytes info, MagnetLink link) {
@@ -45,7 +45,7 @@ public final class MetainfoReader {
                     0);
         }
         Bencode.check(info, BencodeLimits.TORRENT);
-        return parse(torrentOf(info, link.trackers().stream().map(List::of).toList()));
+        return parse(torrentOf(info, link.trackers().stream().map(List::of).toList(), link.webSeeds()));
     }
 
     /**
@@ -53,7 +53,7 @@ public final class MetainfoReader {
      * that trip over the rest.
      */
     public static Bytes essence(Metainfo metainfo) {
-        return torrentOf(infoOf(metainfo), metainfo.trackers());
+        return torrentOf(infoOf(metainfo), metainfo.trackers(), List.of());
     }
 
     /** The info dictionary, byte for byte; its SHA-1 is the info-hash. */
@@ -97,10 +97,11 @@ public final class MetainfoReader {
         }
     }
 
-    private static Bytes torrentOf(Bytes info, List<List<URI>> trackers) {
+    private static Bytes torrentOf(Bytes info, List<List<URI>> trackers, List<URI> webSeeds) {
         BencodeWriter writer = new BencodeWriter().dictionary();
         writeTrackers(writer, trackers);
-        return writer.key("info").raw(info).end().toBytes();
+        WebSeeds.write(writer.key("info").raw(info), webSeeds);
+        return writer.end().toBytes();
     }
 
     /** The keys {@code announce} and {@code announce-list}, which sort before all others. */

@@ -81,7 +81,8 @@ public final class TorrentMaker {
             writer.key("private").integer(1);
         }
         remarks.source().ifPresent(origin -> writer.key("source").text(origin));
-        return writer.end().end().toBytes();
+        WebSeeds.write(writer.end(), recipe.webSeeds());
+        return writer.end().toBytes();
     }
 
     private static void writeFiles(BencodeWriter writer, ContentFolder folder) {

@@ -9,11 +9,16 @@ import java.util.Optional;
  *
  * @param pieceLength bytes, a power of two from 16 KiB to 256 MiB; empty: chosen so that there are 1000 to 2000 pieces
  * @param trackers tiers in order, each in order (BEP 12)
+ * @param webSeeds web servers that hold the files (BEP 19)
  * @param isPrivate whether only the trackers may introduce peers (BEP 27)
  * @param remarks what is said about it; without a date the same files give the same torrent, byte for byte
  */
 public record TorrentRecipe(
-        Optional<Integer> pieceLength, List<List<URI>> trackers, boolean isPrivate, Metainfo.Remarks remarks) {
+        Optional<Integer> pieceLength,
+        List<List<URI>> trackers,
+        List<URI> webSeeds,
+        boolean isPrivate,
+        Metainfo.Remarks remarks) {
     /** Nothing is asked for. */
     public static final TorrentRecipe PLAIN =
             new TorrentRecipe(Optional.empty(), List.of(), false, Metainfo.Remarks.NONE);
@@ -28,19 +33,26 @@ public record TorrentRecipe(
     /**
      * Copies the lists.
      *
-     * @throws IllegalArgumentException if the piece length or a tracker cannot be used
+     * @throws IllegalArgumentException if the piece length, a tracker or a web seed cannot be used
      */
     public TorrentRecipe {
         trackers = trackers.stream()
                 .map(List::copyOf)
                 .filter(tier -> !tier.isEmpty())
                 .toList();
+        webSeeds = List.copyOf(webSeeds);
         pieceLength.ifPresent(length -> {
             if (length < SMALLEST || length > LARGEST || Integer.bitCount(length) != 1) {
                 throw new IllegalArgumentException(
                         "the piece length " + length + " is not a power of two from " + SMALLEST + " to " + LARGEST);
             }
         });
+        for (URI seed : webSeeds) {
+            if (WebSeeds.parse(seed.toString()).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "the web seed " + Printable.of(seed.toString()) + " is not an http or https address");
+            }
+        }
         for (List<URI> tier : trackers) {
             for (URI tracker : tier) {
                 if (Trackers.parse(tracker.toString()).isEmpty()) {
@@ -49,6 +61,12 @@ public record TorrentRecipe(
                 }
             }
         }
+    }
+
+    /** A torrent without web seeds. */
+    public TorrentRecipe(
+            Optional<Integer> pieceLength, List<List<URI>> trackers, boolean isPrivate, Metainfo.Remarks remarks) {
+        this(pieceLength, trackers, List.of(), isPrivate, remarks);
     }
 
     /** The piece length for {@code total} bytes of content. */

@@ -35,6 +35,7 @@ class MagnetLinkTest {
                         InetSocketAddress.createUnresolved("host.example", 1));
         assertThat(link.files().orElseThrow()).hasToString("0,2,4-6").matches(files -> files.contains(5));
         assertThat(link.files().orElseThrow().contains(3)).isFalse();
+        assertThat(link.webSeeds()).containsExactly(URI.create("http://x"));
     }
 
     @Test
@@ -44,6 +45,7 @@ class MagnetLinkTest {
                 Optional.of("50% of ä & b = c+d"),
                 List.of(URI.create("http://t.example/a?k=1&l=2")),
                 List.of(InetSocketAddress.createUnresolved("::1", 7), InetSocketAddress.createUnresolved("h", 8)),
+                List.of(URI.create("https://w.example/a%20b/")),
                 Optional.of(new FileIndexes(List.of(new FileIndexes.Range(0, 3)))));
 
         assertThat(MagnetLink.parse(link.toUri().toString())).isEqualTo(link);

@@ -1,0 +1,68 @@
+package org.seedbank.torrent.bt;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URL;
+import java.util.Locale;
+import java.util.Optional;
+import org.seedbank.torrent.web.WebHosts;
+import org.seedbank.torrent.web.WebSeedException;
+import org.seedbank.torrent.web.WebSeedException.Kind;
+
+/**
+ * Keeps web seeds from using us to reach what only this machine or its neighbours can reach: an address in a torrent,
+ * or a redirect, is somebody else's word. In a closed network {@link Border} alone decides.
+ */
+final class WebBorder implements WebHosts {
+    private final Border border;
+
+    WebBorder(Border border) {
+        this.border = border;
+    }
+
+    @Override
+    public URL admit(URI address, Optional<URI> from) throws IOException {
+        String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+        if ((!scheme.equals("http") && !scheme.equals("https"))
+                || address.getHost() == null
+                || address.getRawUserInfo() != null) {
+            throw new WebSeedException(Kind.FORBIDDEN, "it names " + address.getScheme() + "://" + address.getHost());
+        }
+        InetAddress ip = find(address);
+        if (border.isOpen() && !border.isNamed(ip)) {
+            check(address, ip, from);
+        }
+        // A second look-up of the name could give another address; in an open network the answer just given is kept.
+        return scheme.equals("http") && !border.isOpen() ? HttpTracker.pinned(address, ip) : address.toURL();
+    }
+
+    /** Where {@code address} is. */
+    InetAddress find(URI address) throws IOException {
+        return border.find(String.valueOf(address.getHost()))
+                .orElseThrow(() -> new WebSeedException(
+                        border.isOpen() ? Kind.PASSING : Kind.FORBIDDEN,
+                        "may not or cannot find " + address.getHost()));
+    }
+
+    private void check(URI address, InetAddress ip, Optional<URI> from) throws IOException {
+        if (ip.isLoopbackAddress() || ip.isLinkLocalAddress() || ip.isAnyLocalAddress() || ip.isMulticastAddress()) {
+            throw new WebSeedException(Kind.FORBIDDEN, "it names an address of this machine or its own network");
+        }
+        if (!isPrivate(ip)) {
+            return;
+        }
+        // A web seed at home is well; whoever is elsewhere has no business in our network.
+        if (address.getRawQuery() != null || (from.isPresent() && !isPrivate(find(from.get())))) {
+            throw new WebSeedException(Kind.FORBIDDEN, "it sends us into the local network");
+        }
+    }
+
+    /** RFC 1918, RFC 6598, RFC 4193. */
+    private static boolean isPrivate(InetAddress ip) {
+        byte[] bytes = ip.getAddress();
+        boolean isShared = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xc0) == 64;
+        boolean isUniqueLocal = bytes.length == 16 && (bytes[0] & 0xfe) == 0xfc;
+        return ip.isSiteLocalAddress() || isShared || isUniqueLocal;
+    }
+}
