@@ -39,7 +39,7 @@ final class TorrentResults {
         return peer.getHostString() + ":" + peer.getPort();
     }
 
-    record Torrent(Metainfo torrent) implements Result {
+    record Torrent(Metainfo torrent, List<Scraped> scraped) implements Result {
         @Override
         public String schema() {
             return "seedbank.torrent/1";
@@ -61,6 +61,7 @@ final class TorrentResults {
                     out.line("tracker   " + tracker + "  tier " + (tier + 1));
                 }
             }
+            scraped.forEach(answer -> answer.print(out));
             WebSeeds.of(torrent).forEach(seed -> out.line("web seed  " + seed));
             Metainfo.Remarks remarks = torrent.remarks();
             remarks.created().ifPresent(time -> out.line("created   " + Amounts.local(time)));
@@ -93,6 +94,7 @@ final class TorrentResults {
                             (tier, each) -> each.texts(
                                     "tier", tier.stream().map(URI::toString).toList()))
                     .texts("web_seeds", texts(WebSeeds.of(torrent)))
+                    .objects("swarm", scraped, Scraped::describe)
                     .put("comment", remarks.comment())
                     .put("created_by", remarks.createdBy())
                     .put("created", remarks.created().map(Object::toString))
@@ -107,7 +109,7 @@ final class TorrentResults {
         }
     }
 
-    record Magnet(MagnetLink link) implements Result {
+    record Magnet(MagnetLink link, List<Scraped> scraped) implements Result {
         @Override
         public String schema() {
             return "seedbank.magnet/1";
@@ -119,6 +121,7 @@ final class TorrentResults {
             out.line(Span.plain("hash      "), Style.CYAN.of(link.infoHash().toString()));
             link.trackers().forEach(tracker -> out.line("tracker   " + tracker));
             link.peers().forEach(peer -> out.line("peer      " + hostAndPort(peer)));
+            scraped.forEach(answer -> answer.print(out));
             link.webSeeds().forEach(seed -> out.line("web seed  " + seed));
             link.files().ifPresent(files -> out.line("files     " + files + " (counted from 0)"));
             out.line("magnet    " + link.toUri());
@@ -137,6 +140,7 @@ final class TorrentResults {
                                     .map(TorrentResults::hostAndPort)
                                     .toList())
                     .texts("web_seeds", texts(link.webSeeds()))
+                    .objects("swarm", scraped, Scraped::describe)
                     .put("files", link.files().map(Object::toString))
                     .put("magnet", link.toUri().toString());
         }

@@ -96,6 +96,21 @@ class TorrentCommandsTest {
     }
 
     @Test
+    void asksTrackersForTheSizeOfTheSwarm() {
+        program.run("create", "film.bin", "-t", "http://127.0.0.1:1/announce", "-t", "http://tracker.example/announce");
+
+        var swarm = program.run("show", "film.bin.torrent", "--scrape", "--json")
+                .json()
+                .get("swarm");
+
+        assertThat(swarm).hasSize(2);
+        assertThat(swarm.get(0).get("tracker").asText()).isEqualTo("http://127.0.0.1:1/announce");
+        assertThat(swarm.get(0).get("problem").asText()).contains("refused");
+        assertThat(swarm.get(1).get("problem").asText()).contains("may not or cannot find tracker.example");
+        assertThat(program.run("show", "film.bin.torrent").out()).doesNotContain("swarm");
+    }
+
+    @Test
     void listsBadPiecesAndFiles() throws IOException {
         program.run("create", "film.bin", "--piece-size", "32KiB");
         content[70_000] ^= 1;

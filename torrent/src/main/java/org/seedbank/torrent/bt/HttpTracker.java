@@ -13,9 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.SwarmSize;
 import org.seedbank.torrent.source.Bencode;
 import org.seedbank.torrent.source.BencodeLimits;
 import org.seedbank.torrent.source.BencodeValue;
+import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.TorrentFormatException;
 
 /** Asks trackers by HTTP (BEP 3, 7, 23). Not Bt's client, which reads answers of any size and parses them unchecked. */
@@ -33,7 +35,19 @@ final class HttpTracker {
 
     /** Announces; throws if the tracker does not answer as it should. */
     AnnounceAnswer announce(URI tracker, AnnounceRequest request) throws IOException {
-        URI address = URI.create(tracker + (tracker.getRawQuery() == null ? "?" : "&") + query(request));
+        return parse(get(URI.create(tracker + (tracker.getRawQuery() == null ? "?" : "&") + query(request))));
+    }
+
+    /** Asks how large a swarm is (BEP 48); throws if the tracker does not say. */
+    SwarmSize scrape(URI address, InfoHash infoHash) throws IOException {
+        String query = "info_hash=" + escape(infoHash.value());
+        return ScrapeAnswer.parse(
+                get(URI.create(address + (address.getRawQuery() == null ? "?" : "&") + query)), infoHash.value());
+    }
+
+    /** The body of the answer, after redirects. */
+    private Bytes get(URI asked) throws IOException {
+        URI address = asked;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             HttpURLConnection connection = connect(address);
             try {
@@ -113,13 +127,13 @@ final class HttpTracker {
         return escaped.toString();
     }
 
-    private static AnnounceAnswer read(HttpURLConnection connection) throws IOException {
+    private static Bytes read(HttpURLConnection connection) throws IOException {
         int limit = BencodeLimits.TRACKER_ANSWER.bytes();
         byte[] body;
         try (InputStream in = connection.getInputStream()) {
             body = in.readNBytes(limit + 1);
         }
-        return parse(Bytes.wrap(body));
+        return Bytes.wrap(body);
     }
 
     /** What the body of an answer says; throws if it is none, or refuses. */

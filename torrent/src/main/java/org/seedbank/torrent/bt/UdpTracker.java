@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.SwarmSize;
+import org.seedbank.torrent.source.InfoHash;
 
 /**
  * Asks trackers by UDP (BEP 15). Not Bt's client, whose threads and sockets nobody can close and whose transaction ids
@@ -21,10 +23,12 @@ final class UdpTracker {
     private static final long PROTOCOL = 0x41727101980L;
     private static final int CONNECT = 0;
     private static final int ANNOUNCE = 1;
+    private static final int SCRAPE = 2;
     private static final int ERROR = 3;
     private static final int MAX_ANSWER = 8192;
     private static final int CONNECT_ANSWER = 16;
     private static final int ANNOUNCE_ANSWER = 20;
+    private static final int SCRAPE_ANSWER = 20;
     /** BEP 15 doubles 15 seconds up to an hour; a tracker that is silent so long is asked again much later instead. */
     private static final int[] PATIENCE_MILLIS = {3_000, 6_000};
 
@@ -38,20 +42,43 @@ final class UdpTracker {
 
     /** Announces; throws if the tracker does not answer as it should. */
     AnnounceAnswer announce(URI tracker, AnnounceRequest request) throws IOException {
+        InetAddress ip = find(tracker);
+        try (DatagramSocket socket = connect(ip, tracker.getPort())) {
+            ByteBuffer announced =
+                    exchange(socket, ANNOUNCE, announcement(greet(socket), request, tracker), ANNOUNCE_ANSWER);
+            return announced(announced, ip.getAddress().length == 4);
+        }
+    }
+
+    /** Asks how large a swarm is; throws if the tracker does not say. */
+    SwarmSize scrape(URI tracker, InfoHash infoHash) throws IOException {
+        try (DatagramSocket socket = connect(find(tracker), tracker.getPort())) {
+            ByteBuffer packet = ByteBuffer.allocate(16 + infoHash.value().size());
+            packet.putLong(greet(socket)).position(16);
+            infoHash.value().putInto(packet);
+            return ScrapeAnswer.read(exchange(socket, SCRAPE, packet, SCRAPE_ANSWER));
+        }
+    }
+
+    private InetAddress find(URI tracker) throws IOException {
         if (tracker.getHost() == null || tracker.getPort() <= 0) {
             throw new IOException("cannot ask a tracker without host and port");
         }
-        InetAddress ip = border.find(tracker.getHost())
+        return border.find(tracker.getHost())
                 .orElseThrow(() -> new IOException("may not or cannot find " + tracker.getHost()));
-        try (DatagramSocket socket = new DatagramSocket()) {
-            // Connected: answers from elsewhere never arrive, and a port that is closed is known at once.
-            socket.connect(new InetSocketAddress(ip, tracker.getPort()));
-            ByteBuffer connected =
-                    exchange(socket, CONNECT, ByteBuffer.allocate(16).putLong(PROTOCOL), CONNECT_ANSWER);
-            ByteBuffer announced =
-                    exchange(socket, ANNOUNCE, announcement(connected.getLong(), request, tracker), ANNOUNCE_ANSWER);
-            return announced(announced, ip.getAddress().length == 4);
-        }
+    }
+
+    /** Connected: answers from elsewhere never arrive, and a port that is closed is known at once. */
+    private static DatagramSocket connect(InetAddress ip, int port) throws IOException {
+        DatagramSocket socket = new DatagramSocket();
+        socket.connect(new InetSocketAddress(ip, port));
+        return socket;
+    }
+
+    /** What the tracker calls the connection. */
+    private long greet(DatagramSocket socket) throws IOException {
+        return exchange(socket, CONNECT, ByteBuffer.allocate(16).putLong(PROTOCOL), CONNECT_ANSWER)
+                .getLong();
     }
 
     /** What follows action and transaction: seconds, two counts, peers. */
