@@ -60,13 +60,16 @@ final class DownloadCommand implements Callable<Integer> {
     @Mixin
     private final TransferOptions options = new TransferOptions();
 
+    @Mixin
+    private final HopOptions hops = new HopOptions();
+
     DownloadCommand(Invocation invocation) {
         this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        TransferRun run = new TransferRun(invocation, options);
+        TransferRun run = new TransferRun(invocation, options, hops);
         List<TorrentSource> sources =
                 targets.stream().map(invocation.targets()::read).toList();
         Path where = Optional.ofNullable(directory)

@@ -56,13 +56,16 @@ final class SeedCommand implements Callable<Integer> {
     @Mixin
     private final TransferOptions options = new TransferOptions();
 
+    @Mixin
+    private final HopOptions hops = new HopOptions();
+
     SeedCommand(Invocation invocation) {
         this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        TransferRun run = new TransferRun(invocation, options);
+        TransferRun run = new TransferRun(invocation, options, hops);
         List<TransferRun.Named> tasks = new ArrayList<>();
         for (String target : targets) {
             tasks.add(TransferRun.Named.of(task(target, run).with(wishes())));

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.config.PayMode;
 import org.seedbank.cli.config.Sizes;
@@ -90,8 +91,9 @@ final class TransferOptions {
             description = "In a pipe, a line of progress this often (${DEFAULT-VALUE}).")
     private Duration summary = Duration.ofSeconds(60);
 
-    List<InetSocketAddress> peers() {
-        return peers.stream().map(PeerAddress::resolve).toList();
+    /** The peers that the user named, found by {@code finder}. */
+    List<InetSocketAddress> peers(Function<PeerAddress, InetSocketAddress> finder) {
+        return peers.stream().map(finder).toList();
     }
 
     List<URI> trackers() {

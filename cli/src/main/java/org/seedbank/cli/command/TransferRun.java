@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.seedbank.cli.config.NetworkMode;
 import org.seedbank.cli.config.Settings;
+import org.seedbank.cli.config.Statement;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.source.TorrentShelf;
 import org.seedbank.cli.transfer.Payments;
@@ -19,6 +20,7 @@ import org.seedbank.cli.transfer.SeedGoal;
 import org.seedbank.cli.transfer.TransferKind;
 import org.seedbank.cli.transfer.TransferLoop;
 import org.seedbank.cli.transfer.TransferSettings;
+import org.seedbank.cli.wiring.AnonymousNode;
 import org.seedbank.cli.wiring.Node;
 import org.seedbank.cli.wiring.NodePlan;
 import org.seedbank.torrent.engine.FileSelection;
@@ -31,15 +33,22 @@ import org.seedbank.torrent.source.Metainfo;
 final class TransferRun {
     private final Invocation invocation;
     private final TransferOptions options;
+    private final HopOptions hops;
     private final Settings settings;
     private final List<InetSocketAddress> named;
     private final TorrentShelf shelf;
 
-    TransferRun(Invocation invocation, TransferOptions options) {
+    TransferRun(Invocation invocation, TransferOptions options, HopOptions hops) {
         this.invocation = invocation;
         this.options = options;
-        this.settings = invocation.settings(options.statements()).settings();
-        this.named = options.peers();
+        this.hops = hops;
+        if (hops.isWanted()) {
+            var unused = hops.pool();
+        }
+        List<Statement> statements = new ArrayList<>(options.statements());
+        statements.addAll(hops.statements());
+        this.settings = invocation.settings(statements).settings();
+        this.named = options.peers(peer -> hops.locate(peer, settings));
         this.shelf = new TorrentShelf(invocation.directories().torrents());
     }
 
@@ -77,30 +86,45 @@ final class TransferRun {
 
     /** Moves data until all is done, or somebody stops it. */
     ExitCode run(TransferKind kind, SeedGoal goal, Optional<Duration> stallTimeout, List<Named> tasks) {
+        if (hops.isWanted()) {
+            TransferSettings watched = watched(kind, goal, stallTimeout, Optional.empty());
+            return new AnonymousRun(invocation, hops, settings).run(node -> move(watched, means(node), tasks));
+        }
         NodePlan plan = new NodePlan(invocation.directories(), new Unlocking(invocation).keyOrNew(), settings, named);
         try (Node node = Node.open(plan, invocation.host())) {
-            TransferSettings watched = new TransferSettings(
-                    kind,
-                    goal,
-                    options.summary(),
-                    stallTimeout,
-                    settings.network() == NetworkMode.OPEN,
-                    announced(plan.listen()));
-            TransferLoop loop = new TransferLoop(
-                    watched,
-                    new TransferLoop.Means(
-                            node.engine(),
-                            node.pays() ? Optional.of(new Payments(node.store(), node.key())) : Optional.empty(),
-                            node::collect,
-                            node::settle,
-                            this::keep),
-                    invocation.host().interruption(),
-                    invocation.output(),
-                    invocation.host().clock(),
-                    (name, thrown) -> Failures.explain(thrown, name, invocation));
-            tasks.forEach(named -> loop.start(named.task(), named.name()));
-            return loop.run();
+            return move(watched(kind, goal, stallTimeout, announced(plan.listen())), means(node), tasks);
         }
+    }
+
+    private TransferSettings watched(
+            TransferKind kind, SeedGoal goal, Optional<Duration> stallTimeout, Optional<InetAddress> announced) {
+        return new TransferSettings(
+                kind, goal, options.summary(), stallTimeout, settings.network() == NetworkMode.OPEN, announced);
+    }
+
+    private TransferLoop.Means means(Node node) {
+        return new TransferLoop.Means(
+                node.engine(),
+                node.pays() ? Optional.of(new Payments(node.store(), node.key())) : Optional.empty(),
+                node::collect,
+                node::settle,
+                this::keep);
+    }
+
+    private TransferLoop.Means means(AnonymousNode node) {
+        return new TransferLoop.Means(node.engine(), Optional.empty(), () -> {}, () -> {}, this::keep);
+    }
+
+    private ExitCode move(TransferSettings watched, TransferLoop.Means means, List<Named> tasks) {
+        TransferLoop loop = new TransferLoop(
+                watched,
+                means,
+                invocation.host().interruption(),
+                invocation.output(),
+                invocation.host().clock(),
+                (name, thrown) -> Failures.explain(thrown, name, invocation));
+        tasks.forEach(each -> loop.start(each.task(), each.name()));
+        return loop.run();
     }
 
     /**
@@ -135,6 +159,7 @@ final class TransferRun {
     /** A closed network contacts only what the user named, and a link is mostly written by somebody else. */
     private List<InetSocketAddress> magnetPeers(MagnetLink link) {
         return link.peers().stream()
+                .filter(hops::mayAsk)
                 .map(peer -> new InetSocketAddress(peer.getHostString(), peer.getPort()))
                 .filter(peer -> !peer.isUnresolved())
                 .filter(peer -> settings.network() == NetworkMode.OPEN

@@ -63,6 +63,11 @@ public record Directories(Path config, Path data, Path state) {
         return data.resolve("resume");
     }
 
+    /** The same of torrents that go through circuits, which need no wallet and so not its lock. */
+    public Path anonymousResume() {
+        return data.resolve("resume-hops");
+    }
+
     /** What is known of other nodes. */
     public Path peers() {
         return data.resolve("peers");

@@ -105,6 +105,11 @@ public final class TunnelHost implements AutoCloseable {
         return result;
     }
 
+    /** Does {@code work} on the loop, sooner or later; dropped once this is closed. */
+    void execute(Runnable work) {
+        loop.execute(work);
+    }
+
     /** Does {@code work} on the loop. */
     public <T> CompletableFuture<T> onLoop(Supplier<T> work) {
         return CompletableFuture.supplyAsync(work, loop);

@@ -30,8 +30,8 @@ final class Announcer {
     private static final long MAX_SECONDS = 60 * 60;
 
     private final List<List<URI>> tiers = new ArrayList<>();
-    private final HttpTracker http;
-    private final UdpTracker udp;
+    private final TrackerClient http;
+    private final TrackerClient udp;
     private final Function<Event, AnnounceRequest> requests;
     private final Consumer<AnnounceAnswer> news;
     private final ScheduledExecutorService timer;
@@ -48,8 +48,8 @@ final class Announcer {
      */
     Announcer(
             List<List<URI>> tiers,
-            HttpTracker http,
-            UdpTracker udp,
+            TrackerClient http,
+            TrackerClient udp,
             Function<Event, AnnounceRequest> requests,
             Consumer<AnnounceAnswer> news,
             RandomGenerator random,

@@ -12,6 +12,8 @@ import org.seedbank.torrent.engine.TorrentTask;
 final class Announcers implements AutoCloseable {
     /** A goodbye is polite; no stop waits longer for it. */
     private static final Duration GOODBYE = Duration.ofSeconds(2);
+    /** Said by those who cannot be dialled: some trackers refuse port 0, and nobody listens at this one either. */
+    private static final int NOWHERE = 1;
     /** Said to be missing while nobody knows. */
     private static final long UNKNOWN_LEFT = 1 << 14;
 
@@ -46,8 +48,8 @@ final class Announcers implements AutoCloseable {
         int key = ground.setup().random().nextInt();
         announcers.add(new Announcer(
                 tiers,
-                new HttpTracker(ground.border()),
-                new UdpTracker(ground.border(), ground.setup().random()),
+                ground.setup().outside().http(ground.border()),
+                ground.setup().outside().udp(ground.border()),
                 event -> request(ground, view.get(), key, event),
                 answer -> {
                     answer.own().ifPresent(address -> ground.ownAddress().said(tiers, address.getAddress()));
@@ -62,7 +64,7 @@ final class Announcers implements AutoCloseable {
         return new AnnounceRequest(
                 ground.task().source().infoHash(),
                 ground.peerId(),
-                ground.listening().getPort(),
+                Math.max(NOWHERE, ground.listening().getPort()),
                 view.traffic().uploaded(),
                 view.traffic().downloaded(),
                 view.left().orElseGet(() -> wholeOf(ground.task().source())),

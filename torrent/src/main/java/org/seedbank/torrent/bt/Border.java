@@ -14,13 +14,14 @@ import org.seedbank.overlay.endpoint.NetworkPolicy;
 /** Whom one torrent may talk to: those that the policy allows, and those that the user named in the task. */
 final class Border {
     private final NetworkPolicy policy;
+    private final boolean isNameless;
     private final List<InetSocketAddress> peers = new ArrayList<>();
     private final Set<InetAddress> named = new HashSet<>();
     private final Set<String> namedHosts = new HashSet<>();
 
     /** Looks up the names that the user gave, which may take a while. */
     Border(NetworkPolicy policy, Collection<InetSocketAddress> peers, Collection<URI> trackers) {
-        this.policy = policy;
+        this(policy, false);
         peers.forEach(peer -> HostNames.ask(peer).ifPresent(this.peers::add));
         this.peers.forEach(peer -> named.add(peer.getAddress()));
         for (URI tracker : trackers) {
@@ -29,6 +30,21 @@ final class Border {
                 HostNames.ask(tracker.getHost()).ifPresent(named::add);
             }
         }
+    }
+
+    private Border(NetworkPolicy policy, boolean isNameless) {
+        this.policy = policy;
+        this.isNameless = isNameless;
+    }
+
+    /** For a torrent that has no socket of this machine: no name is looked up, no host is asked directly. */
+    static Border nameless(NetworkPolicy policy, Collection<InetSocketAddress> peers) {
+        Border border = new Border(policy, true);
+        peers.stream().filter(peer -> !peer.isUnresolved()).forEach(peer -> {
+            border.peers.add(peer);
+            border.named.add(peer.getAddress());
+        });
+        return border;
     }
 
     /** The peers that the user named and that have an address. */
@@ -53,9 +69,24 @@ final class Border {
 
     /**
      * The address of {@code host} if it may be contacted. In a closed network a name that the user did not give is not
-     * even looked up.
+     * even looked up. Empty for whoever is nameless, as this is asked by those who would open a socket to it.
      */
     Optional<InetAddress> find(String host) {
+        if (isNameless) {
+            return Optional.empty();
+        }
+        return look(host);
+    }
+
+    /** Where a peer listens, under the same conditions; the nameless know only addresses. */
+    Optional<InetSocketAddress> findPeer(InetSocketAddress peer) {
+        Optional<InetAddress> address = isNameless
+                ? HostNames.withoutAsking(peer.getHostString()).filter(this::mayContact)
+                : look(peer.getHostString());
+        return address.map(ip -> new InetSocketAddress(ip, peer.getPort()));
+    }
+
+    private Optional<InetAddress> look(String host) {
         Optional<InetAddress> address =
                 policy.isOpen() || namedHosts.contains(host) ? HostNames.ask(host) : HostNames.withoutAsking(host);
         return address.filter(this::mayContact);

@@ -30,6 +30,7 @@ final class BtSession implements TorrentSession {
     private static final long WRITE_OUT_MILLIS = 10_000;
 
     private final SessionSetup setup;
+    private final InetSocketAddress listening;
     private final CompletableFuture<Metainfo> metainfo = new CompletableFuture<>();
     private final CompletableFuture<TorrentContent> content = new CompletableFuture<>();
     private final Completion completion = new Completion();
@@ -46,6 +47,7 @@ final class BtSession implements TorrentSession {
 
     BtSession(SessionSetup setup) {
         this.setup = setup;
+        this.listening = setup.outside().listening();
         boolean isKnown = setup.task().source() instanceof TorrentSource.Known;
         this.view = SessionView.beginning(isKnown ? Phase.CHECKING : Phase.FETCHING_METADATA);
     }
@@ -94,10 +96,8 @@ final class BtSession implements TorrentSession {
                 && known.metainfo().isPrivate()) {
             return;
         }
-        for (StrangerSearch search : setup.searches().of(setup.task().discovery(), ground.border())) {
-            search.add(infoHash().value(), ground.directory());
-        }
-        undo.push(() -> setup.searches().stop(infoHash().value()));
+        setup.outside().search(infoHash().value(), setup.task().discovery(), ground.border(), ground.directory());
+        undo.push(() -> setup.outside().stopSearch(infoHash().value()));
     }
 
     private void fetch(SessionGround ground, Announcers announcers) {
@@ -139,7 +139,7 @@ final class BtSession implements TorrentSession {
     private void live(SessionGround ground, Announcers announcers, Metainfo known) {
         metainfo.complete(known);
         if (known.isPrivate()) {
-            setup.searches().stop(infoHash().value());
+            setup.outside().stopSearch(infoHash().value());
         }
         SwarmExtension extension = setup.extensions().create(known);
         undo.push(extension::close);
@@ -213,7 +213,7 @@ final class BtSession implements TorrentSession {
 
     @Override
     public InetSocketAddress listening() {
-        return setup.listening().address();
+        return listening;
     }
 
     @Override

@@ -18,8 +18,6 @@ import org.seedbank.torrent.engine.TorrentException;
 import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentTask;
 import org.seedbank.torrent.source.InfoHash;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The engine: connections, pieces and files are ours, messages are coded by Bt.
@@ -28,18 +26,12 @@ import org.slf4j.LoggerFactory;
  * thread for the network and a few for the disks.
  */
 public final class BtTorrentEngine implements TorrentEngine {
-    private static final Logger LOG = LoggerFactory.getLogger(BtTorrentEngine.class);
-
     private final EngineSettings settings;
     private final SwarmExtensionFactory extensions;
     private final RandomGenerator random;
     private final Net net;
     private final Map<InfoHash, BtSession> sessions = new HashMap<>();
-    private @Nullable ListeningSocket listening;
-    private @Nullable UtpPort utp;
-    private @Nullable Searches searches;
-    /** To be run when nothing listens any more. */
-    private Runnable silent = () -> {};
+    private final Outside outside;
 
     /**
      * An engine without torrents.
@@ -64,8 +56,30 @@ public final class BtTorrentEngine implements TorrentEngine {
     BtTorrentEngine(EngineSettings settings, SwarmExtensionFactory extensions, Clock clock, RandomGenerator random) {
         this.settings = settings;
         this.extensions = extensions;
-        this.net = new Net(clock, settings, random);
         this.random = random;
+        this.net = new Net(clock, settings, random, false);
+        this.outside = new DirectOutside(settings, net, random);
+    }
+
+    private BtTorrentEngine(EngineSettings settings, AnonymousPlan plan, Clock clock, RandomGenerator random) {
+        this.settings = settings;
+        this.extensions = SwarmExtensionFactory.NONE;
+        this.random = random;
+        this.net = new Net(clock, settings, random, true);
+        this.outside = new AnonymousOutside(settings.policy(), plan, net, random);
+    }
+
+    /**
+     * An engine without torrents that has nothing but {@code plan}'s network: it opens no socket, looks up no name,
+     * tells nobody who or where it is, and pays nobody, since payment would.
+     *
+     * @param settings where to listen, which ports and whether uTP is used is of no matter
+     * @param clock wall time
+     * @param random for peer ids; secure in production
+     */
+    public static BtTorrentEngine anonymous(
+            EngineSettings settings, AnonymousPlan plan, Clock clock, RandomGenerator random) {
+        return new BtTorrentEngine(settings, plan, clock, random);
     }
 
     @Override
@@ -78,49 +92,21 @@ public final class BtTorrentEngine implements TorrentEngine {
                 throw new TorrentException(
                         TorrentException.Kind.ALREADY_ACTIVE, "torrent " + infoHash + " is already running");
             }
-            if (listening == null || searches == null) {
-                listening = ListeningSocket.bind(settings.listen(), settings.port(), net.hall());
-                silent = settings.ports().opened(listening.address().getPort());
-                searches = new Searches(net.searches(), listening.address());
-                openUtp(listening);
+            if (sessions.isEmpty()) {
+                outside.open();
             }
-            BtSession session =
-                    new BtSession(new SessionSetup(settings, task, net, listening, searches, extensions, random));
+            BtSession session = new BtSession(new SessionSetup(settings, task, net, outside, extensions, random));
             sessions.put(infoHash, session);
             session.start(() -> ended(infoHash));
             return session;
         }
     }
 
-    /** A UDP port that is taken is no reason to do without torrents. */
-    private void openUtp(ListeningSocket beside) {
-        if (settings.transports().utp()) {
-            try {
-                UtpPort opened = UtpPort.open(beside.address(), net.hall(), random, beside::greet);
-                utp = opened;
-                net.loop().execute(() -> net.dialer().utp(opened));
-            } catch (IOException e) {
-                LOG.warn("no uTP: cannot use UDP port {}: {}", beside.address().getPort(), e.getMessage());
-            }
-        }
-    }
-
-    private void closeUtp() {
-        if (utp != null) {
-            net.loop().execute(() -> net.dialer().utp(null));
-            utp.close();
-            utp = null;
-        }
-    }
-
     private void ended(InfoHash infoHash) {
         synchronized (sessions) {
             sessions.remove(infoHash);
-            if (sessions.isEmpty() && listening != null) {
-                closeUtp();
-                listening.close();
-                listening = null;
-                silent.run();
+            if (sessions.isEmpty()) {
+                outside.close();
             }
         }
     }

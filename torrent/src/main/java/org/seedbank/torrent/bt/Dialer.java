@@ -30,6 +30,7 @@ final class Dialer {
     private static final long HEAD_START_MILLIS = 1_000;
 
     private final NetLoop loop;
+    private final boolean isNameless;
     private final Queue<Call> waiting = new ArrayDeque<>();
     /** Who takes connections by TCP and says nothing on them, as those do who want uTP only. */
     private final Set<InetSocketAddress> deaf = new LinkedHashSet<>();
@@ -37,8 +38,10 @@ final class Dialer {
     private int dialling;
     private @Nullable UtpPort utp;
 
-    Dialer(NetLoop loop) {
+    /** @param isNameless whether nothing is dialled from a socket of this machine */
+    Dialer(NetLoop loop, boolean isNameless) {
         this.loop = loop;
+        this.isNameless = isNameless;
     }
 
     /** From now on peers are dialled from {@code port}, too; null: by TCP alone. */
@@ -107,12 +110,16 @@ final class Dialer {
             UtpPort port = utp;
             if (port != null) {
                 datagrams = port.dial(to, this::connected, this::datagramsFailed);
-                if (deaf.contains(to)) {
+                if (!isNameless && deaf.contains(to)) {
                     headStart = loop.schedule(HEAD_START_MILLIS, this::beginSocket);
                     return;
                 }
             }
-            beginSocket();
+            if (!isNameless) {
+                beginSocket();
+            } else if (port == null) {
+                end();
+            }
         }
 
         private void beginSocket() {

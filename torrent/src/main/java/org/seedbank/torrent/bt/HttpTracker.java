@@ -21,7 +21,7 @@ import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.TorrentFormatException;
 
 /** Asks trackers by HTTP (BEP 3, 7, 23). Not Bt's client, which reads answers of any size and parses them unchecked. */
-final class HttpTracker {
+final class HttpTracker implements TrackerClient {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int MAX_REDIRECTS = 3;
     private static final int FAILURE = 400;
@@ -33,8 +33,8 @@ final class HttpTracker {
         this.border = border;
     }
 
-    /** Announces; throws if the tracker does not answer as it should. */
-    AnnounceAnswer announce(URI tracker, AnnounceRequest request) throws IOException {
+    @Override
+    public AnnounceAnswer announce(URI tracker, AnnounceRequest request) throws IOException {
         return parse(get(URI.create(tracker + (tracker.getRawQuery() == null ? "?" : "&") + query(request))));
     }
 
@@ -97,7 +97,8 @@ final class HttpTracker {
         }
     }
 
-    private static String query(AnnounceRequest request) {
+    /** What a tracker is told, as in an address. */
+    static String query(AnnounceRequest request) {
         StringBuilder query = new StringBuilder("info_hash=")
                 .append(escape(request.infoHash().value()))
                 .append("&peer_id=")

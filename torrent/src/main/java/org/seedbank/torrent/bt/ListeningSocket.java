@@ -7,20 +7,14 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.seedbank.torrent.engine.TorrentException;
-import org.seedbank.torrent.stream.ByteStream;
 
 /**
  * The one listening socket of all torrents: whoever dials names the torrent in the handshake. Bound before anything
  * else begins, so that a taken port is known at once and port 0 is resolved before it is announced.
  */
 final class ListeningSocket implements NetLoop.Ready, AutoCloseable {
-    /** Connections that have not finished their handshake. */
-    private static final int MOST_GREETING = 300;
-
     private static final int MOST_AT_ONCE = 64;
     private static final int BACKLOG = 512;
     private static final long RETRY_MILLIS = 100;
@@ -29,7 +23,6 @@ final class ListeningSocket implements NetLoop.Ready, AutoCloseable {
     private final InetSocketAddress address;
     private final NetLoop loop;
     private final GreetingHall hall;
-    private final Set<Greeting> greetings = new LinkedHashSet<>();
 
     private ListeningSocket(ServerSocketChannel channel, GreetingHall hall) throws IOException {
         this.channel = channel;
@@ -101,31 +94,16 @@ final class ListeningSocket implements NetLoop.Ready, AutoCloseable {
     private void accepted(SocketChannel socket) {
         try {
             InetSocketAddress remote = (InetSocketAddress) socket.getRemoteAddress();
-            if (remote == null || !isWelcome(remote.getAddress())) {
+            if (remote == null || !hall.isWelcome(remote.getAddress())) {
                 socket.close();
                 return;
             }
             socket.configureBlocking(false);
             socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            greet(new TcpStream(socket, loop));
+            hall.greet(new TcpStream(socket, loop));
         } catch (IOException e) {
             NetLoop.closeQuietly(socket);
         }
-    }
-
-    /** Takes a connection that somebody else opened to us, whatever carries it; of the loop's thread. */
-    void greet(ByteStream stream) {
-        if (greetings.size() >= MOST_GREETING) {
-            // Who has said nothing for the longest time gives way: in a flood that is hardly ever an honest peer.
-            greetings.iterator().next().giveUp();
-        }
-        Greeting greeting = Greeting.incoming(stream, hall, (ended, end) -> greetings.remove(ended));
-        greetings.add(greeting);
-        greeting.begin();
-    }
-
-    private boolean isWelcome(InetAddress remote) {
-        return hall.swarms().stream().anyMatch(swarm -> swarm.border().mayContact(remote));
     }
 
     /** Gives the port back before it returns; not for the loop's thread. */

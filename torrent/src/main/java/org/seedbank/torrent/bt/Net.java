@@ -35,11 +35,12 @@ final class Net implements AutoCloseable {
     private final RateChain down;
     private final RateChain up;
 
-    Net(Clock timeOfDay, EngineSettings settings, RandomGenerator random) {
+    /** @param isNameless whether no socket of this machine is used */
+    Net(Clock timeOfDay, EngineSettings settings, RandomGenerator random, boolean isNameless) {
         this.timeOfDay = timeOfDay;
         this.steady = SteadyClock.from(timeOfDay.instant());
         this.loop = NetLoop.start(steady, "torrent-net");
-        this.dialer = new Dialer(loop);
+        this.dialer = new Dialer(loop, isNameless);
         this.hall = new GreetingHall(loop, waiting, settings.transports().encryption(), random);
         RateSchedule rates = settings.limits().process();
         this.down = new RateChain(new TokenBucket(now -> rates.at(timeOfDay.instant()).down().value(), steady));

@@ -2,7 +2,6 @@ package org.seedbank.torrent.bt;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.random.RandomGenerator;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentTask;
@@ -19,26 +18,31 @@ final class SessionGround {
     private final Bytes peerId;
     private final OwnAddress ownAddress = new OwnAddress();
     private final PeerDirectory directory;
+    private final InetSocketAddress listening;
     private final Traffic traffic = new Traffic();
 
     SessionGround(SessionSetup setup) {
         this.setup = setup;
         TorrentTask task = setup.task();
-        this.border = new Border(setup.settings().policy(), task.peers(), task.trackers());
-        this.peerId = peerId(setup.random());
+        this.border = setup.outside().border(task);
+        this.listening = setup.outside().listening();
+        this.peerId = peerId(setup);
         this.directory = new PeerDirectory(border, listening(), ownAddress);
         border.peers().forEach(directory::name);
         if (task.source() instanceof TorrentSource.Magnet magnet) {
             for (InetSocketAddress peer : magnet.link().peers()) {
-                border.find(peer.getHostString())
-                        .ifPresent(address -> directory.name(new InetSocketAddress(address, peer.getPort())));
+                border.findPeer(peer).ifPresent(directory::name);
             }
         }
     }
 
-    private static Bytes peerId(RandomGenerator random) {
-        byte[] tail = new byte[RANDOM_PART];
-        random.nextBytes(tail);
+    private static Bytes peerId(SessionSetup setup) {
+        boolean isNameless = setup.outside().isNameless();
+        byte[] tail = new byte[isNameless ? MARK.length + RANDOM_PART : RANDOM_PART];
+        setup.random().nextBytes(tail);
+        if (isNameless) {
+            return Bytes.wrap(tail);
+        }
         return Bytes.wrap(MARK.clone()).concat(Bytes.wrap(tail));
     }
 
@@ -55,7 +59,7 @@ final class SessionGround {
         return ownAddress;
     }
 
-    /** What we call ourselves in this swarm: the client's mark and twelve random bytes. */
+    /** What we call ourselves in this swarm: the client's mark, unless we are nameless, and random bytes. */
     Bytes peerId() {
         return peerId;
     }
@@ -76,7 +80,8 @@ final class SessionGround {
         return setup.task();
     }
 
+    /** Where peers are told to dial us. */
     InetSocketAddress listening() {
-        return setup.listening().address();
+        return listening;
     }
 }

@@ -9,8 +9,7 @@ import org.seedbank.torrent.engine.TorrentTask;
  * @param settings of the engine
  * @param task what to do
  * @param net shared by all torrents
- * @param listening shared by all torrents
- * @param searches ways to find strangers, shared by all torrents
+ * @param outside how others are met, shared by all torrents
  * @param extensions payment
  * @param random for peer ids
  */
@@ -18,7 +17,6 @@ record SessionSetup(
         EngineSettings settings,
         TorrentTask task,
         Net net,
-        ListeningSocket listening,
-        Searches searches,
+        Outside outside,
         SwarmExtensionFactory extensions,
         RandomGenerator random) {}

@@ -62,13 +62,16 @@ final class SwarmPeers {
         if (!link.greeted().extended()) {
             return;
         }
-        ExtendedHandshake.Builder handshake = ExtendedHandshake.builder()
-                .property(
-                        ExtendedHandshake.TCPPORT_PROPERTY,
-                        new BEInteger(ground.listening().getPort()))
-                .property(ExtendedHandshake.VERSION_PROPERTY, new BEString(CLIENT))
-                .property("reqq", new BEInteger(UploadAgent.MAX_REQUESTS))
-                .property(YOUR_IP, new BEString(link.address().getAddress()));
+        ExtendedHandshake.Builder handshake =
+                ExtendedHandshake.builder().property("reqq", new BEInteger(UploadAgent.MAX_REQUESTS));
+        if (!ground.setup().outside().isNameless()) {
+            handshake
+                    .property(
+                            ExtendedHandshake.TCPPORT_PROPERTY,
+                            new BEInteger(ground.listening().getPort()))
+                    .property(ExtendedHandshake.VERSION_PROPERTY, new BEString(CLIENT))
+                    .property(YOUR_IP, new BEString(link.address().getAddress()));
+        }
         // BEP 21: such a peer needs no other of its kind. Said in both cases, since the second word replaces the first.
         handshake.property("upload_only", new BEInteger(stance.uploadOnly() ? 1 : 0));
         if (stance.sharing()) {

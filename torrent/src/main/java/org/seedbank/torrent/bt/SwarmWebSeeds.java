@@ -33,7 +33,8 @@ final class SwarmWebSeeds {
         this.core = core;
         this.pieces = plan.content().pieces();
         this.border = new WebBorder(plan.ground().border());
-        boolean isUsed = plan.ground().setup().settings().transports().webSeeds();
+        SessionSetup setup = plan.ground().setup();
+        boolean isUsed = setup.settings().transports().webSeeds() && !setup.outside().isNameless();
         Metainfo torrent = plan.metainfo();
         RangeFetch fetch = new RangeFetch(border, core.net().clock());
         this.seeds = isUsed

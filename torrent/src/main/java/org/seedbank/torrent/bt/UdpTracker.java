@@ -19,18 +19,18 @@ import org.seedbank.torrent.source.InfoHash;
  * Asks trackers by UDP (BEP 15). Not Bt's client, whose threads and sockets nobody can close and whose transaction ids
  * can be guessed from the time.
  */
-final class UdpTracker {
-    private static final long PROTOCOL = 0x41727101980L;
-    private static final int CONNECT = 0;
-    private static final int ANNOUNCE = 1;
+final class UdpTracker implements TrackerClient {
+    static final long PROTOCOL = 0x41727101980L;
+    static final int CONNECT = 0;
+    static final int ANNOUNCE = 1;
     private static final int SCRAPE = 2;
     private static final int ERROR = 3;
     private static final int MAX_ANSWER = 8192;
-    private static final int CONNECT_ANSWER = 16;
-    private static final int ANNOUNCE_ANSWER = 20;
+    static final int CONNECT_ANSWER = 16;
+    static final int ANNOUNCE_ANSWER = 20;
     private static final int SCRAPE_ANSWER = 20;
     /** BEP 15 doubles 15 seconds up to an hour; a tracker that is silent so long is asked again much later instead. */
-    private static final int[] PATIENCE_MILLIS = {3_000, 6_000};
+    static final int[] PATIENCE_MILLIS = {3_000, 6_000};
 
     private final Border border;
     private final RandomGenerator random;
@@ -40,8 +40,8 @@ final class UdpTracker {
         this.random = random;
     }
 
-    /** Announces; throws if the tracker does not answer as it should. */
-    AnnounceAnswer announce(URI tracker, AnnounceRequest request) throws IOException {
+    @Override
+    public AnnounceAnswer announce(URI tracker, AnnounceRequest request) throws IOException {
         InetAddress ip = find(tracker);
         try (DatagramSocket socket = connect(ip, tracker.getPort())) {
             ByteBuffer announced =
@@ -82,7 +82,7 @@ final class UdpTracker {
     }
 
     /** What follows action and transaction: seconds, two counts, peers. */
-    private static AnnounceAnswer announced(ByteBuffer content, boolean isIpv4) {
+    static AnnounceAnswer announced(ByteBuffer content, boolean isIpv4) {
         long seconds = Integer.toUnsignedLong(content.getInt());
         content.getLong();
         Bytes peers = Bytes.copyOf(content);
@@ -95,7 +95,8 @@ final class UdpTracker {
                 .map(content -> announced(content, isIpv4));
     }
 
-    private ByteBuffer announcement(long connection, AnnounceRequest request, URI tracker) {
+    /** An announcement over the connection of that number, without action and transaction. */
+    static ByteBuffer announcement(long connection, AnnounceRequest request, URI tracker) {
         String path = tracker.getRawPath() + (tracker.getRawQuery() == null ? "" : "?" + tracker.getRawQuery());
         byte[] option = path.getBytes(StandardCharsets.US_ASCII);
         // URL data of at most 255 bytes (BEP 41).
@@ -148,8 +149,7 @@ final class UdpTracker {
     }
 
     /** What follows action and transaction, if these are ours and it has {@code least} bytes with them. */
-    private static Optional<ByteBuffer> content(ByteBuffer answer, int action, int transaction, int least)
-            throws IOException {
+    static Optional<ByteBuffer> content(ByteBuffer answer, int action, int transaction, int least) throws IOException {
         int size = answer.remaining();
         if (size < 8 || answer.getInt(4) != transaction) {
             return Optional.empty();

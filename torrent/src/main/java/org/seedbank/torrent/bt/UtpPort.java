@@ -1,8 +1,8 @@
 package org.seedbank.torrent.bt;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -10,6 +10,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.loop.MonotonicTime;
 import org.seedbank.torrent.stream.ByteStream;
+import org.seedbank.torrent.utp.DatagramPath;
 import org.seedbank.torrent.utp.UdpPath;
 import org.seedbank.torrent.utp.UtpAcceptor;
 import org.seedbank.torrent.utp.UtpConnection;
@@ -17,59 +18,72 @@ import org.seedbank.torrent.utp.UtpListener;
 import org.seedbank.torrent.utp.UtpMultiplexer;
 import org.seedbank.torrent.utp.UtpSettings;
 
-/** uTP for all torrents, on the UDP port of the number on which they listen by TCP. Of the loop's thread. */
-final class UtpPort implements NetLoop.Ready, UtpAcceptor, AutoCloseable {
+/** uTP for all torrents of an engine, over whatever carries datagrams. Of the loop's thread. */
+final class UtpPort implements UtpAcceptor, AutoCloseable {
     private static final long MICROS_PER_MILLI = 1_000;
 
     private final NetLoop loop;
     private final GreetingHall hall;
-    private final Consumer<ByteStream> accepted;
-    private final UdpPath path;
+    private final Runnable closePath;
     private final UtpMultiplexer multiplexer;
     private final Runnable turn = this::turn;
     private NetLoop.@Nullable Timer timer;
     private long timerDue = UtpMultiplexer.NEVER;
 
-    private UtpPort(InetSocketAddress address, GreetingHall hall, RandomGenerator random, Consumer<ByteStream> accepted)
-            throws IOException {
+    /**
+     * @param path carries the datagrams
+     * @param closePath gives it back
+     * @param hall where connections are greeted that others begin
+     * @param random chooses what strangers must not guess
+     */
+    UtpPort(DatagramPath path, Runnable closePath, GreetingHall hall, RandomGenerator random) {
         this.loop = hall.loop();
         this.hall = hall;
-        this.accepted = accepted;
-        UtpSettings settings = UtpSettings.DEFAULT;
-        this.path = UdpPath.open(address, this::isWelcome, settings.maxDatagram());
-        this.multiplexer = new UtpMultiplexer(path, settings, random, MonotonicTime::micros);
+        this.closePath = closePath;
+        this.multiplexer = new UtpMultiplexer(path, UtpSettings.DEFAULT, random, MonotonicTime::micros);
         multiplexer.accept(this);
     }
 
     /**
-     * Opens the port; for any thread.
+     * A UDP port of this machine, mostly of the number on which torrents listen by TCP; for any thread.
      *
-     * @param accepted is given the connections that others begin
      * @throws IOException if the port is taken
      */
-    static UtpPort open(
-            InetSocketAddress address, GreetingHall hall, RandomGenerator random, Consumer<ByteStream> accepted)
-            throws IOException {
-        UtpPort port = new UtpPort(address, hall, random, accepted);
-        port.loop.execute(port::register);
+    static UtpPort open(InetSocketAddress address, GreetingHall hall, RandomGenerator random) throws IOException {
+        UdpPath path = UdpPath.open(address, hall::isWelcome, UtpSettings.DEFAULT.maxDatagram());
+        UtpPort port = new UtpPort(path, path::close, hall, random);
+        port.loop.execute(() -> port.listen(path));
         return port;
     }
 
-    private void register() {
+    private void listen(UdpPath path) {
         try {
-            loop.register(path.channel(), SelectionKey.OP_READ, this);
+            loop.register(path.channel(), SelectionKey.OP_READ, key -> {
+                path.receive(multiplexer);
+                turnSoon();
+            });
         } catch (IOException e) {
             // It was closed before anybody dialled.
         }
     }
 
-    private boolean isWelcome(InetAddress remote) {
-        for (PeerSwarm swarm : hall.swarms()) {
-            if (swarm.border().mayContact(remote)) {
-                return true;
-            }
+    /**
+     * Takes a datagram that came.
+     *
+     * @return whether it is one of uTP
+     */
+    boolean received(InetSocketAddress from, ByteBuffer datagram) {
+        boolean isTaken = multiplexer.received(from, datagram);
+        if (isTaken) {
+            turnSoon();
         }
-        return false;
+        return isTaken;
+    }
+
+    /** Breaks off all connections with {@code remote}, which will not know us again. */
+    void breakOff(InetSocketAddress remote) {
+        multiplexer.breakOff(remote);
+        turnSoon();
     }
 
     /**
@@ -90,21 +104,15 @@ final class UtpPort implements NetLoop.Ready, UtpAcceptor, AutoCloseable {
 
     @Override
     public boolean admits(InetSocketAddress remote) {
-        return isWelcome(remote.getAddress());
+        return hall.isWelcome(remote.getAddress());
     }
 
     @Override
     public UtpListener accepted(UtpConnection connection) {
         UtpStream stream = new UtpStream(this, () -> {}, () -> {});
         stream.carriedBy(connection);
-        accepted.accept(stream);
+        hall.greet(stream);
         return stream;
-    }
-
-    @Override
-    public void ready(SelectionKey key) throws IOException {
-        path.receive(multiplexer);
-        turnSoon();
     }
 
     /** Sends what was written at the end of this round. */
@@ -141,14 +149,19 @@ final class UtpPort implements NetLoop.Ready, UtpAcceptor, AutoCloseable {
     public void close() {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         loop.execute(() -> {
-            multiplexer.close();
-            path.close();
-            if (timer != null) {
-                timer.cancel();
-            }
+            closeNow();
             loop.forgetClosed();
             closed.complete(null);
         });
         closed.join();
+    }
+
+    /** Breaks everything off and gives the path back; on the loop's thread. */
+    void closeNow() {
+        multiplexer.close();
+        closePath.run();
+        if (timer != null) {
+            timer.cancel();
+        }
     }
 }

@@ -251,6 +251,15 @@ public final class UtpMultiplexer {
         return changed.isEmpty() ? due : Math.min(due, micros.getAsLong());
     }
 
+    /** Breaks off all connections with {@code remote}. */
+    public void breakOff(InetSocketAddress remote) {
+        for (UtpConnection connection : connections.values()) {
+            if (connection.remote().equals(remote)) {
+                connection.reset();
+            }
+        }
+    }
+
     /** Breaks all connections off. */
     public void close() {
         acceptor = null;

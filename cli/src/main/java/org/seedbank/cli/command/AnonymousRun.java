@@ -1,0 +1,95 @@
+package org.seedbank.cli.command;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.seedbank.cli.config.Settings;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.wiring.AnonymousNode;
+import org.seedbank.cli.wiring.Interruption;
+import org.seedbank.cli.wiring.NodePlan;
+import org.seedbank.cli.wiring.Stopwatch;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.tunnels.circuit.Attempt;
+import org.seedbank.tunnels.pool.PoolPlan;
+
+/** Moves data through circuits, once there is one. */
+final class AnonymousRun {
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final Invocation invocation;
+    private final HopOptions options;
+    private final Settings settings;
+
+    AnonymousRun(Invocation invocation, HopOptions options, Settings settings) {
+        this.invocation = invocation;
+        this.options = options;
+        this.settings = settings;
+    }
+
+    /**
+     * Opens what anonymous torrents need, and does {@code work} with it.
+     *
+     * @throws CliFailure with {@link ExitCode#NO_CIRCUIT}, saying why, if no circuit comes about
+     */
+    ExitCode run(Function<AnonymousNode, ExitCode> work) {
+        PoolPlan pool = options.pool();
+        // The wallet has no part in this: the first hop of a circuit learns the key.
+        PrivateKey key = PrivateKey.generate(invocation.host().random());
+        NodePlan plan = new NodePlan(invocation.directories(), key, settings, List.of());
+        try (AnonymousNode node = AnonymousNode.open(plan, pool, invocation.host())) {
+            Stopwatch watch = Stopwatch.start();
+            awaitCircuit(node, pool);
+            invocation
+                    .output()
+                    .event(new CircuitsReady(pool.circuit().hops(), node.ready(), pool.size(), watch.elapsed()));
+            ExitCode code = work.apply(node);
+            invocation.output().event(new Carried(node.delivered()));
+            return code;
+        }
+    }
+
+    private void awaitCircuit(AnonymousNode node, PoolPlan pool) {
+        CompletableFuture<Interruption.Cause> ending =
+                invocation.host().interruption().expect();
+        Stopwatch watch = Stopwatch.start();
+        while (node.ready() == 0) {
+            if (watch.elapsed().compareTo(options.patience()) > 0 || isOver(ending)) {
+                throw failure(node.attempts(), pool);
+            }
+        }
+    }
+
+    private static boolean isOver(CompletableFuture<Interruption.Cause> ending) {
+        try {
+            var unused = ending.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private static CliFailure failure(List<Attempt> attempts, PoolPlan pool) {
+        int hops = pool.circuit().hops();
+        String why = attempts.isEmpty()
+                ? "nobody has answered yet"
+                : attempts.stream().map(Attempt::toString).distinct().collect(Collectors.joining("; "));
+        return new CliFailure(
+                ExitCode.NO_CIRCUIT,
+                "cannot build",
+                "a circuit of " + hops + (hops == 1 ? " hop" : " hops"),
+                why + "; nothing was sent in the clear",
+                "--bootstrap HOST:PORT of a node that relays or is an exit, or a longer --circuit-wait");
+    }
+}

@@ -1,0 +1,226 @@
+package org.seedbank.cli.wiring;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.Location;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.DatagramBatch;
+import org.seedbank.torrent.engine.DatagramBatches;
+import org.seedbank.torrent.engine.DatagramNetwork;
+import org.seedbank.tunnels.cell.PeerFlag;
+import org.seedbank.tunnels.circuit.Attempt;
+import org.seedbank.tunnels.circuit.Circuit;
+import org.seedbank.tunnels.circuit.CircuitListener;
+import org.seedbank.tunnels.circuit.CircuitState;
+import org.seedbank.tunnels.pool.CircuitPool;
+import org.seedbank.tunnels.pool.PoolPlan;
+
+/**
+ * Circuits as the network of anonymous torrents. An address keeps its circuit as long as that lives, since others see
+ * its exit; what came out of a circuit is answered through it. For any thread.
+ */
+final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
+    /** Passes with three layers and the headers of cells, UDP and IPv6 through a link of 1,280 bytes (RFC 8200). */
+    private static final int LARGEST = 1100;
+
+    private static final int MOST_WAYS = 10_000;
+    /** 8 MiB on the way to the engine at most; what is more is lost, as in a socket that is not read. */
+    private static final int MOST_BATCHES = 128;
+
+    private final TunnelHost tunnels;
+    private final CircuitPool pool;
+    private final Inwards inwards = new Inwards();
+    private final Map<InetSocketAddress, Way> ways = new LinkedHashMap<>(16, 0.75f, true);
+    private final AtomicReference<@Nullable Listener> listener = new AtomicReference<>();
+    private final AtomicLong delivered = new AtomicLong();
+
+    /**
+     * Begins to build circuits.
+     *
+     * @param tunnels where they come from
+     * @param plan what is wanted
+     */
+    CircuitNetwork(TunnelHost tunnels, PoolPlan plan) {
+        this.tunnels = tunnels;
+        this.pool = tunnels.onLoop(() -> tunnels.pool(plan, inwards)).join();
+    }
+
+    /** How many circuits are ready. */
+    int ready() {
+        return tunnels.onLoop(() -> pool.ready().size()).join();
+    }
+
+    /** The hops that did not come about lately. */
+    List<Attempt> attempts() {
+        return tunnels.onLoop(pool::attempts).join();
+    }
+
+    /** Bytes of payload that came out of circuits. */
+    long delivered() {
+        return delivered.get();
+    }
+
+    @Override
+    public int maxDatagram() {
+        return LARGEST;
+    }
+
+    @Override
+    public void listen(Listener heard) {
+        listener.set(heard);
+    }
+
+    @Override
+    public void send(DatagramBatch batch) {
+        tunnels.execute(() -> {
+            batch.forEach(this::send);
+            batch.release();
+        });
+    }
+
+    private void send(InetSocketAddress to, byte[] array, int offset, int size) {
+        Way way = ways.get(to);
+        if (way == null || !way.circuit.isReady()) {
+            Address address = Address.of(to);
+            way = pool.to(address).map(circuit -> new Way(address, circuit)).orElse(null);
+            if (way == null) {
+                return;
+            }
+            remember(to, way);
+        }
+        way.circuit.send(way.address, array, offset, size);
+    }
+
+    private void remember(InetSocketAddress to, Way way) {
+        ways.put(to, way);
+        if (ways.size() > MOST_WAYS) {
+            Iterator<InetSocketAddress> oldest = ways.keySet().iterator();
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    @Override
+    public void send(Line line, Location to, Bytes datagram) {
+        tunnels.execute(() -> pool.to(destination(line)).ifPresent(circuit -> {
+            if (to instanceof Location.Known known) {
+                circuit.send(known.address(), datagram.toArray(), 0, datagram.size());
+            } else if (to instanceof Location.Named named) {
+                circuit.send(named, datagram);
+            }
+        }));
+    }
+
+    /** No address of the network, so that whatever is said on the line goes the same way. */
+    private static Address destination(Line line) {
+        return Address.NONE.withPort(line == Line.TRACKERS ? 1 : 2);
+    }
+
+    @Override
+    public CompletableFuture<Bytes> exchangeHttp(Location tracker, Bytes request) {
+        return tunnels.flat(node -> circuitForHttp()
+                .map(circuit -> circuit.exchangeHttp(tracker, request))
+                .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("no circuit is ready"))));
+    }
+
+    /** One whose exit asks trackers, or, where it is not known what the exit does, any. */
+    private Optional<Circuit> circuitForHttp() {
+        return pool.ready().stream()
+                .filter(circuit -> circuit.path().get(circuit.path().size() - 1).has(PeerFlag.EXIT_HTTP))
+                .findFirst()
+                .or(() -> pool.to(destination(Line.TRACKERS)));
+    }
+
+    @Override
+    public void close() {
+        var unused = tunnels.onLoop(() -> {
+                    listener.set(null);
+                    pool.close();
+                    return true;
+                })
+                .join();
+    }
+
+    /**
+     * Which way an address is reached.
+     *
+     * @param address as circuits want it
+     * @param circuit ready, or gone
+     */
+    private record Way(Address address, Circuit circuit) {}
+
+    /** What comes out of circuits, gathered for as long as the loop reads its socket. On the loop. */
+    private final class Inwards implements CircuitListener {
+        private final DatagramBatches batches = new DatagramBatches(MOST_BATCHES);
+        private @Nullable DatagramBatch filling;
+        private Address lastFrom = Address.NONE;
+        private InetSocketAddress lastSender = Address.NONE.toSocket();
+
+        @Override
+        public void received(Circuit circuit, Address from, byte[] array, int offset, int size) {
+            InetSocketAddress sender = sender(circuit, from);
+            delivered.addAndGet(size);
+            if (filling != null && !filling.add(sender, array, offset, size)) {
+                handOver();
+            } else if (filling != null) {
+                return;
+            }
+            batches.take().ifPresent(taken -> {
+                filling = taken;
+                boolean unused = taken.add(sender, array, offset, size);
+                tunnels.execute(this::handOver);
+            });
+        }
+
+        private InetSocketAddress sender(Circuit circuit, Address from) {
+            if (!from.equals(lastFrom)) {
+                lastFrom = from;
+                lastSender = from.toSocket();
+            }
+            Way way = ways.get(lastSender);
+            if (way == null || !way.circuit.isReady()) {
+                remember(lastSender, new Way(from, circuit));
+            }
+            return lastSender;
+        }
+
+        private void handOver() {
+            DatagramBatch full = filling;
+            filling = null;
+            if (full != null) {
+                Listener heard = listener.get();
+                if (heard == null) {
+                    full.release();
+                } else {
+                    heard.received(full);
+                }
+            }
+        }
+
+        @Override
+        public void closed(Circuit circuit, CircuitState.Reason reason) {
+            List<InetSocketAddress> lost = new ArrayList<>();
+            ways.values().removeIf(way -> {
+                boolean isLost = way.circuit.equals(circuit);
+                if (isLost) {
+                    lost.add(way.address.toSocket());
+                }
+                return isLost;
+            });
+            Listener heard = listener.get();
+            if (heard != null && !lost.isEmpty()) {
+                heard.rerouted(lost);
+            }
+        }
+    }
+}

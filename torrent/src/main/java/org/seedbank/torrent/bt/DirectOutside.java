@@ -1,0 +1,105 @@
+package org.seedbank.torrent.bt;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.Discovery;
+import org.seedbank.torrent.engine.TorrentTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sockets of this machine: TCP and uTP on one port, trackers, the hash table, the local network. */
+final class DirectOutside implements Outside {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectOutside.class);
+
+    private final EngineSettings settings;
+    private final Net net;
+    private final RandomGenerator random;
+    private @Nullable ListeningSocket socket;
+    private @Nullable UtpPort utp;
+    private @Nullable Searches searches;
+    /** To be run when nothing listens any more. */
+    private Runnable silent = () -> {};
+
+    DirectOutside(EngineSettings settings, Net net, RandomGenerator random) {
+        this.settings = settings;
+        this.net = net;
+        this.random = random;
+    }
+
+    @Override
+    public void open() {
+        ListeningSocket opened = ListeningSocket.bind(settings.listen(), settings.port(), net.hall());
+        socket = opened;
+        silent = settings.ports().opened(opened.address().getPort());
+        searches = new Searches(net.searches(), opened.address());
+        openUtp(opened.address());
+    }
+
+    /** A UDP port that is taken is no reason to do without torrents. */
+    private void openUtp(InetSocketAddress beside) {
+        if (settings.transports().utp()) {
+            try {
+                UtpPort opened = UtpPort.open(beside, net.hall(), random);
+                utp = opened;
+                net.loop().execute(() -> net.dialer().utp(opened));
+            } catch (IOException e) {
+                LOG.warn("no uTP: cannot use UDP port {}: {}", beside.getPort(), e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public InetSocketAddress listening() {
+        return Objects.requireNonNull(socket).address();
+    }
+
+    @Override
+    public Border border(TorrentTask task) {
+        return new Border(settings.policy(), task.peers(), task.trackers());
+    }
+
+    @Override
+    public TrackerClient http(Border border) {
+        return new HttpTracker(border);
+    }
+
+    @Override
+    public TrackerClient udp(Border border) {
+        return new UdpTracker(border, random);
+    }
+
+    @Override
+    public void search(Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory) {
+        Objects.requireNonNull(searches).of(discovery, border).forEach(search -> search.add(infoHash, directory));
+    }
+
+    @Override
+    public void stopSearch(Bytes infoHash) {
+        if (searches != null) {
+            searches.stop(infoHash);
+        }
+    }
+
+    @Override
+    public boolean isNameless() {
+        return false;
+    }
+
+    @Override
+    public void close() {
+        if (utp != null) {
+            net.loop().execute(() -> net.dialer().utp(null));
+            utp.close();
+            utp = null;
+        }
+        if (socket != null) {
+            socket.close();
+            socket = null;
+            silent.run();
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package org.seedbank.torrent.bt;
+
+import java.net.InetSocketAddress;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.Discovery;
+import org.seedbank.torrent.engine.TorrentException;
+import org.seedbank.torrent.engine.TorrentTask;
+
+/** How the torrents of one engine meet others. For threads that may wait. */
+interface Outside {
+    /**
+     * Lets peers in and out.
+     *
+     * @throws TorrentException if the port is taken
+     */
+    void open();
+
+    /** Where peers are told to dial us; port 0 if they are not told. Only while it is open. */
+    InetSocketAddress listening();
+
+    /** Whom {@code task} may talk to. */
+    Border border(TorrentTask task);
+
+    /** Asks trackers over HTTP. */
+    TrackerClient http(Border border);
+
+    /** Asks trackers over UDP. */
+    TrackerClient udp(Border border);
+
+    /** Looks for strangers who have the torrent, for {@code directory}, as far as it may. */
+    void search(Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory);
+
+    /** Looks for them no more. */
+    void stopSearch(Bytes infoHash);
+
+    /** Whether nobody is told who or where we are. */
+    boolean isNameless();
+
+    /** Gives everything back. */
+    void close();
+}

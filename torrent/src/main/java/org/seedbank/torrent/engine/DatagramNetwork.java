@@ -1,0 +1,45 @@
+package org.seedbank.torrent.engine;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import org.seedbank.overlay.endpoint.Location;
+import org.seedbank.overlay.wire.Bytes;
+
+/**
+ * All that anonymous torrents have of the world: datagrams, and questions to trackers, that somebody else carries to
+ * where others see them come from. What cannot be carried is lost; it never goes another way. For any thread.
+ */
+public interface DatagramNetwork {
+    /** Largest datagram that surely arrives whole, in bytes. */
+    int maxDatagram();
+
+    /** From now on what comes goes to {@code listener}. */
+    void listen(Listener listener);
+
+    /** Sends what {@code batch} holds, and releases it; each address keeps its way as long as that exists. */
+    void send(DatagramBatch batch);
+
+    /** Sends one datagram of a conversation; all of one {@code line} go the same way as long as that exists. */
+    void send(Line line, Location to, Bytes datagram);
+
+    /** Has the far end ask a tracker over HTTP; the whole response, or a failure. */
+    CompletableFuture<Bytes> exchangeHttp(Location tracker, Bytes request);
+
+    /** What one conversation is about. */
+    enum Line {
+        /** Announcing to trackers over UDP, which know us by where we seem to come from. */
+        TRACKERS,
+        /** Asking the distributed hash table. */
+        HASH_TABLE
+    }
+
+    /** Hears what comes. On a thread of the network, which must not be kept waiting. */
+    interface Listener {
+        /** Datagrams came; whoever gets them releases {@code batch}. */
+        void received(DatagramBatch batch);
+
+        /** From now on others see us come from elsewhere: streams with these addresses are over. */
+        void rerouted(Collection<InetSocketAddress> addresses);
+    }
+}
