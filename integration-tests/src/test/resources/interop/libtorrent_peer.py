@@ -5,6 +5,8 @@ usage: libtorrent_peer.py seed|download TORRENT-FILE|MAGNET DIRECTORY LISTEN-POR
 Prints one JSON object a line: {"event":"listening","port":P}, then for a download {"event":"done","seconds":S} where S is
 the time from adding the torrent to its last piece. A seeder ends when its standard input is closed. Exit code 1: timed out.
 With TRANSPORT=utp in the environment it speaks uTP only, otherwise TCP only.
+With SOCKS5=PORT in the environment everything goes through the SOCKS5 server on that port of 127.0.0.1.
+A seeder also prints {"event":"peer","client":NAME,"id":HEX} for each peer that it gets to know.
 With LIBTORRENT_ENCRYPTION=rc4 in the environment every connection has to be encrypted, without it none may be.
 """
 
@@ -24,9 +26,28 @@ def say(**event):
     print(json.dumps(event), flush=True)
 
 
+def proxied(port):
+    return {
+        "proxy_type": lt.proxy_type_t.socks5,
+        "proxy_hostname": "127.0.0.1",
+        "proxy_port": int(port),
+        "proxy_peer_connections": True,
+        "proxy_tracker_connections": True,
+    }
+
+
+def tell_peers(torrent, known):
+    for peer in torrent.get_peer_info():
+        identity = peer.pid.to_bytes().hex()
+        if peer.client and peer.flags & peer.handshake == 0 and identity not in known:
+            known.add(identity)
+            say(event="peer", client=repr(peer.client), id=identity)
+
+
 def settings(port):
     utp = os.environ.get("TRANSPORT") == "utp"
-    return {
+    chosen = proxied(os.environ["SOCKS5"]) if "SOCKS5" in os.environ else {}
+    return chosen | {
         "listen_interfaces": "127.0.0.1:%d" % port,
         "enable_dht": False,
         "enable_lsd": False,
@@ -61,13 +82,15 @@ def main():
     params.flags &= ~lt.torrent_flags.paused
     started = time.monotonic()
     torrent = session.add_torrent(params)
-    while session.listen_port() == 0:
+    while session.listen_port() == 0 and "SOCKS5" not in os.environ:
         time.sleep(0.01)
     say(event="listening", port=session.listen_port())
     if len(sys.argv) > 6:
         torrent.connect_peer(("127.0.0.1", int(sys.argv[6])))
+    known = set()
     while time.monotonic() < deadline:
         if mode == "seed":
+            tell_peers(torrent, known)
             ready, _, _ = select.select([sys.stdin], [], [], 0.2)
             if ready and not sys.stdin.readline():
                 return 0

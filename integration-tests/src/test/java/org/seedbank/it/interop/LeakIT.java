@@ -1,0 +1,188 @@
+package org.seedbank.it.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.seedbank.cli.config.OverlayProfile;
+import org.seedbank.it.process.Payload;
+import org.seedbank.it.process.RunningProcess;
+import org.seedbank.it.process.Seedbank;
+
+/**
+ * A downloader behind circuits in a network of its own, with every reason to send something else: trackers by name and
+ * by address, over HTTP and UDP, the hash table, the local network, a magnet link that names peers. Nothing but packets
+ * of the overlay leaves it. The same without circuits shows that the watch is not asleep.
+ */
+@Tag("interop")
+class LeakIT {
+    private static final int EXIT = 7700;
+    private static final int SEEDER = 7100;
+    private static final int TRACKER = 7200;
+    private static final Duration LIMIT = Duration.ofMinutes(4);
+
+    @TempDir
+    Path root;
+
+    private Seedbank here;
+    private Seedbank there;
+    private Path data;
+    private String magnet = "";
+
+    @BeforeEach
+    void prepare() throws IOException {
+        here = new Seedbank(Files.createDirectory(root.resolve("here")));
+        there = new Seedbank(Files.createDirectory(root.resolve("there")));
+        data = Payload.random(there.directory().resolve("data.bin"), 8L * Payload.MIB, 61);
+        there.call("create", data.toString(), "-o", root.resolve("data.torrent").toString())
+                .succeeded();
+        JsonNode shown = there.call(
+                        "show", "--json", root.resolve("data.torrent").toString())
+                .succeeded()
+                .document();
+        magnet = "magnet:?xt=urn:btih:" + shown.path("info_hash").asText()
+                + "&tr=udp%3A%2F%2F11.0.0.1%3A" + TRACKER + "%2Fannounce"
+                + "&tr=http%3A%2F%2F11.0.0.1%3A8000%2Fannounce&tr=http%3A%2F%2Ftracker.example%2Fannounce"
+                + "&tr=udp%3A%2F%2Ftracker.example%3A80&x.pe=peer.example:6881&x.pe=11.0.0.1:9";
+    }
+
+    @Test
+    @Timeout(400)
+    void nothingButCellsAndGreetingsLeavesADownloaderBehindCircuits() throws IOException {
+        List<List<String>> world = new ArrayList<>(world());
+        String meeting = "11.0.0.1:" + EXIT;
+        world.add(node("exit", "--exit", "--port", Integer.toString(EXIT)));
+        for (int i = 1; i <= 2; i++) {
+            world.add(node("relay-" + i, "--relay", "--port", Integer.toString(EXIT + i), "--bootstrap", meeting));
+        }
+
+        try (RunningProcess running = start(
+                world,
+                "download",
+                magnet,
+                "-o",
+                "down",
+                "--hops",
+                "2",
+                "--bootstrap",
+                meeting,
+                "--circuit-wait",
+                "90s")) {
+            JsonNode ended = running.awaitEvent("ended", LIMIT);
+
+            assertThat(ended.path("code").asInt()).as("%s", running).isZero();
+            assertThat(ended.path("packets").asInt()).isPositive();
+            assertThat(sent(running))
+                    .as("%s", running)
+                    .allMatch(packet -> packet.matches("udp 11\\.0\\.0\\.1:770[012] true"));
+            assertThat(sent(running)).hasSizeGreaterThan(1);
+        }
+        Payload.assertSame(here.directory().resolve("down/data.bin"), data);
+    }
+
+    @Test
+    @Timeout(400)
+    void nothingButQuestionsForNodesLeavesItWhenThereIsNoCircuit() throws IOException {
+        try (RunningProcess running = start(
+                List.of(),
+                "download",
+                magnet,
+                "-o",
+                "down",
+                "--hops",
+                "1",
+                "--bootstrap",
+                "11.0.0.1:9",
+                "--circuit-wait",
+                "8s")) {
+            assertThat(running.awaitEvent("ended", LIMIT).path("code").asInt())
+                    .as("%s", running)
+                    .isEqualTo(48);
+            assertThat(sent(running)).as("%s", running).isSubsetOf("udp 11.0.0.1:9 true");
+        }
+    }
+
+    @Test
+    @Timeout(400)
+    void withoutCircuitsAllOfItIsSeen() throws IOException {
+        try (RunningProcess running = start(world(), "download", magnet, "-o", "down", "--stall-timeout", "60s")) {
+            assertThat(running.awaitEvent("ended", LIMIT).path("code").asInt())
+                    .as("%s", running)
+                    .isZero();
+            assertThat(sent(running))
+                    .contains("udp 11.0.0.1:" + TRACKER + " false", "tcp 11.0.0.1:" + SEEDER + " false");
+        }
+    }
+
+    private RunningProcess start(List<List<String>> world, String... words) throws IOException {
+        Map<String, Object> plan = Map.of(
+                "prefix", OverlayProfile.OWN.tunnels().prefix().toHex(),
+                "world", world,
+                "watched", here.command(words),
+                "ports", List.of(TRACKER),
+                "peer", SEEDER);
+        Path file = Files.writeString(root.resolve("plan.json"), new ObjectMapper().writeValueAsString(plan));
+        List<String> command = new ArrayList<>(unshare());
+        command.addAll(List.of(
+                "/usr/bin/python3",
+                ForeignClient.script("leak_network.py", root).toString(),
+                file.toString()));
+        return RunningProcess.start(command, here.directory(), Map.of("SEEDBANK_NETWORK", "open"));
+    }
+
+    private List<List<String>> world() {
+        return List.of(there.command(
+                "seed",
+                root.resolve("data.torrent").toString(),
+                "-o",
+                there.directory().toString(),
+                "--port",
+                Integer.toString(SEEDER),
+                "--no-dht",
+                "--no-lsd",
+                "--no-trackers"));
+    }
+
+    private List<String> node(String name, String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of("node", "run"));
+        all.addAll(List.of(words));
+        return new Seedbank(Files.createDirectory(root.resolve(name))).command(all.toArray(String[]::new));
+    }
+
+    private static Set<String> sent(RunningProcess running) {
+        return running.json().stream()
+                .filter(line -> line.path("event").asText().equals("sent"))
+                .map(line -> line.path("protocol").asText() + " "
+                        + line.path("to").asText() + ":" + line.path("port").asInt() + " "
+                        + line.path("overlay").asBoolean())
+                .collect(Collectors.toSet());
+    }
+
+    /** As root, or as somebody who may become root in namespaces of its own. */
+    private static List<String> unshare() {
+        for (List<String> words : List.of(List.of("unshare", "-rn"), List.of("unshare", "-n"))) {
+            List<String> tried = new ArrayList<>(words);
+            tried.addAll(List.of("sh", "-c", "ip link add outside type veth peer name beyond && unshare -n true"));
+            if (ForeignClient.succeeds(tried)) {
+                return words;
+            }
+        }
+        assumeTrue(false, "cannot make network namespaces here");
+        return List.of();
+    }
+}

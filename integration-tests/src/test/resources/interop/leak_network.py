@@ -1,0 +1,127 @@
+"""Two networks that have nothing but each other: one for a program that is watched, one for the rest of the world.
+
+usage: unshare -n python3 leak_network.py PLAN-FILE
+
+The file is a JSON object: "prefix", hex digits with which a datagram of the overlay begins; "world", commands that run
+on 11.0.0.1 as long as all of this; "watched", the command that runs on 11.0.0.2, whose only way out leads to 11.0.0.1;
+"ports", ports there on which a tracker of BEP 15 that knows one peer, 11.0.0.1:"peer", listens.
+
+Prints one JSON object a line: {"event":"watched","line":L} for what the watched command says, {"event":"sent",
+"protocol":P,"to":A,"port":N,"overlay":B} for each kind of packet that left it, {"event":"announced"} for each announcement
+at the tracker, and at the end {"event":"ended","code":C,"packets":N}. What the others say goes to standard error.
+"""
+
+import json
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+
+EVERY_PROTOCOL = 3
+OUTGOING = 4
+UNREACHABLE = 3
+NAMES = {1: "icmp", 2: "igmp", 6: "tcp", 17: "udp"}
+packets = 0
+
+
+def say(**event):
+    print(json.dumps(event), flush=True)
+
+
+def ip(words, inside=()):
+    subprocess.run([*inside, "ip", *words.split()], check=True)
+
+
+def build():
+    """Returns the words before a command that is to run in the other network."""
+    ip("link set lo up")
+    keeper = subprocess.Popen(["unshare", "-n", "sleep", "100000"])
+    inside = ["nsenter", "-t", str(keeper.pid), "-n"]
+    own = subprocess.run(["readlink", "/proc/self/ns/net"], capture_output=True, text=True).stdout
+    while subprocess.run([*inside, "readlink", "/proc/self/ns/net"], capture_output=True, text=True).stdout == own:
+        time.sleep(0.02)
+    ip("link add world type veth peer name out")
+    ip("link set out netns %d" % keeper.pid)
+    ip("addr add 11.0.0.1/24 dev world")
+    ip("link set world up")
+    ip("link set lo up", inside)
+    ip("addr add 11.0.0.2/24 dev out", inside)
+    ip("link set out up", inside)
+    ip("route add default via 11.0.0.1 dev out", inside)
+    return keeper, inside
+
+
+def describe(frame, prefix):
+    kind = struct.unpack("!H", frame[12:14])[0]
+    packet = frame[14:]
+    if kind == 0x0800:
+        protocol, to, rest = packet[9], socket.inet_ntop(socket.AF_INET, packet[16:20]), packet[(packet[0] & 15) * 4 :]
+    elif kind == 0x86DD and packet[6] in (6, 17):
+        protocol, to, rest = packet[6], socket.inet_ntop(socket.AF_INET6, packet[24:40]), packet[40:]
+    else:
+        return None  # ARP, and the kernel's own greetings
+    if protocol == 1 and rest[0] == UNREACHABLE:
+        return None  # the kernel, about a datagram that came after the watched command had ended
+    port = struct.unpack("!H", rest[2:4])[0] if protocol in (6, 17) and len(rest) >= 4 else 0
+    overlay = protocol == 17 and rest[8 : 8 + len(prefix)] == prefix
+    return NAMES.get(protocol, str(protocol)), to, port, overlay
+
+
+def watch(wire, prefix):
+    global packets
+    seen = set()
+    while True:
+        frame, address = wire.recvfrom(65536)
+        what = describe(frame, prefix) if address[2] != OUTGOING else None
+        if what:
+            packets += 1
+            if what not in seen:
+                seen.add(what)
+                say(event="sent", protocol=what[0], to=what[1], port=what[2], overlay=what[3])
+
+
+def track(port, peer):
+    tracker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    tracker.bind(("11.0.0.1", port))
+    while True:
+        question, client = tracker.recvfrom(2048)
+        action, transaction = struct.unpack("!II", question[8:16])
+        if action == 0:
+            tracker.sendto(struct.pack("!IIQ", 0, transaction, 4711), client)
+        else:
+            say(event="announced")
+            answer = struct.pack("!IIIII", 1, transaction, 1800, 0, 1) + socket.inet_aton("11.0.0.1")
+            tracker.sendto(answer + struct.pack("!H", peer), client)
+
+
+def start(task, *arguments):
+    threading.Thread(target=task, args=arguments, daemon=True).start()
+
+
+def main():
+    with open(sys.argv[1]) as file:
+        plan = json.load(file)
+    keeper, inside = build()
+    wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(EVERY_PROTOCOL))
+    wire.bind(("world", 0))
+    start(watch, wire, bytes.fromhex(plan["prefix"]))
+    for port in plan["ports"]:
+        start(track, port, plan["peer"])
+    world = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=sys.stderr) for command in plan["world"]]
+    code = 1
+    try:
+        watched = subprocess.Popen(inside + plan["watched"], stdout=subprocess.PIPE, text=True)
+        for line in watched.stdout:
+            say(event="watched", line=line.rstrip("\n"))
+        code = watched.wait()
+    finally:
+        for child in world + [keeper]:
+            child.kill()
+    say(event="ended", code=code, packets=packets)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
