@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Run a small network on this machine: a seeder, and two downloaders that pay for what they get.",
+            "Run a small network on this machine: a seeder, two downloaders that pay for what they get,",
+            "and one that gets it through onion circuits, over relays and an exit.",
             "In the end an auditor recomputes everything from what the processes left on disk."
         })
 final class DemoCommand implements Callable<Integer> {

@@ -21,6 +21,7 @@ final class Actor {
     private int port;
     private ByteCount done = ByteCount.ZERO;
     private ByteCount total = ByteCount.ZERO;
+    private ByteCount carried = ByteCount.ZERO;
     private boolean isComplete;
     private boolean hasStopped;
     private boolean mayEnd;
@@ -83,7 +84,7 @@ final class Actor {
 
     void heard(Announcement said) {
         switch (said.event()) {
-            case "started" -> port = (int) said.number("port");
+            case "started", "listening" -> port = (int) said.number("port");
             case "seeding" -> magnet = said.text("magnet");
             case "progress" -> {
                 done = new ByteCount(said.number("done"));
@@ -93,6 +94,7 @@ final class Actor {
                 isComplete = true;
                 done = total;
             }
+            case "carried" -> carried = new ByteCount(said.number("bytes"));
             case "stopped" -> hasStopped = true;
             default -> {} // payments and the like are told, not remembered
         }
@@ -135,6 +137,11 @@ final class Actor {
 
     ByteCount total() {
         return total;
+    }
+
+    /** Bytes of datagrams that came to it through circuits. */
+    ByteCount carried() {
+        return carried;
     }
 
     /** Whether at least {@code percent} of its download is there. */

@@ -11,9 +11,16 @@ import org.seedbank.trustchain.token.Totals;
  * @param balances one for each party
  * @param given bytes given, by all
  * @param taken bytes taken, by all
+ * @param outside bytes that did not come through circuits to those who download through circuits only
  * @param differences what does not add up; empty if all is well
  */
-record Audit(int copies, List<Balance> balances, ByteCount given, ByteCount taken, List<String> differences) {
+record Audit(
+        int copies,
+        List<Balance> balances,
+        ByteCount given,
+        ByteCount taken,
+        ByteCount outside,
+        List<String> differences) {
     /** Copies the lists. */
     Audit {
         balances = List.copyOf(balances);

@@ -31,6 +31,7 @@ final class Auditor {
     private final Claim claim;
     private final List<String> differences = new ArrayList<>();
     private int copies;
+    private ByteCount outside = ByteCount.ZERO;
 
     private Auditor(Claim claim) {
         this.claim = claim;
@@ -42,7 +43,11 @@ final class Auditor {
     }
 
     private Audit run() {
-        claim.parties().stream().filter(party -> !party.providers().isEmpty()).forEach(this::compareFile);
+        claim.parties().stream()
+                .filter(party -> !party.providers().isEmpty())
+                .map(Party::actor)
+                .forEach(this::compareFile);
+        claim.hidden().forEach(this::checkHidden);
         Map<PublicKey, ChainStore> ledgers = new LinkedHashMap<>();
         try {
             claim.parties().forEach(party -> open(party.actor()).ifPresent(store -> ledgers.put(party.key(), store)));
@@ -55,26 +60,39 @@ final class Auditor {
                         + Amounts.tokens(report.taken()) + " taken");
             }
             claim.parties().forEach(party -> checkPayments(party, ledgers));
-            return new Audit(copies, balances(report), report.given(), report.taken(), differences);
+            return new Audit(copies, balances(report), report.given(), report.taken(), outside, differences);
         } catch (LedgerStorageException e) {
             differences.add("a ledger cannot be read: " + e.getMessage());
-            return new Audit(copies, List.of(), ByteCount.ZERO, ByteCount.ZERO, differences);
+            return new Audit(copies, List.of(), ByteCount.ZERO, ByteCount.ZERO, outside, differences);
         } finally {
             ledgers.values().forEach(ChainStore::close);
         }
     }
 
-    private void compareFile(Party party) {
-        Path copy = party.actor().files().resolve(claim.original().getFileName());
+    /** Whoever downloads through circuits pays nobody, and gets nothing in any other way. */
+    private void checkHidden(Actor actor) {
+        compareFile(actor);
+        ByteCount missing = claim.size().minusOrZero(actor.carried());
+        outside = outside.plus(missing);
+        if (!missing.equals(ByteCount.ZERO)) {
+            differences.add(missing.value() + " bytes came to " + actor.name() + " outside circuits");
+        }
+        if (Files.exists(actor.directories().ledger())) {
+            differences.add(actor.name() + " has a ledger, although it pays nobody");
+        }
+    }
+
+    private void compareFile(Actor actor) {
+        Path copy = actor.files().resolve(claim.original().getFileName());
         try {
             long differs = Files.mismatch(claim.original(), copy);
             if (differs < 0) {
                 copies++;
             } else {
-                differences.add("the file of " + party.name() + " differs from the original at byte " + differs);
+                differences.add("the file of " + actor.name() + " differs from the original at byte " + differs);
             }
         } catch (IOException e) {
-            differences.add("the file of " + party.name() + " cannot be read: " + Reasons.of(e));
+            differences.add("the file of " + actor.name() + " cannot be read: " + Reasons.of(e));
         }
     }
 
@@ -145,12 +163,14 @@ final class Auditor {
      *
      * @param original the file that was served
      * @param size its size
-     * @param parties everybody who took part
+     * @param parties everybody who paid or was paid
+     * @param hidden those who have downloaded it through circuits
      */
-    record Claim(Path original, ByteCount size, List<Party> parties) {
-        /** Copies the list. */
+    record Claim(Path original, ByteCount size, List<Party> parties, List<Actor> hidden) {
+        /** Copies the lists. */
         Claim {
             parties = List.copyOf(parties);
+            hidden = List.copyOf(hidden);
         }
     }
 

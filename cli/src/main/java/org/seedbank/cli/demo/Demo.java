@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
@@ -26,22 +27,25 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.token.ByteCount;
 
 /**
- * The main job in small: a seeder and two downloaders, each a process of its own, move a file and pay for it. In the
- * end an auditor recomputes everything from what they left on disk.
+ * The main job in small: a seeder and three downloaders, each a process of its own, move a file. Two of them pay for
+ * it; one, of whom nobody learns where it is, gets it through circuits over relays and an exit. In the end an auditor
+ * recomputes everything from what they left on disk.
  *
- * <p>Seeders are held to a fraction of the file a second. So the first downloader has much to give when the second one
+ * <p>Seeders are held to a fraction of the file a second. So the first downloader has much to give when the last one
  * begins, neither of its two sources is fast enough to serve it alone, and everything can be seen happening.
  */
 public final class Demo {
-    /** So much of the file, in percent, is there when the second downloader begins. */
+    /** So much of the file, in percent, is there when the last downloader begins. */
     private static final int HEAD_START = 30;
-    /** So much of the file, in percent, the second downloader has when it is killed. */
+    /** So much of the file, in percent, the last downloader has when it is killed. */
     private static final int MIDDLE = 40;
 
     /** Seconds that a seeder needs for one copy; more when there must be time to kill somebody. */
-    private static final int PACE = 4;
+    private static final int PACE = 3;
 
-    private static final int SLOW_PACE = 8;
+    private static final int SLOW_PACE = 6;
+    private static final int RELAYS = 2;
+    private static final String HOPS = "2";
     /** In a pipe, progress is told this often. */
     private static final Duration SUMMARY = Duration.ofSeconds(60);
 
@@ -52,7 +56,10 @@ public final class Demo {
     private final Stopwatch watch = Stopwatch.start();
     private final Actor seeder;
     private final Actor first;
-    private final Actor second;
+    private final Actor hidden;
+    private final Actor last;
+    private final Actor exit;
+    private final List<Actor> relays;
 
     /**
      * @param plan what to do
@@ -66,7 +73,12 @@ public final class Demo {
         this.display = output.progress();
         this.seeder = actor("seeder");
         this.first = actor("downloader-1");
-        this.second = actor("downloader-2");
+        this.hidden = actor("downloader-2");
+        this.last = actor("downloader-3");
+        this.exit = actor("exit");
+        this.relays = IntStream.rangeClosed(1, RELAYS)
+                .mapToObj(number -> actor("relay-" + number))
+                .toList();
     }
 
     /**
@@ -89,7 +101,10 @@ public final class Demo {
     }
 
     private Audit perform() {
-        say("network", "1 seeder, 2 downloaders on 127.0.0.1, a process each, closed network", Map.of());
+        say(
+                "network",
+                "1 seeder, 3 downloaders, " + RELAYS + " relays, 1 exit on 127.0.0.1, a process each, closed network",
+                Map.of());
         Path original = file();
         try (Stage stage = new Stage(host.interruption())) {
             play(stage, RandomFile.make(original, plan.size(), host.random()));
@@ -97,8 +112,8 @@ public final class Demo {
         List<Auditor.Party> parties = List.of(
                 new Auditor.Party(seeder, List.of(), false),
                 new Auditor.Party(first, List.of(seeder), false),
-                new Auditor.Party(second, List.of(seeder, first), plan.kills()));
-        return Auditor.of(new Auditor.Claim(original, plan.size(), parties));
+                new Auditor.Party(last, List.of(seeder, first), plan.kills()));
+        return Auditor.of(new Auditor.Claim(original, plan.size(), parties, List.of(hidden)));
     }
 
     /** Says how it went, and fails if anything differs. */
@@ -120,37 +135,55 @@ public final class Demo {
     private void play(Stage stage, Path original) {
         String limit = Long.toString(plan.size().value() / (plan.kills() ? SLOW_PACE : PACE));
         stage.start(seeder, List.of("seed", original.toString(), "--max-up", limit));
-        await(stage, () -> !seeder.magnet().isEmpty());
+        stage.start(exit, List.of("node", "run", "--exit"));
+        await(stage, () -> !seeder.magnet().isEmpty() && exit.port() != 0);
         say(
                 "seeding",
                 seeder.name() + "  " + original.getFileName() + "  " + Amounts.size(plan.size()),
                 Map.of("node", seeder.name(), "magnet", seeder.magnet()));
         say("magnet", seeder.magnet(), Map.of("magnet", seeder.magnet()));
         stage.start(first, download(first, List.of("--seed", "--max-up", limit)));
+        startCircuits(stage);
         await(stage, () -> first.has(HEAD_START));
-        stage.start(second, download(second, List.of("--peer", "127.0.0.1:" + first.port())));
+        stage.start(last, download(last, List.of("--peer", "127.0.0.1:" + first.port())));
         if (plan.kills()) {
-            killSecond(stage);
+            killLast(stage);
         }
-        await(stage, () -> first.isComplete() && second.isComplete() && second.hasEnded());
+        await(stage, () -> first.isComplete() && hidden.hasEnded() && last.hasEnded());
         for (Actor actor : List.of(first, seeder)) {
             stage.end(actor);
             await(stage, actor::hasEnded);
         }
+        endCircuits(stage);
     }
 
-    private void killSecond(Stage stage) {
-        await(stage, () -> second.has(MIDDLE));
-        if (second.isComplete()) {
-            throw failure(second.name() + " had everything before it could be killed");
+    /** The seeder, outside, sees the exit and nobody else. */
+    private void startCircuits(Stage stage) {
+        String meeting = "127.0.0.1:" + exit.port();
+        relays.forEach(relay -> stage.start(relay, List.of("node", "run", "--relay", "--bootstrap", meeting)));
+        List<String> through = List.of("--hops", HOPS, "--bootstrap", meeting, "--circuit-wait", "2m");
+        stage.start(hidden, download(hidden, through));
+    }
+
+    private void endCircuits(Stage stage) {
+        List<Actor> nodes = new ArrayList<>(relays);
+        nodes.add(exit);
+        nodes.forEach(stage::end);
+        await(stage, () -> nodes.stream().allMatch(Actor::hasEnded));
+    }
+
+    private void killLast(Stage stage) {
+        await(stage, () -> last.has(MIDDLE));
+        if (last.isComplete()) {
+            throw failure(last.name() + " had everything before it could be killed");
         }
-        stage.kill(second);
+        stage.kill(last);
         say(
                 "killed",
-                second.name() + "  " + share(second) + ", as kill -9 does",
-                Map.of("node", second.name(), "done", second.done().value()));
-        stage.start(second, download(second, List.of("--peer", "127.0.0.1:" + first.port())));
-        say("restarted", second.name() + "  the same command again", Map.of("node", second.name()));
+                last.name() + "  " + share(last) + ", as kill -9 does",
+                Map.of("node", last.name(), "done", last.done().value()));
+        stage.start(last, download(last, List.of("--peer", "127.0.0.1:" + first.port())));
+        say("restarted", last.name() + "  the same command again", Map.of("node", last.name()));
     }
 
     private List<String> download(Actor actor, List<String> more) {
@@ -193,6 +226,12 @@ public final class Demo {
             case "progress" ->
                 display.show(
                         host.clock().instant(), SUMMARY, new Progress(name, actor.done(), actor.total(), List.of()));
+            case "circuits" ->
+                say(
+                        "circuits",
+                        name + "  " + said.text("wanted") + " circuits of " + said.text("hops")
+                                + " hops, the first after " + said.text("seconds") + " s",
+                        Map.of("node", name, "hops", said.number("hops")));
             case "paid" -> paid(actor, said);
             case "done" -> done(actor, said);
             default -> {} // the rest is the business of the processes
@@ -201,7 +240,7 @@ public final class Demo {
 
     private void paid(Actor payer, Announcement said) {
         ByteCount amount = new ByteCount(said.number("amount"));
-        String payee = List.of(seeder, first, second).stream()
+        String payee = List.of(seeder, first, last).stream()
                 .filter(actor -> actor.key().memberId().toString().equals(said.text("peer")))
                 .map(Actor::name)
                 .findFirst()

@@ -56,7 +56,7 @@ record DemoReport(Audit audit, Duration time, Optional<Path> kept) implements Re
                     Style.CYAN.of(DemoStep.label("audit")),
                     Span.plain(audit.copies() + " copies equal to the original, " + audit.blocks()
                             + " blocks valid and linked, no number signed twice, " + sums() + ", every change"
-                            + " explained"));
+                            + " explained, " + audit.outside().value() + " bytes outside circuits"));
         } else {
             audit.differences().forEach(each -> out.line(Style.RED.of(DemoStep.label("differs")), Span.plain(each)));
         }
@@ -73,6 +73,7 @@ record DemoReport(Audit audit, Duration time, Optional<Path> kept) implements Re
                 .put("blocks", audit.blocks())
                 .put("given", audit.given().value())
                 .put("taken", audit.taken().value())
+                .put("bytes_outside_circuits", audit.outside().value())
                 .objects(
                         "balances",
                         audit.balances(),

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedbank.cli.wiring.Announcement;
 import org.seedbank.trustchain.token.ByteCount;
 
 class AuditorTest {
@@ -22,6 +24,7 @@ class AuditorTest {
     private PaidParty first;
     private PaidParty second;
     private byte[] content;
+    private List<Actor> hidden = List.of();
 
     @BeforeEach
     void letThemPay() throws IOException {
@@ -96,6 +99,27 @@ class AuditorTest {
         assertThat(audit(false).differences()).contains("second received 8388608 bytes and paid for 6291456");
     }
 
+    @Test
+    void countsWhatCameOutsideCircuits() throws IOException {
+        PaidParty careful = new PaidParty("careful", 'c', root);
+        careful.holds(FILE, content);
+        hidden = List.of(careful.actor());
+        careful.actor().heard(carried(SIZE.value() - 100));
+
+        Audit audit = audit(false);
+
+        assertThat(audit.outside().value()).isEqualTo(100);
+        assertThat(audit.differences()).containsExactly("100 bytes came to careful outside circuits");
+
+        careful.actor().heard(carried(SIZE.value() + 5000));
+        assertThat(audit(false).outside()).isEqualTo(ByteCount.ZERO);
+        assertThat(audit(false).copies()).isEqualTo(3);
+    }
+
+    private static Announcement carried(long bytes) {
+        return new Announcement(Map.of("event", "carried", "bytes", Long.toString(bytes)));
+    }
+
     private Audit audit(boolean isFirstSilent) {
         seeder.save();
         if (!isFirstSilent) {
@@ -108,7 +132,8 @@ class AuditorTest {
                 List.of(
                         new Auditor.Party(seeder.actor(), List.of(), false),
                         new Auditor.Party(first.actor(), List.of(seeder.actor()), false),
-                        new Auditor.Party(second.actor(), List.of(seeder.actor(), first.actor()), false))));
+                        new Auditor.Party(second.actor(), List.of(seeder.actor(), first.actor()), false)),
+                hidden));
     }
 
     private static long mib(long count) {

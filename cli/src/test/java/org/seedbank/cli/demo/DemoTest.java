@@ -117,6 +117,6 @@ class DemoTest {
     }
 
     private static Audit audit(List<String> differences) {
-        return new Audit(2, List.of(new Audit.Balance("seeder", GAVE, 3)), SIZE, SIZE, differences);
+        return new Audit(2, List.of(new Audit.Balance("seeder", GAVE, 3)), SIZE, SIZE, ByteCount.ZERO, differences);
     }
 }

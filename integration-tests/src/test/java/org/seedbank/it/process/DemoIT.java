@@ -26,24 +26,26 @@ class DemoIT {
     void movesAFileBetweenProcessesWhichPayForIt() {
         JsonNode report = demo("--keep", kept().toString());
 
-        assertThat(report.get("copies").asInt()).isEqualTo(2);
+        assertThat(report.get("copies").asInt()).isEqualTo(3);
+        assertThat(report.get("bytes_outside_circuits").asInt()).isZero();
         assertThat(balance(report, "seeder")).isPositive();
         assertThat(balance(report, "downloader-1")).isBetween(-SIZE, -1L);
-        assertThat(balance(report, "downloader-2")).isBetween(-SIZE, -1L);
+        assertThat(balance(report, "downloader-3")).isBetween(-SIZE, -1L);
         assertThat(balances(report)
                         .mapToLong(each -> each.get("balance").asLong())
                         .sum())
                 .isZero();
         Payload.assertSame(copyOf("downloader-1"), copyOf("seeder"));
         Payload.assertSame(copyOf("downloader-2"), copyOf("seeder"));
+        Payload.assertSame(copyOf("downloader-3"), copyOf("seeder"));
     }
 
     @Test
     void finishesAlthoughADownloaderIsKilled() throws IOException {
         JsonNode report = demo("--kill", "--keep", kept().toString());
 
-        assertThat(report.get("copies").asInt()).isEqualTo(2);
-        List<String> said = Files.readAllLines(kept().resolve("downloader-2").resolve("events.jsonl"));
+        assertThat(report.get("copies").asInt()).isEqualTo(3);
+        List<String> said = Files.readAllLines(kept().resolve("downloader-3").resolve("events.jsonl"));
         assertThat(said.stream().filter(line -> line.contains("\"event\":\"started\"")))
                 .as("starts of the downloader that is killed")
                 .hasSize(2);
