@@ -38,7 +38,7 @@ final class AnonymousOutside implements Outside, DatagramNetwork.Listener {
     @Override
     public void open() {
         net.loop().execute(() -> {
-            utp = new UtpPort(new BatchPath(plan.network()), () -> {}, net.hall(), random);
+            utp = new UtpPort(new BatchPath(plan.network()), () -> {}, net.hall(), random, net.hall()::greet);
             net.dialer().utp(utp);
         });
     }

@@ -30,7 +30,7 @@ final class BtContent implements TorrentContent {
         this.files = files;
         this.swarm = swarm;
         this.loop = net.loop();
-        this.readers = new Readers(swarm, loop, net.clock());
+        this.readers = new Readers(swarm, loop, net.steady());
         this.ended = ended;
         this.changed = changed;
         this.wishes = files.wishes();

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.loop.SteadyClock;
 import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.engine.TorrentEngine;

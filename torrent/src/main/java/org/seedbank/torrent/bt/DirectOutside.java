@@ -43,7 +43,7 @@ final class DirectOutside implements Outside {
     private void openUtp(InetSocketAddress beside) {
         if (settings.transports().utp()) {
             try {
-                UtpPort opened = UtpPort.open(beside, net.hall(), random);
+                UtpPort opened = UtpPort.open(beside, net.hall(), random, net.hall()::greet);
                 utp = opened;
                 net.loop().execute(() -> net.dialer().utp(opened));
             } catch (IOException e) {

@@ -43,8 +43,10 @@ final class Net implements AutoCloseable {
         this.dialer = new Dialer(loop, isNameless);
         this.hall = new GreetingHall(loop, waiting, settings.transports().encryption(), random);
         RateSchedule rates = settings.limits().process();
-        this.down = new RateChain(new TokenBucket(now -> rates.at(timeOfDay.instant()).down().value(), steady));
-        this.up = new RateChain(new TokenBucket(now -> rates.at(timeOfDay.instant()).up().value(), steady));
+        this.down = new RateChain(
+                new TokenBucket(now -> rates.at(timeOfDay.instant()).down().value(), steady));
+        this.up = new RateChain(
+                new TokenBucket(now -> rates.at(timeOfDay.instant()).up().value(), steady));
     }
 
     private static ScheduledThreadPoolExecutor timer(String name, int threads) {

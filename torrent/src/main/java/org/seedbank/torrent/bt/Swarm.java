@@ -11,7 +11,6 @@ import bt.protocol.NotInterested;
 import bt.protocol.Request;
 import bt.protocol.Unchoke;
 import bt.protocol.extended.ExtendedHandshake;
-import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
@@ -38,6 +37,7 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
     private final Choker choker;
     private final MetadataAgent metadata;
     private final SwarmPeers peers;
+    private final HeldPieces heldPieces;
     private final SwarmWebSeeds webSeeds;
 
     private NetLoop.@Nullable Timer ticker;
@@ -59,6 +59,8 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         PieceMap pieces = plan.content().pieces();
         this.wishes = plan.wishes();
         this.offers = new PieceOffers(core, pieces, plan.ground().setup().random());
+        this.heldPieces =
+                new HeldPieces(requests, offers, plan.content().pieces().count());
         this.grants = new FastGrants(core, pieces, offers, infoHash());
         this.uploads = new UploadAgent(core, plan.content(), net.up().with(plan.upRate()), offers, grants);
         this.choker = new Choker(core, picker::isDone);
@@ -167,9 +169,7 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         if (message instanceof Request request) {
             uploads.requested(link, request);
         } else if (message instanceof Have have) {
-            offers.require(have.getPieceIndex());
-            requests.learntPiece(link, have.getPieceIndex());
-            offers.learnt(link);
+            heldPieces.told(link, have);
         } else if (message instanceof Cancel cancel) {
             uploads.cancelled(link, new Block(cancel.getPieceIndex(), cancel.getOffset(), cancel.getLength()));
         } else if (message instanceof Choke) {
@@ -187,9 +187,9 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
 
     private void rareMessage(PeerLink link, Message message) {
         if (message instanceof Bitfield bitfield) {
-            learnPieces(link, offers.named(bitfield.getBitfield()));
+            heldPieces.told(link, bitfield);
         } else if (message instanceof FastMessage fast) {
-            fastMessage(link, fast);
+            heldPieces.told(link, fast);
         } else if (message instanceof ExtendedHandshake handshake) {
             peers.introduced(link, handshake);
         } else if (message instanceof UtMetadata asked) {
@@ -197,29 +197,6 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         } else if (message instanceof PexMessage pex) {
             peers.heard(link, pex);
         }
-    }
-
-    private void fastMessage(PeerLink link, FastMessage message) {
-        if (message instanceof FastMessage.HaveAll) {
-            BitSet all = new BitSet();
-            all.set(0, plan.content().pieces().count());
-            learnPieces(link, all);
-        } else if (message instanceof FastMessage.HaveNone) {
-            learnPieces(link, new BitSet());
-        } else if (message instanceof FastMessage.Reject reject) {
-            requests.rejected(link, new Block(reject.piece(), reject.offset(), reject.length()));
-        } else if (message instanceof FastMessage.AllowedFast allowed) {
-            offers.require(allowed.piece());
-            requests.allowed(link, allowed.piece());
-        }
-    }
-
-    /** Some clients send their bitfield again in the place of many announcements; nobody loses a piece. */
-    private void learnPieces(PeerLink link, BitSet had) {
-        had.andNot(link.state().pieces());
-        link.state().piecesSaid();
-        requests.learntPieces(link, had);
-        offers.learnt(link);
     }
 
     @Override

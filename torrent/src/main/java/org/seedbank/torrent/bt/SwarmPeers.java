@@ -94,6 +94,14 @@ final class SwarmPeers {
 
     /** The peer says who it is. */
     void introduced(PeerLink link, ExtendedHandshake handshake) {
+        learn(link, handshake);
+        if (handshake.getData().get(YOUR_IP) instanceof BEString address) {
+            ground.ownAddress().said(link.address(), address.getValue());
+        }
+    }
+
+    /** What {@code handshake} says about the peer itself. */
+    static void learn(PeerLink link, ExtendedHandshake handshake) {
         long port = whole(handshake, ExtendedHandshake.TCPPORT_PROPERTY);
         if (link.state().listeningPort() == 0 && port > 0 && port <= 0xffff) {
             link.state().listensAt((int) port);
@@ -106,9 +114,6 @@ final class SwarmPeers {
             link.state().uploadOnly(whole(handshake, "upload_only") != 0);
         }
         link.state().sharing(whole(handshake, SHARE_MODE) != 0);
-        if (handshake.getData().get(YOUR_IP) instanceof BEString address) {
-            ground.ownAddress().said(link.address(), address.getValue());
-        }
     }
 
     private static long whole(ExtendedHandshake handshake, String key) {

@@ -34,7 +34,7 @@ record SwarmPlan(
     /** Of one peer, in one direction. */
     TokenBucket peerRate(Function<TransferLimits, ByteCount> direction) {
         TransferLimits each = ground.setup().settings().limits().peer();
-        return new TokenBucket(direction.apply(each).value(), ground.net().clock());
+        return new TokenBucket(direction.apply(each).value(), ground.net().steady());
     }
 
     private TransferLimits limits() {

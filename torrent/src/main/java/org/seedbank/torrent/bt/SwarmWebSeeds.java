@@ -34,9 +34,10 @@ final class SwarmWebSeeds {
         this.pieces = plan.content().pieces();
         this.border = new WebBorder(plan.ground().border());
         SessionSetup setup = plan.ground().setup();
-        boolean isUsed = setup.settings().transports().webSeeds() && !setup.outside().isNameless();
+        boolean isUsed =
+                setup.settings().transports().webSeeds() && !setup.outside().isNameless();
         Metainfo torrent = plan.metainfo();
-        RangeFetch fetch = new RangeFetch(border, core.net().clock());
+        RangeFetch fetch = new RangeFetch(border, core.net().steady());
         this.seeds = isUsed
                 ? WebSeeds.of(torrent).stream()
                         .limit(MOST)

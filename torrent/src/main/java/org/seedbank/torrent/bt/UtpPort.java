@@ -25,6 +25,7 @@ final class UtpPort implements UtpAcceptor, AutoCloseable {
     private final NetLoop loop;
     private final GreetingHall hall;
     private final Runnable closePath;
+    private final Consumer<ByteStream> accepted;
     private final UtpMultiplexer multiplexer;
     private final Runnable turn = this::turn;
     private NetLoop.@Nullable Timer timer;
@@ -33,13 +34,20 @@ final class UtpPort implements UtpAcceptor, AutoCloseable {
     /**
      * @param path carries the datagrams
      * @param closePath gives it back
-     * @param hall where connections are greeted that others begin
+     * @param hall knows who is welcome
      * @param random chooses what strangers must not guess
+     * @param accepted receives the connections that others begin
      */
-    UtpPort(DatagramPath path, Runnable closePath, GreetingHall hall, RandomGenerator random) {
+    UtpPort(
+            DatagramPath path,
+            Runnable closePath,
+            GreetingHall hall,
+            RandomGenerator random,
+            Consumer<ByteStream> accepted) {
         this.loop = hall.loop();
         this.hall = hall;
         this.closePath = closePath;
+        this.accepted = accepted;
         this.multiplexer = new UtpMultiplexer(path, UtpSettings.DEFAULT, random, MonotonicTime::micros);
         multiplexer.accept(this);
     }
@@ -49,9 +57,11 @@ final class UtpPort implements UtpAcceptor, AutoCloseable {
      *
      * @throws IOException if the port is taken
      */
-    static UtpPort open(InetSocketAddress address, GreetingHall hall, RandomGenerator random) throws IOException {
+    static UtpPort open(
+            InetSocketAddress address, GreetingHall hall, RandomGenerator random, Consumer<ByteStream> accepted)
+            throws IOException {
         UdpPath path = UdpPath.open(address, hall::isWelcome, UtpSettings.DEFAULT.maxDatagram());
-        UtpPort port = new UtpPort(path, path::close, hall, random);
+        UtpPort port = new UtpPort(path, path::close, hall, random, accepted);
         port.loop.execute(() -> port.listen(path));
         return port;
     }
@@ -111,7 +121,7 @@ final class UtpPort implements UtpAcceptor, AutoCloseable {
     public UtpListener accepted(UtpConnection connection) {
         UtpStream stream = new UtpStream(this, () -> {}, () -> {});
         stream.carriedBy(connection);
-        hall.greet(stream);
+        accepted.accept(stream);
         return stream;
     }
 

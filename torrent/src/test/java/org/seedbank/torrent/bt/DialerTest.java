@@ -32,7 +32,7 @@ class DialerTest {
 
     private final NetLoop loop = NetLoop.start(Clock.systemUTC(), "test-net");
     private final GreetingHall hall = new GreetingHall(loop, Runnable::run, Encryption.PREFER, new Random());
-    private final Dialer dialer = new Dialer(loop);
+    private final Dialer dialer = new Dialer(loop, false);
     private final List<ByteStream> answered = new CopyOnWriteArrayList<>();
     private final List<HeardStream> accepted = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();

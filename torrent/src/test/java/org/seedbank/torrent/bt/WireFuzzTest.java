@@ -175,7 +175,7 @@ class WireFuzzTest extends FuzzContract {
         private static void hear(
                 Message message, PeerLink link, MetadataFetch fetch, MetadataAgent agent, TokenAnnouncement tokens) {
             if (message instanceof ExtendedHandshake handshake) {
-                SwarmPeers.introduced(link, handshake);
+                SwarmPeers.learn(link, handshake);
                 fetch.introduced(link, handshake);
                 tokens.received(handshake);
                 assertThat(link.state().listeningPort()).isBetween(0, 0xffff);
