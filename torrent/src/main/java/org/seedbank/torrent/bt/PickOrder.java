@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ final class PickOrder {
         isStale = true;
         Place place = places.get(peer);
         if (place != null && place.generation == generation && piece < position.length) {
-            place.at = Math.min(place.at, position[piece]);
+            place.add(position[piece]);
         }
     }
 
@@ -98,8 +99,15 @@ final class PickOrder {
         }
         Place place = places.computeIfAbsent(peer, any -> new Place());
         if (place.generation != generation) {
-            place.generation = generation;
-            place.at = 0;
+            place.begin(generation);
+        }
+        Integer earlier;
+        while ((earlier = place.earlier.peek()) != null) {
+            int piece = order[earlier];
+            if (missing.get(piece) && had.get(piece)) {
+                return piece;
+            }
+            place.earlier.remove();
         }
         place.at = Math.max(place.at, first);
         while (place.at < order.length) {
@@ -166,9 +174,22 @@ final class PickOrder {
         return all;
     }
 
-    /** Where in the order a peer is: nothing before it is left for it. */
+    /** Where in the order a peer is: before it nothing is left for it but what it got since. */
     private static final class Place {
+        private final PriorityQueue<Integer> earlier = new PriorityQueue<>();
         private int generation;
         private int at;
+
+        private void begin(int newGeneration) {
+            generation = newGeneration;
+            at = 0;
+            earlier.clear();
+        }
+
+        private void add(int position) {
+            if (position < at) {
+                earlier.add(position);
+            }
+        }
     }
 }

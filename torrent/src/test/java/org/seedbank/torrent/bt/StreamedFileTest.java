@@ -32,10 +32,12 @@ import org.seedbank.trustchain.token.ByteCount;
 
 class StreamedFileTest {
     private static final Duration SOON = Duration.ofSeconds(90);
-    private static final Reading PATIENT = new Reading(new ByteCount(64 << 10), Duration.ZERO);
-    private static final int FILM = 4 << 20;
-    /** What may have been asked for before the reader came, and what the reader needs. */
-    private static final long FIRST = (1 << 20) + (512 << 10);
+    private static final Reading PATIENT = new Reading(new ByteCount(64 << 10), SOON);
+    private static final int FILM = 16 << 20;
+    /** What may have been asked for before the reader came, 64 blocks, and what the reader needs. */
+    private static final long FIRST = 72 * Block.USUAL;
+    /** The same once more, when that much has come and twice as many blocks may be asked for. */
+    private static final long SECOND = 144 * Block.USUAL;
 
     @TempDir
     Path temp;
@@ -45,7 +47,7 @@ class StreamedFileTest {
             91, TestTorrent.PIECE, false, List.of(), Map.of("a-text", 1_000, "film", FILM, "other", 100_000));
 
     private final byte[] film = Objects.requireNonNull(torrent.contents().get("film"));
-    private final Valve valve = new Valve(FIRST);
+    private final Valve valve = new Valve(0);
 
     private BtSession seed(Node node) throws Exception {
         torrent.writeTo(node.files());
@@ -81,7 +83,11 @@ class StreamedFileTest {
             try (SeekableByteChannel channel = content(downloading).open(1, PATIENT)) {
                 assertThat(channel.size()).isEqualTo(FILM);
 
+                channel.position(FILM - 50_000);
+                valve.open(FIRST);
                 byte[] end = read(channel, FILM - 50_000, 50_000);
+                channel.position(0);
+                valve.open(SECOND);
                 byte[] beginning = read(channel, 0, 50_000);
 
                 assertThat(end).isEqualTo(Arrays.copyOfRange(film, FILM - 50_000, FILM));
@@ -117,7 +123,7 @@ class StreamedFileTest {
                 // The peer answers for nothing but what it was asked to forget.
                 int cancelled = 0;
                 WirePeer.Message message = peer.receive();
-                while (message.id() != WirePeer.REQUEST || message.payload().toArray()[3] != (byte) lastPiece) {
+                while (message.id() != WirePeer.REQUEST || number(message) != lastPiece) {
                     if (message.id() == WirePeer.CANCEL) {
                         cancelled++;
                         peer.send(WirePeer.REJECT, message.payload().toArray());
@@ -129,9 +135,12 @@ class StreamedFileTest {
         }
     }
 
+    private static int number(WirePeer.Message message) {
+        return ByteBuffer.wrap(message.payload().toArray()).getInt();
+    }
+
     @Test
     void losesPatienceAndGoesOnReadingLater() throws Exception {
-        valve.open(-FIRST);
         try (Node alice = valved();
                 Node bob = new Node(temp.resolve("bob"))) {
             BtSession downloading = bob.start(torrent.metainfo(), seed(alice));
@@ -149,7 +158,6 @@ class StreamedFileTest {
 
     @Test
     void whoWaitsIsWokenWhenTheChannelIsClosedOrTheTorrentStops() throws Exception {
-        valve.open(-FIRST);
         try (Node alice = valved();
                 Node bob = new Node(temp.resolve("bob"))) {
             BtSession downloading = bob.start(torrent.metainfo(), seed(alice));
@@ -181,7 +189,6 @@ class StreamedFileTest {
 
     @Test
     void readsOnlyFilesThatAreWantedOrThere() throws Exception {
-        valve.open(-FIRST);
         try (Node alice = valved();
                 Node bob = new Node(temp.resolve("bob"))) {
             Wishes others = Wishes.of((metainfo, index) -> index != 1);
