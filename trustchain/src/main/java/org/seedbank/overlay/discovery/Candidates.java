@@ -1,13 +1,12 @@
 package org.seedbank.overlay.discovery;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.endpoint.Address;
-import org.seedbank.overlay.endpoint.AddressScope;
 import org.seedbank.overlay.endpoint.NetworkPrefix;
 
 /**
@@ -35,12 +34,13 @@ final class Candidates {
         candidates.put(candidate.address(), candidate);
     }
 
-    /** One at random, which is then no candidate any more. */
-    Optional<Candidate> take() {
-        if (candidates.isEmpty()) {
+    /** One at random of those that are {@code wanted}, which is then no candidate any more. */
+    Optional<Candidate> take(Predicate<Candidate> wanted) {
+        List<Candidate> all = candidates.values().stream().filter(wanted).toList();
+        if (all.isEmpty()) {
             return Optional.empty();
         }
-        List<Candidate> fitting = Origin.draw(random, new ArrayList<>(candidates.values()), Candidate::origin);
+        List<Candidate> fitting = Origin.draw(random, all, Candidate::origin);
         Candidate drawn = fitting.get(random.nextInt(fitting.size()));
         candidates.remove(drawn.address());
         return Optional.of(drawn);
@@ -55,25 +55,21 @@ final class Candidates {
     }
 
     private void makeRoom(Address introducer) {
+        NetworkPrefix hand = NetworkPrefix.handOf(introducer);
         long named = candidates.values().stream()
-                .filter(candidate -> isOneHand(candidate.introducer(), introducer))
+                .filter(candidate ->
+                        NetworkPrefix.handOf(candidate.introducer()).equals(hand))
                 .count();
         boolean isTalkative = named >= PER_NETWORK;
         if (!isTalkative && candidates.size() < LIMIT) {
             return;
         }
         Optional<Address> oldest = candidates.values().stream()
-                .filter(candidate -> !isTalkative || isOneHand(candidate.introducer(), introducer))
+                .filter(candidate -> !isTalkative
+                        || NetworkPrefix.handOf(candidate.introducer()).equals(hand))
                 .map(Candidate::address)
                 .findFirst();
         oldest.ifPresent(candidates::remove);
-    }
-
-    /** In local networks many hands share one prefix. */
-    private static boolean isOneHand(Address one, Address other) {
-        return AddressScope.of(one.ip()).isLocal()
-                ? one.equals(other)
-                : NetworkPrefix.of(one).equals(NetworkPrefix.of(other));
     }
 
     /**

@@ -3,22 +3,19 @@ package org.seedbank.overlay.discovery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.seedbank.overlay.crypto.MemberId;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
-import org.seedbank.overlay.endpoint.AddressScope;
 import org.seedbank.overlay.endpoint.NetworkPrefix;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.peer.Peer;
@@ -67,14 +64,14 @@ final class Neighbourhood {
     /** Whom {@code introducer} named did not answer. */
     void misled(Address introducer) {
         if (introducers.misled(introducer)) {
-            removeAt(introducer);
+            shutOut(introducer);
         }
     }
 
     /** {@code introducer} named an address that nobody can have. */
     void lied(Address introducer) {
         if (introducers.lied(introducer)) {
-            removeAt(introducer);
+            shutOut(introducer);
         }
     }
 
@@ -86,7 +83,7 @@ final class Neighbourhood {
     /**
      * Somebody who can be introduced to others and matches, at random: a neighbour, or one of those for whom there was
      * no room in the last minute. Without these, whoever fills the neighbourhood of a bootstrap node first would be the
-     * only ones whom newcomers ever meet.
+     * only ones whom newcomers ever meet. Each hand is as likely as any other, or a crowd that comes would be.
      */
     Optional<Neighbour> introducible(Predicate<Neighbour> wanted) {
         Instant recently = clock.instant().minus(PASSING);
@@ -94,7 +91,7 @@ final class Neighbourhood {
         List<Neighbour> fitting = Stream.concat(neighbours.values().stream(), passersBy.values().stream())
                 .filter(wanted)
                 .toList();
-        return fitting.isEmpty() ? Optional.empty() : Optional.of(fitting.get(random.nextInt(fitting.size())));
+        return NetworkPrefix.draw(random, fitting, each -> each.peer().address());
     }
 
     boolean isWelcome(PublicKey key) {
@@ -105,17 +102,27 @@ final class Neighbourhood {
         return neighbours.size() >= settings.limit();
     }
 
+    /** Whether enough were found by seeking; those who came by themselves may be one crowd, and do not count. */
     boolean isSatisfied() {
-        return neighbours.size() >= settings.target();
+        return sought() >= settings.target();
+    }
+
+    /** How many were found by seeking. */
+    int sought() {
+        return Math.toIntExact(neighbours.values().stream()
+                .filter(each -> !origin(each).equals(Origin.UNASKED))
+                .count());
+    }
+
+    /** Whom it would take now, tested by address and origin; holds until somebody comes or goes. */
+    BiPredicate<Address, Origin> vacancies() {
+        Places places = new Places(settings, neighbours.values(), this::origin);
+        return (address, origin) -> !introducers.isSuspect(address) && places.hasOneFor(address, origin);
     }
 
     /** Through whom those came that are asked or were. */
     Origins origins() {
         return origins;
-    }
-
-    boolean hasOrigin(Origin origin) {
-        return neighbours.values().stream().map(this::origin).anyMatch(origin::equals);
     }
 
     int size() {
@@ -159,66 +166,37 @@ final class Neighbourhood {
         return List.copyOf(neighbours.values());
     }
 
-    private void removeAt(Address address) {
+    private void shutOut(Address address) {
         neighbours.values().removeIf(known -> known.peer().address().equals(address));
     }
 
     private void passBy(Neighbour passing) {
         passersBy.remove(passing.peer().key());
         if (passersBy.size() >= REMEMBERED) {
-            passersBy.remove(passersBy.keySet().iterator().next());
+            NetworkPrefix.firstOfMostCrowded(
+                            List.copyOf(passersBy.values()), each -> each.peer().address())
+                    .ifPresent(each -> passersBy.remove(each.peer().key()));
         }
         passersBy.put(passing.peer().key(), passing);
     }
 
+    /** A known one has its place already; where it went must have room for it all the same. */
     private boolean hasRoom(Peer peer) {
-        return hasRoomForItsNetwork(peer) && (neighbours.containsKey(peer.key()) || !isFull() || makesRoom(peer));
+        boolean isKnown = neighbours.containsKey(peer.key());
+        List<Neighbour> others = neighbours.values().stream()
+                .filter(each -> !each.peer().key().equals(peer.key()))
+                .toList();
+        Places places = new Places(settings, others, this::origin);
+        return places.mayHaveMore(peer.address()) && (isKnown || !isFull() || makesRoom(places, peer.address()));
     }
 
-    /**
-     * The newest one of a crowd goes if fewer are of the network of {@code peer}, or of its origin unless it came by
-     * itself. So whoever was first cannot be everybody, and who is alone of its kind stays.
-     */
-    private boolean makesRoom(Peer peer) {
-        List<Neighbour> newestFirst = new ArrayList<>(all());
-        Collections.reverse(newestFirst);
-        Origin origin = origins.of(peer.address());
-        Optional<Neighbour> leaving = overcrowding(
-                        newestFirst, each -> NetworkPrefix.of(each.peer().address()), NetworkPrefix.of(peer.address()))
-                .or(() -> origin.equals(Origin.UNASKED)
-                        ? Optional.empty()
-                        : overcrowding(newestFirst, this::origin, origin));
-        leaving.ifPresent(each -> neighbours.remove(each.peer().key()));
+    private boolean makesRoom(Places places, Address address) {
+        Optional<PublicKey> leaving = places.leavingFor(address, origins.of(address));
+        leaving.ifPresent(neighbours::remove);
         return leaving.isPresent();
-    }
-
-    /** The first of the largest group, if the group {@code own} stays smaller than that with one more. */
-    private static <G> Optional<Neighbour> overcrowding(List<Neighbour> all, Function<Neighbour, G> group, G own) {
-        Map<G, Integer> sizes = new LinkedHashMap<>();
-        all.forEach(each -> sizes.merge(group.apply(each), 1, Integer::sum));
-        int least = sizes.getOrDefault(own, 0) + 2;
-        return sizes.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .filter(largest -> largest.getValue() >= least)
-                .flatMap(largest -> all.stream()
-                        .filter(each -> group.apply(each).equals(largest.getKey()))
-                        .findFirst());
     }
 
     private Origin origin(Neighbour neighbour) {
         return origins.of(neighbour.peer().address());
-    }
-
-    private boolean hasRoomForItsNetwork(Peer peer) {
-        if (AddressScope.of(peer.address().ip()).isLocal()) {
-            return true;
-        }
-        NetworkPrefix network = NetworkPrefix.of(peer.address());
-        long near = neighbours.values().stream()
-                .map(Neighbour::peer)
-                .filter(other -> !other.key().equals(peer.key()))
-                .filter(other -> NetworkPrefix.of(other.address()).equals(network))
-                .count();
-        return near < settings.perNetwork();
     }
 }

@@ -271,7 +271,7 @@ public final class PeerDiscovery implements AutoCloseable {
     /** In haste while there are too few neighbours and more are being found. */
     private Duration tick() {
         Instant now = here.context().clock().instant();
-        int count = here.neighbours().size();
+        int count = here.neighbours().sought();
         if (lastProgress == null || count > lastCount) {
             lastProgress = now;
         }

@@ -3,11 +3,12 @@ package org.seedbank.overlay.discovery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.Address;
@@ -17,17 +18,18 @@ import org.seedbank.overlay.endpoint.Address;
  * for one more, or begin a path of introductions away from here.
  *
  * @see "IPv8 random walk and edge walk, specification section 4.6"
+ * @see "Heilman et al., Eclipse Attacks on Bitcoin's Peer-to-Peer Network, 2015, section 7"
  */
 final class Walk {
     private static final int WINDOW = 5;
     /** Of 256 steps these go back to a neighbour. */
     private static final int RESETS = 50;
 
-    /** Who is full still looks for those that deserve a place more, at one step of these. */
-    private static final int RESTS = 4;
-
     private static final double BOOTSTRAP_CHANCE = 0.05;
     private static final Duration BOOTSTRAP_INTERVAL = Duration.ofSeconds(30);
+    /** One of those that the user named is not asked again sooner. */
+    private static final Duration NAMED_INTERVAL = Duration.ofSeconds(5);
+
     private static final int EDGE_LENGTH = 4;
     private static final int NEIGHBOURHOOD = 6;
 
@@ -36,7 +38,9 @@ final class Walk {
     private final Candidates candidates;
     private final Asking asking;
     private final ContactFilter filter;
-    private final Set<Address> named;
+    /** When those that the user named were last asked. */
+    private final Map<Address, Instant> named = new LinkedHashMap<>();
+
     private int walking;
     private boolean isOnEdge;
     private @Nullable Instant bootstrapped;
@@ -47,55 +51,78 @@ final class Walk {
         this.candidates = candidates;
         this.asking = asking;
         this.filter = here.filter();
-        this.named = new LinkedHashSet<>(here.plan().bootstrap());
+        here.plan().bootstrap().forEach(address -> named.put(address, Instant.MIN));
     }
 
     void bootstrap(Collection<Address> addresses) {
-        named.addAll(addresses);
+        addresses.forEach(address -> named.putIfAbsent(address, Instant.MIN));
         bootstrapped = null;
-        bootstrap(address -> true);
+        bootstrap();
     }
 
     void step() {
-        boolean rests = here.neighbours().isFull() && random.nextInt(RESTS) != 0;
-        if (rests || walking >= WINDOW) {
+        if (walking >= WINDOW) {
             return;
         }
         if (!here.neighbours().isSatisfied()) {
             hurry();
         } else if (random.nextDouble() < BOOTSTRAP_CHANCE) {
-            bootstrap(address -> !here.neighbours().hasOrigin(Origin.named(address)));
+            bootstrap();
         }
         boolean goesBack = random.nextInt(256) < RESETS;
         if (goesBack || !tryCandidate()) {
+            goBack();
+        }
+    }
+
+    /**
+     * To a neighbour; or, while there are too few, to one that the user named. It may have had no room for us and so be
+     * no neighbour, and yet be the only one here that is not of a crowd which names only itself.
+     */
+    private void goBack() {
+        Instant now = here.context().clock().instant();
+        List<Address> willing = here.neighbours().isSatisfied() || random.nextBoolean()
+                ? List.of()
+                : named.entrySet().stream()
+                        .filter(each -> now.isAfter(each.getValue().plus(NAMED_INTERVAL)))
+                        .map(Map.Entry::getKey)
+                        .filter(filter::admits)
+                        .toList();
+        if (willing.isEmpty()) {
             here.neighbours().any().ifPresent(neighbour -> track(asking.ask(neighbour)));
+        } else {
+            askNamed(willing.get(random.nextInt(willing.size())));
         }
     }
 
     private void hurry() {
         if (here.neighbours().size() == 0 || random.nextDouble() < BOOTSTRAP_CHANCE) {
-            bootstrap(address -> true);
+            bootstrap();
         }
         if (!isOnEdge && here.neighbours().size() >= NEIGHBOURHOOD) {
             beginEdge();
         }
     }
 
-    private void bootstrap(Predicate<Address> wanted) {
+    private void bootstrap() {
         Instant now = here.context().clock().instant();
         if (bootstrapped != null && now.isBefore(bootstrapped.plus(BOOTSTRAP_INTERVAL))) {
             return;
         }
         bootstrapped = now;
-        for (Address address : named) {
-            if (wanted.test(address) && filter.admits(address)) {
-                track(asking.askNamed(address));
-            }
-        }
+        List.copyOf(named.keySet()).stream().filter(filter::admits).forEach(this::askNamed);
+    }
+
+    private void askNamed(Address address) {
+        named.put(address, here.context().clock().instant());
+        track(asking.askNamed(address));
     }
 
     private boolean tryCandidate() {
-        Optional<Candidates.Candidate> candidate = candidates.take();
+        // Who is full goes on looking, but only for those that deserve a place more than somebody there (feelers).
+        BiPredicate<Address, Origin> vacancies = here.neighbours().vacancies();
+        Optional<Candidates.Candidate> candidate =
+                candidates.take(each -> vacancies.test(each.address(), each.origin()));
         candidate.ifPresent(this::tryAt);
         return candidate.isPresent();
     }

@@ -1,10 +1,14 @@
 package org.seedbank.overlay.endpoint;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.seedbank.overlay.wire.Bytes;
 
 /**
@@ -17,6 +21,30 @@ public record NetworkPrefix(Bytes bits) {
     /** The network of {@code address}. */
     public static NetworkPrefix of(Address address) {
         return new NetworkPrefix(address.ip().slice(0, address.isIpv6() ? 6 : 3));
+    }
+
+    /**
+     * Whose hand {@code address} is in, as far as that can be told: its network; or, as many share a local one, the
+     * address itself.
+     */
+    public static NetworkPrefix handOf(Address address) {
+        if (!AddressScope.of(address.ip()).isLocal()) {
+            return of(address);
+        }
+        byte[] port = {(byte) (address.port() >> 8), (byte) address.port()};
+        return new NetworkPrefix(address.ip().concat(Bytes.wrap(port)));
+    }
+
+    /** One at random of a hand at random, so that who has many names is no likelier than who has one. */
+    public static <T> Optional<T> draw(RandomGenerator random, Collection<T> all, Function<? super T, Address> place) {
+        Map<NetworkPrefix, List<T>> hands = new LinkedHashMap<>();
+        all.forEach(each -> hands.computeIfAbsent(handOf(place.apply(each)), hand -> new ArrayList<>())
+                .add(each));
+        return one(random, List.copyOf(hands.values())).flatMap(hand -> one(random, hand));
+    }
+
+    private static <T> Optional<T> one(RandomGenerator random, List<T> all) {
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
     }
 
     /**

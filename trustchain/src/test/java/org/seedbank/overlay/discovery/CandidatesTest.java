@@ -35,8 +35,10 @@ class CandidatesTest {
     void givesEachOnce() {
         candidates.add(candidate(50, TALKATIVE, Origin.UNASKED));
 
-        assertThat(candidates.take()).map(Candidates.Candidate::address).contains(DiscoveringNode.publicAddress(50));
-        assertThat(candidates.take()).isEmpty();
+        assertThat(candidates.take(each -> true))
+                .map(Candidates.Candidate::address)
+                .contains(DiscoveringNode.publicAddress(50));
+        assertThat(candidates.take(each -> true)).isEmpty();
     }
 
     @Test
@@ -48,7 +50,7 @@ class CandidatesTest {
             for (int i = 0; i < 100; i++) {
                 crowd.add(candidate(100 + i, DiscoveringNode.publicAddress(500 + i), Origin.UNASKED));
             }
-            alone += crowd.take()
+            alone += crowd.take(each -> true)
                     .filter(each -> each.origin().equals(Origin.SUGGESTED))
                     .map(each -> 1)
                     .orElse(0);
