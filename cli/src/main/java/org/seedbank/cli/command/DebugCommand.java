@@ -28,10 +28,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Looks under the bonnet. */
-@Command(name = "debug", description = "Look at what goes over the wire.")
+@Command(name = "debug", description = "Look at what goes over the wire, and at who misbehaves.")
 final class DebugCommand {
     static List<Object> parts(Invocation invocation) {
-        return List.of(new Packet(invocation));
+        return List.of(new Packet(invocation), new DebugPeersCommand(invocation));
     }
 
     @Command(

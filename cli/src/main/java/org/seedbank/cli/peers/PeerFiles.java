@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.seedbank.cli.config.Privacy;
@@ -18,25 +20,30 @@ import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.overlay.discovery.AddressBook;
+import org.seedbank.overlay.peer.Complaint;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
 
 /**
- * The files about peers in the data directory: {@code book}, written by the running node, and {@code notes}, written by
- * commands. Each is replaced as a whole, so that readers see the old or the new one.
+ * The files about peers in the data directory: {@code book} and {@code complaints}, written by the running node, and
+ * {@code notes}, written by commands. Each is replaced as a whole, so that readers see the old or the new one.
  */
 public final class PeerFiles {
     private static final int MAX_NOTES = 1 << 20;
+    /** Longer than all lines of the running node. */
+    private static final int MAX_COMPLAINTS = 1 << 20;
 
     private final Path directory;
     private final Path book;
     private final Path notes;
+    private final Path complaints;
 
     /** @param directory where they are; made when something is written */
     public PeerFiles(Path directory) {
         this.directory = directory;
         this.book = directory.resolve("book");
         this.notes = directory.resolve("notes");
+        this.complaints = directory.resolve("complaints");
     }
 
     /** The address book of the node that runs or ran last; empty if there is none, or if it is damaged. */
@@ -56,6 +63,24 @@ public final class PeerFiles {
     /** Replaces the address book. */
     public void write(AddressBook content) throws IOException {
         replace(book, content.encode().toArray());
+    }
+
+    /** Who was limited, shut out or found hostile in the last month; what is not understood is left out. */
+    public List<Complaint> complaints() {
+        try {
+            return !Files.exists(complaints) || Files.size(complaints) > MAX_COMPLAINTS
+                    ? List.of()
+                    : ComplaintLines.decode(Files.readString(complaints));
+        } catch (CharacterCodingException e) {
+            return List.of(); // a memory like the address book
+        } catch (IOException e) {
+            throw failure("cannot read", complaints, e);
+        }
+    }
+
+    /** Replaces the complaints. */
+    public void write(List<Complaint> content) throws IOException {
+        replace(complaints, ComplaintLines.encode(content).getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -29,6 +29,7 @@ import org.seedbank.overlay.endpoint.NettyUdpEndpoint;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.peer.Complaints;
 import org.seedbank.overlay.peer.PeerGraph;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.bt.BtTorrentEngine;
@@ -218,6 +219,7 @@ public final class Node implements AutoCloseable {
         private final LedgerNode ledger;
         private final Neighbours neighbours;
         private final ChainExchange exchange;
+        private final Complaints complaints;
         private final CompletableFuture<Void> unmarked;
 
         Overlay(Host host, NetworkPolicy policy, ExchangeSettings exchanging) {
@@ -239,6 +241,9 @@ public final class Node implements AutoCloseable {
             CommunityId id = plan.settings().node().overlay().ledger();
             PacketWriter packets = new PacketWriter(id, plan.key(), new GlobalTime(loop));
             PeerGraph peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
+            complaints = peers.complaints();
+            endpoint.listenToOffences(complaints);
+            keep(new ComplaintBook(loop, complaints, plan.directories()));
             community = new TrustChainCommunity(context, endpoint, id, packets, peers);
             Greeting greeting = new LedgerGreeting(
                     key(), store, community, (peer, length) -> relay.ifPresent(each -> each.met(peer.address())));
@@ -310,7 +315,8 @@ public final class Node implements AutoCloseable {
         private void start() {
             CompletableFuture<Void> started = ledger.start();
             // After the ledger is read: whoever is met before would be met by nobody, and only once.
-            Dispatcher messages = new Dispatcher(List.of(community.community().with(neighbours.community())));
+            Dispatcher messages =
+                    new Dispatcher(List.of(community.community().with(neighbours.community())), complaints);
             loop.execute(() -> endpoint.listen(messages));
             try {
                 started.join();

@@ -23,9 +23,11 @@ import org.seedbank.overlay.endpoint.EndpointSettings;
 import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
 import org.seedbank.overlay.endpoint.NettyUdpEndpoint;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
+import org.seedbank.overlay.endpoint.OffenceListener;
 import org.seedbank.overlay.endpoint.OwnInterfaces;
 import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.peer.Complaints;
 import org.seedbank.overlay.peer.PeerGraph;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.agreement.HoldTerms;
@@ -105,14 +107,16 @@ public final class ObservedNode implements AutoCloseable {
         NetworkPolicy policy = plan.policy();
         Address local = new Address(
                 Bytes.wrap(plan.listen().getAddress()), plan.settings().node().port());
+        PeerGraph graph = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
+        Complaints complaints = graph.complaints();
+        keep(new ComplaintBook(loop, complaints, plan.directories()));
         Endpoint socket = role.isActive()
-                ? withTunnels(loop, host, local)
-                : keep(NettyUdpEndpoint.bind(loop, host.clock(), local, policy, EndpointSettings.DEFAULT));
+                ? withTunnels(loop, host, local, complaints)
+                : withoutTunnels(loop, host, local, complaints);
         CommunityId overlay = plan.settings().node().overlay().ledger();
         PublicKey self = plan.key().publicKey();
         Wiretap endpoint = new Wiretap(socket, overlay, self, store, observer);
         PacketWriter packets = new PacketWriter(overlay, plan.key(), new GlobalTime(loop));
-        PeerGraph graph = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
         TrustChainCommunity community = new TrustChainCommunity(context, endpoint, overlay, packets, graph);
         DiscoveryPlan wishes = new DiscoveryPlan(
                 overlay,
@@ -125,7 +129,7 @@ public final class ObservedNode implements AutoCloseable {
         PeerDiscovery discovery = new PeerDiscovery(context, endpoint, packets, graph, wishes);
         keep(() -> loop.execute(discovery::close));
         startLedger(context, community, host);
-        endpoint.listen(new Dispatcher(List.of(community.community().with(discovery.community()))));
+        endpoint.listen(new Dispatcher(List.of(community.community().with(discovery.community())), complaints));
         keep(TunnelControl.open(plan, host, loop, () -> tunnels, "node"));
         loop.execute(() -> {
             observer.listening(socket.localAddress(), self, overlay);
@@ -133,8 +137,15 @@ public final class ObservedNode implements AutoCloseable {
         });
     }
 
+    private Endpoint withoutTunnels(NettyNodeLoop loop, Host host, Address local, OffenceListener complaints) {
+        NettyUdpEndpoint socket =
+                keep(NettyUdpEndpoint.bind(loop, host.clock(), local, plan.policy(), EndpointSettings.DEFAULT));
+        socket.listenToOffences(complaints);
+        return socket;
+    }
+
     /** One socket for both overlays; the ledger gets what is not about circuits. */
-    private Endpoint withTunnels(NettyNodeLoop loop, Host host, Address local) {
+    private Endpoint withTunnels(NettyNodeLoop loop, Host host, Address local, OffenceListener complaints) {
         NettyBulkEndpoint socket = keep(MachineExits.openShared(loop, host.clock(), local, plan.policy()));
         SharedSocket shared = new SharedSocket(loop, socket);
         TunnelPart part = CompletableFuture.supplyAsync(
@@ -144,7 +155,10 @@ public final class ObservedNode implements AutoCloseable {
         loop.execute(() -> part.visit(bootstrap));
         keep(() -> CompletableFuture.runAsync(part::close, loop).join());
         tunnels = Optional.of(part.node());
-        loop.execute(() -> report(loop, part));
+        loop.execute(() -> {
+            socket.listenToOffences(complaints);
+            report(loop, part);
+        });
         return shared;
     }
 

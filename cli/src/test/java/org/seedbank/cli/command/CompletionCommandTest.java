@@ -38,7 +38,7 @@ class CompletionCommandTest {
                 .contains("balance", "history", "new", "show", "backup", "restore", "words", "passphrase", "unlock")
                 .contains("lock", "transfer", "receive", "export-public");
         assertThat(complete("seedbank", "chain", "")).contains("ls", "graph", "stats");
-        assertThat(complete("seedbank", "debug", "")).containsExactly("packet");
+        assertThat(complete("seedbank", "debug", "")).containsExactly("packet", "peers");
     }
 
     @Test

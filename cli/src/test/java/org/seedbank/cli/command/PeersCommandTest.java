@@ -2,25 +2,40 @@ package org.seedbank.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.peers.PeerFiles;
+import org.seedbank.cli.wiring.Ledgers;
+import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.discovery.AddressBook;
 import org.seedbank.overlay.discovery.Reach;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.Offence;
+import org.seedbank.overlay.peer.Complaint;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.block.BlockHash;
+import org.seedbank.trustchain.block.BlockLink;
+import org.seedbank.trustchain.block.BlockType;
+import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.store.LedgerWrite;
+import org.seedbank.trustchain.validation.DoubleSpend;
 
 class PeersCommandTest {
     private static final PublicKey NEIGHBOUR = key(1);
@@ -83,6 +98,71 @@ class PeersCommandTest {
         assertThat(program.run("peers", "alias", digits, "with space").code()).isEqualTo(28);
         assertThat(program.run("peers", "alias", digits, "deadbeef").code()).isEqualTo(28);
         assertThat(program.run("peers", "connect", "noport").code()).isEqualTo(28);
+    }
+
+    @Test
+    void namesWhoIsBannedLimitedOrHostileAndWhy() throws IOException {
+        PrivateKey forger = PrivateKey.generate(new SecureRandom());
+        try (ChainStore store = Ledgers.write(Directories.below(program.data()))) {
+            DoubleSpend proof = new DoubleSpend(note(forger, "a"), note(forger, "b"));
+            store.commit(new LedgerWrite(List.of(), List.of(), List.of(), List.of(proof)))
+                    .join();
+        }
+        new PeerFiles(program.data().resolve("peers"))
+                .write(List.of(
+                        complaint(Optional.of(NEIGHBOUR), "93.0.0.9", Offence.FALSE_BLOCKS),
+                        complaint(Optional.empty(), "93.0.0.8", Offence.TOO_MANY_PACKETS)));
+        program.run("peers", "ban", GONE.memberId().toString());
+
+        String text = program.run("debug", "peers").out();
+        var rows = program.run("debug", "peers", "--json").json().path("peers");
+
+        assertThat(text)
+                .contains("signed two blocks with number 1", "by you", "break a rule", "93.0.0.8", "4 entries")
+                .doesNotContain("93.0.0.8:0");
+        assertThat(rows).hasSize(4);
+        assertThat(rows)
+                .extracting(row -> row.path("state").asText())
+                .containsExactly("banned", "banned", "limited", "hostile");
+        assertThat(rows.findValuesAsText("peer"))
+                .contains(
+                        forger.publicKey().memberId().toString(),
+                        GONE.memberId().toString(),
+                        NEIGHBOUR.memberId().toString());
+        assertThat(rows.path(3).path("offence").asText()).isEqualTo("false_blocks");
+        assertThat(rows.path(3).path("count").asInt()).isEqualTo(3);
+    }
+
+    @Test
+    void leavesOutComplaintsThatAreNotUnderstood() throws IOException {
+        Path file = program.data().resolve("peers").resolve("complaints");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "MALFORMED 0 x y\n\nSOMETHING 1 a b 1.2.3.4:5 -\n" + "MALFORMED 7 ".repeat(9));
+
+        assertThat(program.run("debug", "peers").out()).contains("0 entries");
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, '\n'});
+        assertThat(program.run("debug", "peers").code()).isZero();
+    }
+
+    private static Complaint complaint(Optional<PublicKey> who, String host, Offence offence) {
+        return new Complaint(
+                who.map(PublicKey::memberId),
+                new Address(Bytes.wrap(InetAddresses.forString(host).getAddress()), 0),
+                offence,
+                3,
+                TestProgram.NOW.minusSeconds(60),
+                TestProgram.NOW.minusSeconds(5));
+    }
+
+    private static HalfBlock note(PrivateKey owner, String text) {
+        return HalfBlock.sign(
+                owner,
+                SequenceNumber.GENESIS,
+                new BlockLink(BlockLink.ANYBODY, 0),
+                BlockHash.GENESIS,
+                BlockType.of("note"),
+                Bytes.utf8(text),
+                TestProgram.NOW);
     }
 
     @Test

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -26,6 +29,9 @@ import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.discovery.AddressBook;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.Offence;
+import org.seedbank.overlay.peer.Complaint;
+import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.block.BlockHash;
 import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
@@ -93,6 +99,39 @@ class NeighboursTest {
             }
             assertThat(node.key()).isEqualTo(block.owner());
         }
+    }
+
+    @Test
+    void aNodeNotesWhoSendsWhatDoesNotParseAndKeepsThatOverARestart() throws IOException {
+        NodePlan plan = plan("first", Map.of());
+        PeerFiles files = new PeerFiles(plan.directories().peers());
+        try (Node node = Node.open(plan, host(Map.of()));
+                DatagramSocket stranger = new DatagramSocket()) {
+            Address address = await().atMost(LIMIT)
+                    .until(() -> book(plan).map(AddressBook::local), Optional::isPresent)
+                    .orElseThrow();
+            byte[] cutOff = plan.settings()
+                    .node()
+                    .overlay()
+                    .ledger()
+                    .prefix()
+                    .concat(Bytes.fromHex("01ffff"))
+                    .toArray();
+
+            stranger.send(new DatagramPacket(cutOff, cutOff.length, address.toSocket()));
+
+            await().atMost(LIMIT).until(() -> !files.complaints().isEmpty());
+            assertThat(node.pays()).isTrue();
+        }
+        List<Complaint> noted = files.complaints();
+        assertThat(noted).singleElement().satisfies(each -> {
+            assertThat(each.offence()).isEqualTo(Offence.MALFORMED);
+            assertThat(each.count()).isEqualTo(1);
+        });
+        try (Node again = Node.open(plan, host(Map.of()))) {
+            assertThat(again.pays()).isTrue();
+        }
+        assertThat(files.complaints()).isEqualTo(noted);
     }
 
     @Test

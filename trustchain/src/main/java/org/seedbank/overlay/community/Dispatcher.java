@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.Endpoint.DatagramListener;
+import org.seedbank.overlay.endpoint.Offence;
+import org.seedbank.overlay.endpoint.OffenceListener;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import org.slf4j.Logger;
@@ -29,8 +31,16 @@ public final class Dispatcher implements DatagramListener {
     private final LongAdder leftOver = new LongAdder();
     private final LongAdder badSignature = new LongAdder();
 
+    private final OffenceListener offences;
+
     /** Serves {@code served}, whose ids must differ. */
     public Dispatcher(List<Community> served) {
+        this(served, OffenceListener.NONE);
+    }
+
+    /** Serves {@code served}, whose ids must differ, and tells {@code offences} whose packets are of no use. */
+    public Dispatcher(List<Community> served, OffenceListener offences) {
+        this.offences = offences;
         for (Community community : served) {
             if (communities.put(community.id().prefix(), community) != null) {
                 throw new IllegalArgumentException("two overlays with id " + community.id());
@@ -51,9 +61,10 @@ public final class Dispatcher implements DatagramListener {
             return;
         }
         try {
-            count(route.deliver(from, datagram));
+            count(from, route.deliver(from, datagram));
         } catch (MalformedMessageException e) {
             malformed.increment();
+            offences.offended(from, Offence.MALFORMED);
             LOG.debug("dropped message {} from {}: {}", datagram.at(PREFIX), from, e.getMessage());
         }
     }
@@ -64,11 +75,14 @@ public final class Dispatcher implements DatagramListener {
                 delivered.sum(), foreign.sum(), unknown.sum(), malformed.sum(), leftOver.sum(), badSignature.sum());
     }
 
-    private void count(Route.Outcome outcome) {
+    private void count(Address from, Route.Outcome outcome) {
         switch (outcome) {
             case DELIVERED -> delivered.increment();
             case LEFT_OVER -> leftOver.increment();
-            case BAD_SIGNATURE -> badSignature.increment();
+            case BAD_SIGNATURE -> {
+                badSignature.increment();
+                offences.offended(from, Offence.BAD_SIGNATURE);
+            }
         }
     }
 }

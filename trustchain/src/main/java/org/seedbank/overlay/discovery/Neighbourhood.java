@@ -17,6 +17,8 @@ import org.seedbank.overlay.crypto.MemberId;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.NetworkPrefix;
+import org.seedbank.overlay.endpoint.Offence;
+import org.seedbank.overlay.endpoint.OffenceListener;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.peer.Peer;
 
@@ -29,13 +31,15 @@ final class Neighbourhood {
     private final RandomGenerator random;
     private final DiscoverySettings settings;
     private final PublicKey self;
+    private final OffenceListener offences;
     private final Map<PublicKey, Neighbour> neighbours = new LinkedHashMap<>();
     private final Map<PublicKey, Neighbour> passersBy = new LinkedHashMap<>();
     private final Introducers introducers;
     private final Origins origins = new Origins();
     private final Set<MemberId> banned = new HashSet<>();
 
-    Neighbourhood(NodeContext context, DiscoverySettings settings, PublicKey self) {
+    Neighbourhood(NodeContext context, DiscoverySettings settings, PublicKey self, OffenceListener offences) {
+        this.offences = offences;
         this.clock = context.clock();
         this.random = context.random();
         this.settings = settings;
@@ -167,6 +171,7 @@ final class Neighbourhood {
     }
 
     private void shutOut(Address address) {
+        offences.offended(address, Offence.MISLEADING);
         neighbours.values().removeIf(known -> known.peer().address().equals(address));
     }
 

@@ -66,7 +66,7 @@ public final class PeerDiscovery implements AutoCloseable {
                 graph,
                 plan,
                 own,
-                new Neighbourhood(context, plan.settings(), plan.self()),
+                new Neighbourhood(context, plan.settings(), plan.self(), graph.complaints()),
                 new UnprovenTraffic(context.clock()));
         this.candidates = new Candidates(context.random());
         this.requests = new RequestCache(context, RequestCache.DEFAULT_LIMIT);

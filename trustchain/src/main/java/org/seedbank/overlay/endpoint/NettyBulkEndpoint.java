@@ -49,6 +49,7 @@ public final class NettyBulkEndpoint implements BulkEndpoint {
     private final LongAdder receivedTooLong = new LongAdder();
     private final LongAdder receivedOverBudget = new LongAdder();
     private @Nullable BulkListener listener;
+    private OffenceListener offences = OffenceListener.NONE;
     private @Nullable InetSocketAddress lastSender;
     private Address lastFrom = Address.NONE;
 
@@ -114,6 +115,12 @@ public final class NettyBulkEndpoint implements BulkEndpoint {
         return Address.of((InetSocketAddress) channel.localAddress());
     }
 
+    /** From now on {@code newListener} is told who sends too much; on the loop. */
+    public void listenToOffences(OffenceListener newListener) {
+        loop.assertInLoop();
+        this.offences = newListener;
+    }
+
     /** Counts since the socket was opened; may be called from any thread. */
     public EndpointMetrics metrics() {
         return outbox.metrics(received.sum(), receivedTooLong.sum(), receivedOverBudget.sum());
@@ -160,6 +167,7 @@ public final class NettyBulkEndpoint implements BulkEndpoint {
             receivedTooLong.increment();
         } else if (!budget.admits(from.ip(), clock)) {
             receivedOverBudget.increment();
+            offences.offended(from, Offence.TOO_MANY_PACKETS);
         } else if (listener != null) {
             received.increment();
             content.getBytes(content.readerIndex(), arriving, 0, size);

@@ -51,6 +51,7 @@ public final class NettyUdpEndpoint implements Endpoint {
     private final LongAdder refusedTooLong = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private volatile @Nullable DatagramListener listener;
+    private volatile OffenceListener offences = OffenceListener.NONE;
     private boolean flushAhead;
 
     private NettyUdpEndpoint(
@@ -105,6 +106,11 @@ public final class NettyUdpEndpoint implements Endpoint {
     @Override
     public void listen(DatagramListener newListener) {
         this.listener = newListener;
+    }
+
+    /** From now on {@code newListener} is told who sends too much, on the loop; may be called from any thread. */
+    public void listenToOffences(OffenceListener newListener) {
+        this.offences = newListener;
     }
 
     /** Counts since the socket was opened; may be called from any thread. */
@@ -188,6 +194,7 @@ public final class NettyUdpEndpoint implements Endpoint {
             receivedTooLong.increment();
         } else if (!budget.admits(from.ip(), clock.millis())) {
             receivedOverBudget.increment();
+            offences.offended(from, Offence.TOO_MANY_PACKETS);
         } else {
             received.increment();
             byte[] datagram = new byte[content.readableBytes()];

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.seedbank.overlay.crypto.MemberId;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.NetworkPrefix;
@@ -24,6 +25,7 @@ public final class PeerGraph {
     private final NodeLoop loop;
     private final Clock clock;
     private final int limit;
+    private final Complaints complaints;
 
     /** In the order in which they were last heard of. */
     private final Map<PublicKey, Neighbour> neighbours = new LinkedHashMap<>();
@@ -39,6 +41,12 @@ public final class PeerGraph {
         this.loop = context.loop();
         this.clock = context.clock();
         this.limit = limit;
+        this.complaints = new Complaints(context, this::memberAt);
+    }
+
+    /** What others did wrong. */
+    public Complaints complaints() {
+        return complaints;
     }
 
     /** Notes that {@code peer} has proved its key just now, and is to be reached at its address from now on. */
@@ -90,6 +98,14 @@ public final class PeerGraph {
         List<Peer> peers = new ArrayList<>(neighbours.size());
         neighbours.values().forEach(neighbour -> peers.add(neighbour.peer()));
         return List.copyOf(peers);
+    }
+
+    private Optional<MemberId> memberAt(Address address) {
+        return neighbours.values().stream()
+                .map(Neighbour::peer)
+                .filter(peer -> peer.address().equals(address))
+                .map(peer -> peer.key().memberId())
+                .findFirst();
     }
 
     private record Neighbour(Peer peer, Instant lastHeard) {}

@@ -13,6 +13,7 @@ import org.seedbank.overlay.community.PacketWriter;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.Endpoint;
+import org.seedbank.overlay.endpoint.Offence;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.overlay.peer.Peer;
@@ -193,6 +194,11 @@ public final class TrustChainCommunity implements BlockTransport, CrawlChannel, 
     @Override
     public void send(Address to, BlockPair pair) {
         endpoint.send(to, packets.unsigned(PAIR, BlockPairCodec.INSTANCE, pair));
+    }
+
+    @Override
+    public void offended(Address by, Offence what) {
+        peers.complaints().offended(by, what);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.seedbank.trustchain.crawl;
 import java.util.Optional;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.Offence;
 import org.seedbank.overlay.peer.Peer;
 
 /** Carries questions for chains, and their answers. Used on the node's loop. */
@@ -18,6 +19,9 @@ public interface CrawlChannel {
 
     /** Answers that nothing is known. */
     void answerEmpty(Address to, EmptyCrawlResponse response);
+
+    /** What came from {@code by} was {@code what}; noted for the user. */
+    void offended(Address by, Offence what);
 
     /** From now on {@code receiver} takes questions and answers. */
     void listenToCrawls(CrawlReceiver receiver);

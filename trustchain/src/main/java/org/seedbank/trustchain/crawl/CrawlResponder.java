@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.Offence;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.overlay.peer.Peer;
@@ -95,6 +96,7 @@ public final class CrawlResponder {
         } else if (now.plus(delay).isAfter(limit)
                 || waiting >= settings.waiting().questions()) {
             tooMany++;
+            channel.offended(requester.address(), Offence.TOO_MANY_QUESTIONS);
         } else {
             waiting++;
             var unused = loop.schedule(delay, () -> {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.Offence;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.overlay.request.Answerer;
@@ -137,7 +138,13 @@ public final class Crawler {
             return crawl.done();
         }
         crawls.put(target, crawl);
-        var unused = crawl.done().thenRun(() -> crawls.remove(target, crawl));
+        var unused = crawl.done().thenAccept(report -> {
+            crawls.remove(target, crawl);
+            if (report.end() == CrawlEnd.MISBEHAVED) {
+                channel.addressOf(target.neighbour)
+                        .ifPresent(address -> channel.offended(address, Offence.FALSE_BLOCKS));
+            }
+        });
         if (target.last == 0) {
             crawl.startWhole();
         } else {

@@ -15,6 +15,7 @@ import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.Offence;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.overlay.peer.Peer;
@@ -143,6 +144,9 @@ public final class BlockGossip implements AgreementListener {
                 }
             } else {
                 count(GossipTally.INVALID);
+                if (report.invalid() > 0) { // of a fork one neighbour may know, and another not
+                    channel.offended(from, Offence.FALSE_BLOCKS);
+                }
             }
         });
     }
@@ -160,7 +164,7 @@ public final class BlockGossip implements AgreementListener {
             return GossipTally.INVALID;
         }
         long now = clock.millis();
-        boolean isAllowed = fromNeighbour.take(source(from), now) && stored.take(EVERYBODY, now);
+        boolean isAllowed = mayBring(from, now) && stored.take(EVERYBODY, now);
         return isAllowed ? GossipTally.TAKEN : GossipTally.OVER_BUDGET;
     }
 
@@ -174,13 +178,14 @@ public final class BlockGossip implements AgreementListener {
         }
         long now = clock.millis();
         boolean isKnown = writer.view().latest(owner).isPresent();
-        if (!fromNeighbour.take(source(from), now) || (!isKnown && !strangers.take(EVERYBODY, now))) {
+        if (!mayBring(from, now) || (!isKnown && !strangers.take(EVERYBODY, now))) {
             return GossipTally.OVER_BUDGET;
         }
         boolean isGenuine = !pair.first().hash().equals(pair.second().hash())
                 && intake.isSigned(pair.first())
                 && intake.isSigned(pair.second());
         if (!isGenuine) {
+            channel.offended(from, Offence.FALSE_BLOCKS);
             return GossipTally.INVALID;
         }
         if (intake.isOwn(owner)) {
@@ -201,6 +206,15 @@ public final class BlockGossip implements AgreementListener {
 
     private void count(GossipTally outcome) {
         tally.merge(outcome, 1L, Long::sum);
+    }
+
+    /** What all together may bring has no culprit; what one may, has. */
+    private boolean mayBring(Address from, long now) {
+        boolean isAllowed = fromNeighbour.take(source(from), now);
+        if (!isAllowed) {
+            channel.offended(from, Offence.TOO_MUCH_NEWS);
+        }
+        return isAllowed;
     }
 
     /** The list of neighbours is long, and changes slowly. */

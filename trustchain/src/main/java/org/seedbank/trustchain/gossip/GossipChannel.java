@@ -2,6 +2,7 @@ package org.seedbank.trustchain.gossip;
 
 import java.util.List;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.Offence;
 import org.seedbank.overlay.peer.Peer;
 
 /** Carries blocks to neighbours that did not ask for them. Used on the node's loop. */
@@ -17,6 +18,9 @@ public interface GossipChannel {
 
     /** Sends a pair for the receiver alone. */
     void send(Address to, BlockPair pair);
+
+    /** What came from {@code by} was {@code what}; noted for the user. */
+    void offended(Address by, Offence what);
 
     /** From now on {@code receiver} takes what neighbours send. */
     void listenToGossip(GossipReceiver receiver);

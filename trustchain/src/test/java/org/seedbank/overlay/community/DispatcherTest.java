@@ -28,10 +28,13 @@ class DispatcherTest {
     private static final int SIGNED_NOTE = 2;
 
     private final List<String> heard = new ArrayList<>();
-    private final Dispatcher dispatcher = new Dispatcher(List.of(Community.builder(ID)
-            .unsigned(NOTE, NoteCodec.INSTANCE, (from, note) -> heard.add(note + " from " + from))
-            .signed(SIGNED_NOTE, NoteCodec.INSTANCE, this::heardFrom)
-            .build()));
+    private final List<String> complaints = new ArrayList<>();
+    private final Dispatcher dispatcher = new Dispatcher(
+            List.of(Community.builder(ID)
+                    .unsigned(NOTE, NoteCodec.INSTANCE, (from, note) -> heard.add(note + " from " + from))
+                    .signed(SIGNED_NOTE, NoteCodec.INSTANCE, this::heardFrom)
+                    .build()),
+            (by, what) -> complaints.add(by + " " + what));
     private final PacketWriter writer = new PacketWriter(
             ID,
             ALICE,
@@ -119,6 +122,19 @@ class DispatcherTest {
 
         assertThat(heard).isEmpty();
         assertThat(dispatcher.metrics()).isEqualTo(new DispatcherMetrics(0, 1, 1, 0, 0, 0));
+    }
+
+    @Test
+    void tellsWhosePacketsAreOfNoUse() {
+        Bytes signed = writer.signed(SIGNED_NOTE, NoteCodec.INSTANCE, "hello");
+        byte[] changed = signed.toArray();
+        changed[changed.length - 1] ^= 1;
+
+        dispatcher.received(SOURCE, signed);
+        dispatcher.received(SOURCE, signed.slice(0, 30));
+        dispatcher.received(SOURCE, Bytes.wrap(changed));
+
+        assertThat(complaints).containsExactly("127.0.0.1:4000 MALFORMED", "127.0.0.1:4000 BAD_SIGNATURE");
     }
 
     @Test
