@@ -1,5 +1,6 @@
 package org.seedbank.torrent.bt;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -9,9 +10,13 @@ import java.net.Proxy;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.loop.MonotonicTime;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.SwarmSize;
 import org.seedbank.torrent.source.Bencode;
@@ -23,14 +28,25 @@ import org.seedbank.torrent.source.TorrentFormatException;
 /** Asks trackers by HTTP (BEP 3, 7, 23). Not Bt's client, which reads answers of any size and parses them unchecked. */
 final class HttpTracker implements TrackerClient {
     private static final int TIMEOUT_MILLIS = 10_000;
+    /** An answer that comes byte for byte must not keep others from being asked. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final int CHUNK = 8 << 10;
     private static final int MAX_REDIRECTS = 3;
     private static final int FAILURE = 400;
     private static final int REDIRECT = 300;
 
     private final Border border;
+    private final long patienceMicros;
 
     HttpTracker(Border border) {
+        this(border, PATIENCE);
+    }
+
+    /** @param patience for the whole of an answer */
+    HttpTracker(Border border, Duration patience) {
         this.border = border;
+        this.patienceMicros = TimeUnit.NANOSECONDS.toMicros(patience.toNanos());
     }
 
     @Override
@@ -48,8 +64,14 @@ final class HttpTracker implements TrackerClient {
     /** The body of the answer, after redirects. */
     private Bytes get(URI asked) throws IOException {
         URI address = asked;
+        @Nullable InetAddress from = null;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-            HttpURLConnection connection = connect(address);
+            InetAddress ip = find(address);
+            if (from != null && !Reach.mayName(from, ip)) {
+                throw new IOException("the tracker sends us to " + address.getHost() + ", which it cannot know");
+            }
+            from = ip;
+            HttpURLConnection connection = connect(address, ip);
             try {
                 int status = connection.getResponseCode();
                 if (status >= FAILURE) {
@@ -67,13 +89,17 @@ final class HttpTracker implements TrackerClient {
         throw new IOException("the tracker sends us around in circles");
     }
 
-    private HttpURLConnection connect(URI address) throws IOException {
-        boolean isHttp = "http".equals(address.getScheme());
-        if ((!isHttp && !"https".equals(address.getScheme())) || address.getHost() == null) {
+    private InetAddress find(URI address) throws IOException {
+        boolean isWeb = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+        if (!isWeb || address.getHost() == null) {
             throw new IOException("cannot ask " + address.getScheme() + "://" + address.getHost());
         }
-        InetAddress ip = border.find(address.getHost())
+        return border.find(address.getHost())
                 .orElseThrow(() -> new IOException("may not or cannot find " + address.getHost()));
+    }
+
+    private HttpURLConnection connect(URI address, InetAddress ip) throws IOException {
+        boolean isHttp = "http".equals(address.getScheme());
         // A second look-up of the name could give another address; an open network need not care.
         URL url = isHttp && !border.isOpen() ? pinned(address, ip) : address.toURL();
         HttpURLConnection connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
@@ -128,13 +154,22 @@ final class HttpTracker implements TrackerClient {
         return escaped.toString();
     }
 
-    private static Bytes read(HttpURLConnection connection) throws IOException {
-        int limit = BencodeLimits.TRACKER_ANSWER.bytes();
-        byte[] body;
+    private Bytes read(HttpURLConnection connection) throws IOException {
+        long until = MonotonicTime.micros() + patienceMicros;
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] chunk = new byte[CHUNK];
         try (InputStream in = connection.getInputStream()) {
-            body = in.readNBytes(limit + 1);
+            int count;
+            while ((count = in.read(chunk)) >= 0) {
+                body.write(chunk, 0, count);
+                if (body.size() > BencodeLimits.TRACKER_ANSWER.bytes()) {
+                    throw new IOException("the tracker answers with more than " + body.size() + " bytes");
+                } else if (MonotonicTime.micros() > until) {
+                    throw new IOException("the tracker takes too long for its answer");
+                }
+            }
         }
-        return Bytes.wrap(body);
+        return Bytes.wrap(body.toByteArray());
     }
 
     /** What the body of an answer says; throws if it is none, or refuses. */

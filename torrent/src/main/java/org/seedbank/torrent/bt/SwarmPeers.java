@@ -131,6 +131,7 @@ final class SwarmPeers {
             message.added().stream()
                     .limit(PEX_HEARD)
                     .filter(peer -> !uploadOnly || !message.uploadOnly().contains(peer))
+                    .filter(peer -> Reach.mayName(link.address(), peer.getAddress()))
                     .forEach(ground.directory()::found);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.net.InetAddresses;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,9 +194,8 @@ class TrackerTest {
         socket.send(new DatagramPacket(out.array(), out.capacity(), request.getSocketAddress()));
     }
 
-    private static AnnounceAnswer ask(URI tracker, NetworkPolicy policy) throws IOException {
-        Border border = new Border(policy, List.of(), List.of());
-        AnnounceRequest request = new AnnounceRequest(
+    private static AnnounceRequest request() {
+        return new AnnounceRequest(
                 TestTorrent.of(43, 1).metainfo().infoHash(),
                 Bytes.filled(20, 'p'),
                 6881,
@@ -202,6 +204,11 @@ class TrackerTest {
                 3,
                 4,
                 AnnounceRequest.Event.NONE);
+    }
+
+    private static AnnounceAnswer ask(URI tracker, NetworkPolicy policy) throws IOException {
+        Border border = new Border(policy, List.of(), List.of());
+        AnnounceRequest request = request();
         return tracker.getScheme().equals("udp")
                 ? new UdpTracker(border, new Random()).announce(tracker, request)
                 : new HttpTracker(border).announce(tracker, request);
@@ -248,6 +255,84 @@ class TrackerTest {
         assertThatThrownBy(() -> ask(http("d14:failure reason4:nonee".getBytes(StandardCharsets.US_ASCII)), closed()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("none");
+    }
+
+    /** A server that answers with what {@code answer} does. */
+    private URI serve(HttpHandler answer) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        servers.add(() -> server.stop(0));
+        server.createContext("/", answer);
+        server.start();
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/announce");
+    }
+
+    @Test
+    void readsNoMoreOfALongAnswerThanAnAnswerMayHave() throws Exception {
+        byte[] mebibyte = new byte[1 << 20];
+        AtomicInteger sent = new AtomicInteger();
+        URI endless = serve(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            while (sent.get() < 500) {
+                exchange.getResponseBody().write(mebibyte);
+                sent.incrementAndGet();
+            }
+            exchange.close();
+        });
+
+        assertThatThrownBy(() -> ask(http(new byte[10 << 20]), closed())).hasMessageContaining("more than");
+        assertThatThrownBy(() -> ask(endless, closed())).hasMessageContaining("more than");
+        assertThat(sent.get()).isLessThan(100);
+    }
+
+    @Test
+    void doesNotWaitForAnAnswerThatComesByteForByte() throws Exception {
+        URI dripping = serve(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            for (int count = 0; count < 1_000_000; count++) {
+                exchange.getResponseBody().write('d');
+                exchange.getResponseBody().flush();
+            }
+            exchange.close();
+        });
+        Border border = new Border(closed(), List.of(), List.of());
+
+        assertThatThrownBy(() -> new HttpTracker(border, Duration.ofMillis(5)).announce(dripping, request()))
+                .hasMessageContaining("takes too long");
+    }
+
+    @Test
+    void unpacksNothing() throws Exception {
+        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(bomb)) {
+            for (int count = 0; count < 64; count++) {
+                zip.write(new byte[1 << 20]);
+            }
+        }
+        URI packed = serve(exchange -> {
+            queries.add(String.valueOf(exchange.getRequestHeaders().getFirst("Accept-Encoding")));
+            exchange.getResponseHeaders().add("Content-Encoding", "gzip");
+            exchange.sendResponseHeaders(200, bomb.size());
+            exchange.getResponseBody().write(bomb.toByteArray());
+            exchange.close();
+        });
+
+        assertThatThrownBy(() -> ask(packed, closed()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("unusable");
+        assertThat(queries).containsExactly("null");
+    }
+
+    @Test
+    void doesNotFollowATrackerInCirclesOrElsewhere() throws Exception {
+        for (String elsewhere : List.of("/announce", "file:///etc/passwd", "ftp://127.0.0.1/", "http:///", ":")) {
+            URI leading = serve(exchange -> {
+                exchange.getResponseHeaders().add("Location", elsewhere);
+                exchange.sendResponseHeaders(302, -1);
+                exchange.close();
+            });
+
+            assertThatThrownBy(() -> ask(leading, closed())).as(elsewhere).isInstanceOf(IOException.class);
+        }
     }
 
     @Test
