@@ -36,7 +36,7 @@ public final class AnonymousNode implements AutoCloseable {
             parts.push(claim(resume));
             TunnelHost tunnels = TunnelHost.open(plan, host);
             parts.push(tunnels);
-            this.network = new CircuitNetwork(tunnels, circuits);
+            this.network = tunnels.network(circuits);
             parts.push(network);
             this.engine = engine(plan, resume, host);
             parts.push(engine);
@@ -65,7 +65,7 @@ public final class AnonymousNode implements AutoCloseable {
 
     /** How many circuits are ready. */
     public int ready() {
-        return network.ready();
+        return network.circuits().size();
     }
 
     /** The hops that did not come about lately, the oldest first. */

@@ -10,9 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.Location;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.DatagramBatch;
 import org.seedbank.torrent.engine.DatagramBatches;
@@ -22,6 +25,7 @@ import org.seedbank.tunnels.circuit.Attempt;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitListener;
 import org.seedbank.tunnels.circuit.CircuitState;
+import org.seedbank.tunnels.circuit.Circuits;
 import org.seedbank.tunnels.pool.CircuitPool;
 import org.seedbank.tunnels.pool.PoolPlan;
 
@@ -37,7 +41,7 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
     /** 8 MiB on the way to the engine at most; what is more is lost, as in a socket that is not read. */
     private static final int MOST_BATCHES = 128;
 
-    private final TunnelHost tunnels;
+    private final NodeLoop loop;
     private final CircuitPool pool;
     private final Inwards inwards = new Inwards();
     private final Map<InetSocketAddress, Way> ways = new LinkedHashMap<>(16, 0.75f, true);
@@ -47,22 +51,27 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
     /**
      * Begins to build circuits.
      *
-     * @param tunnels where they come from
+     * @param context of the node that has them
+     * @param circuits of that node
      * @param plan what is wanted
      */
-    CircuitNetwork(TunnelHost tunnels, PoolPlan plan) {
-        this.tunnels = tunnels;
-        this.pool = tunnels.onLoop(() -> tunnels.pool(plan, inwards)).join();
+    CircuitNetwork(NodeContext context, Circuits circuits, PoolPlan plan) {
+        this.loop = context.loop();
+        this.pool = onLoop(() -> new CircuitPool(context, circuits, plan, inwards));
     }
 
-    /** How many circuits are ready. */
-    int ready() {
-        return tunnels.onLoop(() -> pool.ready().size()).join();
+    private <T> T onLoop(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, loop).join();
+    }
+
+    /** Those that are ready; to be used on the loop of the node. */
+    List<Circuit> circuits() {
+        return onLoop(pool::ready);
     }
 
     /** The hops that did not come about lately. */
     List<Attempt> attempts() {
-        return tunnels.onLoop(pool::attempts).join();
+        return onLoop(pool::attempts);
     }
 
     /** Bytes of payload that came out of circuits. */
@@ -82,7 +91,7 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
 
     @Override
     public void send(DatagramBatch batch) {
-        tunnels.execute(() -> {
+        loop.execute(() -> {
             batch.forEach(this::send);
             batch.release();
         });
@@ -112,7 +121,7 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
 
     @Override
     public void send(Line line, Location to, Bytes datagram) {
-        tunnels.execute(() -> pool.to(destination(line)).ifPresent(circuit -> {
+        loop.execute(() -> pool.to(destination(line)).ifPresent(circuit -> {
             if (to instanceof Location.Known known) {
                 circuit.send(known.address(), datagram.toArray(), 0, datagram.size());
             } else if (to instanceof Location.Named named) {
@@ -128,9 +137,13 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
 
     @Override
     public CompletableFuture<Bytes> exchangeHttp(Location tracker, Bytes request) {
-        return tunnels.flat(node -> circuitForHttp()
-                .map(circuit -> circuit.exchangeHttp(tracker, request))
-                .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("no circuit is ready"))));
+        return CompletableFuture.completedFuture(request)
+                .thenComposeAsync(
+                        asked -> circuitForHttp()
+                                .map(circuit -> circuit.exchangeHttp(tracker, asked))
+                                .orElseGet(() -> CompletableFuture.failedFuture(
+                                        new IllegalStateException("no circuit is ready"))),
+                        loop);
     }
 
     /** One whose exit asks trackers, or, where it is not known what the exit does, any. */
@@ -143,12 +156,11 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
 
     @Override
     public void close() {
-        var unused = tunnels.onLoop(() -> {
-                    listener.set(null);
-                    pool.close();
-                    return true;
-                })
-                .join();
+        var unused = onLoop(() -> {
+            listener.set(null);
+            pool.close();
+            return true;
+        });
     }
 
     /**
@@ -178,7 +190,7 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
             batches.take().ifPresent(taken -> {
                 filling = taken;
                 boolean unused = taken.add(sender, array, offset, size);
-                tunnels.execute(this::handOver);
+                loop.execute(this::handOver);
             });
         }
 

@@ -105,11 +105,6 @@ public final class TunnelHost implements AutoCloseable {
         return result;
     }
 
-    /** Does {@code work} on the loop, sooner or later; dropped once this is closed. */
-    void execute(Runnable work) {
-        loop.execute(work);
-    }
-
     /** Does {@code work} on the loop. */
     public <T> CompletableFuture<T> onLoop(Supplier<T> work) {
         return CompletableFuture.supplyAsync(work, loop);
@@ -119,6 +114,11 @@ public final class TunnelHost implements AutoCloseable {
     public CircuitPool pool(PoolPlan wanted, CircuitListener listener) {
         NodeContext context = loop.context(host.random());
         return new CircuitPool(context, part.node().circuits(), wanted, listener);
+    }
+
+    /** A network of circuits, for torrents that have no other. */
+    CircuitNetwork network(PoolPlan wanted) {
+        return new CircuitNetwork(loop.context(host.random()), part.node().circuits(), wanted);
     }
 
     /** A UDP socket on loopback, for a program on this machine. */
