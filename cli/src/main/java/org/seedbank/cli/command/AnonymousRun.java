@@ -51,8 +51,15 @@ final class AnonymousRun {
                     .event(new CircuitsReady(pool.circuit().hops(), node.ready(), pool.size(), watch.elapsed()));
             ExitCode code = work.apply(node);
             invocation.output().event(new Carried(node.delivered()));
-            return code;
+            return code == ExitCode.TIMEOUT && node.ready() == 0 ? withoutCircuits(node, pool) : code;
         }
+    }
+
+    /** Whoever has waited in vain learns that there was nothing left to wait for. */
+    private ExitCode withoutCircuits(AnonymousNode node, PoolPlan pool) {
+        CliFailure failure = failure(node.attempts(), pool);
+        invocation.output().failure(failure);
+        return failure.code();
     }
 
     private void awaitCircuit(AnonymousNode node, PoolPlan pool) {

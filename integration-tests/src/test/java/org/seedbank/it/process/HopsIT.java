@@ -16,8 +16,8 @@ import org.seedbank.cli.output.ExitCode;
 /** Torrents through circuits, between processes that know nothing of them. */
 @Timeout(400)
 class HopsIT {
-    private static final long SIZE = 24L * Payload.MIB;
-    private static final String SLOWLY = "500k";
+    private static final long SIZE = 16L * Payload.MIB;
+    private static final String SLOWLY = "400k";
 
     @TempDir
     Path root;
@@ -96,6 +96,31 @@ class HopsIT {
         Payload.assertSame(here.directory().resolve("down/data.bin"), data);
         try (Stream<Path> kept = Files.list(there.dataDirectory().resolve("resume-hops"))) {
             assertThat(kept).isNotEmpty();
+        }
+    }
+
+    @Test
+    void saysWhyWhenTheLastExitIsGone() {
+        RunningProcess exit = nodes.exit("exit-1");
+        try (RunningProcess seeding = Transfer.seed(there, torrent, port, "--max-up", SLOWLY, "-o", ".");
+                RunningProcess download = here.start(nodes.through(
+                        1,
+                        "--json",
+                        "download",
+                        torrent.toString(),
+                        "-o",
+                        "down",
+                        "--peer",
+                        "127.0.0.1:" + port,
+                        "--stall-timeout",
+                        "15s"))) {
+            CircuitNodes.awaitMore(download, 1);
+            exit.kill();
+
+            Outcome outcome = download.outcome(Transfer.LIMIT).ended(ExitCode.NO_CIRCUIT);
+            assertThat(outcome.errors().get(outcome.errors().size() - 1))
+                    .contains("exit silent", "nothing was sent in the clear");
+            assertThat(seeding.isAlive()).as("%s", seeding).isTrue();
         }
     }
 
