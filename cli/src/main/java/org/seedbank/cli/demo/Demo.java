@@ -135,7 +135,7 @@ public final class Demo {
     private void play(Stage stage, Path original) {
         String limit = Long.toString(plan.size().value() / (plan.kills() ? SLOW_PACE : PACE));
         stage.start(seeder, List.of("seed", original.toString(), "--max-up", limit));
-        stage.start(exit, List.of("node", "run", "--exit"));
+        stage.startLight(exit, List.of("node", "run", "--exit"));
         await(stage, () -> !seeder.magnet().isEmpty() && exit.port() != 0);
         say(
                 "seeding",
@@ -160,7 +160,7 @@ public final class Demo {
     /** The seeder, outside, sees the exit and nobody else. */
     private void startCircuits(Stage stage) {
         String meeting = "127.0.0.1:" + exit.port();
-        relays.forEach(relay -> stage.start(relay, List.of("node", "run", "--relay", "--bootstrap", meeting)));
+        relays.forEach(relay -> stage.startLight(relay, List.of("node", "run", "--relay", "--bootstrap", meeting)));
         List<String> through = List.of("--hops", HOPS, "--bootstrap", meeting, "--circuit-wait", "2m");
         stage.start(hidden, download(hidden, through));
     }

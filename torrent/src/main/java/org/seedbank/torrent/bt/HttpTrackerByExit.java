@@ -67,7 +67,8 @@ final class HttpTrackerByExit implements TrackerClient {
      * @param head its lines, in lower case but for values
      * @param body what follows them
      */
-    private record Response(int status, String head, Bytes body) {
+    record Response(int status, String head, Bytes body) {
+        /** What {@code all} says, whatever it is. */
         static Response of(Bytes all) {
             int end = 0;
             int last = Math.min(all.size() - HEAD_END.size(), LONGEST_HEAD);

@@ -24,8 +24,8 @@ final class UtpPort implements UtpAcceptor, AutoCloseable {
 
     private final NetLoop loop;
     private final GreetingHall hall;
-    private final Runnable closePath;
     private final Consumer<ByteStream> accepted;
+    private final Runnable closePath;
     private final UtpMultiplexer multiplexer;
     private final Runnable turn = this::turn;
     private NetLoop.@Nullable Timer timer;
@@ -36,7 +36,7 @@ final class UtpPort implements UtpAcceptor, AutoCloseable {
      * @param closePath gives it back
      * @param hall knows who is welcome
      * @param random chooses what strangers must not guess
-     * @param accepted receives the connections that others begin
+     * @param accepted is given the connections that others begin
      */
     UtpPort(
             DatagramPath path,
@@ -44,10 +44,10 @@ final class UtpPort implements UtpAcceptor, AutoCloseable {
             GreetingHall hall,
             RandomGenerator random,
             Consumer<ByteStream> accepted) {
+        this.accepted = accepted;
         this.loop = hall.loop();
         this.hall = hall;
         this.closePath = closePath;
-        this.accepted = accepted;
         this.multiplexer = new UtpMultiplexer(path, UtpSettings.DEFAULT, random, MonotonicTime::micros);
         multiplexer.accept(this);
     }
@@ -55,6 +55,7 @@ final class UtpPort implements UtpAcceptor, AutoCloseable {
     /**
      * A UDP port of this machine, mostly of the number on which torrents listen by TCP; for any thread.
      *
+     * @param accepted is given the connections that others begin
      * @throws IOException if the port is taken
      */
     static UtpPort open(
