@@ -24,7 +24,27 @@ class TunnelsCommandTest {
                 "tunnels build --network mine",
                 "tunnels build --wait soon",
                 "tunnels socks --hops -1",
-                "node run --exit-limit much"
+                "node run --exit-limit much",
+                "tunnels",
+                "tunnels sockz",
+                "tunnels status now",
+                "tunnels status --hops 2",
+                "tunnels circuits all",
+                "tunnels close",
+                "tunnels close circuit",
+                "tunnels close 0123456",
+                "tunnels close 012345678",
+                "tunnels close 0123456g",
+                "tunnels close 01234567 89abcdef",
+                "tunnels relays --wait",
+                "tunnels relays --hops 9",
+                "tunnels relays --bootstrap 127.0.0.1:70000",
+                "tunnels exits --network mine",
+                "tunnels exits --hops 0",
+                "tunnels exits --allow",
+                "tunnels test --wait -1s",
+                "tunnels socks --circuits 33",
+                "tunnels socks --port http"
             })
     void refusesBadInput(String line) {
         TestProgram.Run run = new TestProgram(temp).run(line.split(" ", -1));

@@ -3,6 +3,7 @@ package org.seedbank.tunnels.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -163,7 +164,7 @@ class TunnelOverUdpTest {
 
                 @Override
                 public CompletableFuture<Bytes> exchangeHttp(Address target, Bytes request) {
-                    return CompletableFuture.failedFuture(new UnsupportedOperationException());
+                    return CompletableFuture.failedFuture(new IOException("no HTTP here"));
                 }
             };
         }
