@@ -13,9 +13,9 @@ import org.seedbank.overlay.wire.Bytes;
  *
  * @param seconds until the next announcement
  * @param peers in the swarm
- * @param own where the tracker sees us (BEP 24)
+ * @param external where the tracker sees us (BEP 24)
  */
-record AnnounceAnswer(long seconds, List<InetSocketAddress> peers, Optional<InetAddress> own) {
+record AnnounceAnswer(long seconds, List<InetSocketAddress> peers, Optional<InetAddress> external) {
     private static final int IPV4 = 4;
     private static final int IPV6 = 16;
     private static final int PORT = 2;
@@ -24,9 +24,20 @@ record AnnounceAnswer(long seconds, List<InetSocketAddress> peers, Optional<Inet
         peers = List.copyOf(peers);
     }
 
-    /** Of a tracker that does not say where it sees us. */
+    /** An answer that does not say where the tracker sees us. */
     AnnounceAnswer(long seconds, List<InetSocketAddress> peers) {
         this(seconds, peers, Optional.empty());
+    }
+
+    /** The address that {@code bytes} are; empty if they are none. */
+    static Optional<InetAddress> address(Bytes bytes) {
+        try {
+            return bytes.size() == IPV4 || bytes.size() == IPV6
+                    ? Optional.of(InetAddress.getByAddress(bytes.toArray()))
+                    : Optional.empty();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("both sizes are addresses", e);
+        }
     }
 
     /** Peers of four address bytes and two port bytes each (BEP 23). */
@@ -44,12 +55,7 @@ record AnnounceAnswer(long seconds, List<InetSocketAddress> peers, Optional<Inet
         int size = address + PORT;
         for (int at = 0; at + size <= peers.size(); at += size) {
             int port = peers.at(at + address) << 8 | peers.at(at + address + 1);
-            try {
-                found.add(new InetSocketAddress(
-                        InetAddress.getByAddress(peers.slice(at, at + address).toArray()), port));
-            } catch (UnknownHostException e) {
-                throw new IllegalStateException("both sizes are addresses", e);
-            }
+            address(peers.slice(at, at + address)).ifPresent(ip -> found.add(new InetSocketAddress(ip, port)));
         }
         return found;
     }

@@ -54,10 +54,22 @@ final class Dialer {
      *
      * @param from local address
      * @param answered receives the connection; never called if there is none
+     * @param unanswered runs if there is none
      */
-    void dial(InetSocketAddress to, InetAddress from, Consumer<ByteStream> answered) {
+    void dial(InetSocketAddress to, InetAddress from, Consumer<ByteStream> answered, Runnable unanswered) {
+        add(new Call(to, from, answered, unanswered, true));
+    }
+
+    /** Dials {@code to} by uTP alone, while the other end does the same. */
+    void punch(InetSocketAddress to, InetAddress from, Consumer<ByteStream> answered) {
+        if (utp != null) {
+            add(new Call(to, from, answered, () -> {}, false));
+        }
+    }
+
+    private void add(Call call) {
         if (waiting.size() < MOST_WAITING) {
-            waiting.add(new Call(to, from, answered));
+            waiting.add(call);
             next();
         }
     }
@@ -94,15 +106,25 @@ final class Dialer {
         private final InetSocketAddress to;
         private final InetAddress from;
         private final Consumer<ByteStream> answered;
+        private final Runnable unanswered;
+        private final boolean hasSocket;
+        private boolean isAnswered;
         private @Nullable SocketChannel socket;
         private @Nullable UtpStream datagrams;
         private NetLoop.@Nullable Timer timeout;
         private NetLoop.@Nullable Timer headStart;
 
-        Call(InetSocketAddress to, InetAddress from, Consumer<ByteStream> answered) {
+        Call(
+                InetSocketAddress to,
+                InetAddress from,
+                Consumer<ByteStream> answered,
+                Runnable unanswered,
+                boolean hasSocket) {
             this.to = to;
             this.from = from;
             this.answered = answered;
+            this.unanswered = unanswered;
+            this.hasSocket = hasSocket && !isNameless;
         }
 
         private void begin() {
@@ -110,12 +132,12 @@ final class Dialer {
             UtpPort port = utp;
             if (port != null) {
                 datagrams = port.dial(to, this::connected, this::datagramsFailed);
-                if (!isNameless && deaf.contains(to)) {
+                if (hasSocket && deaf.contains(to)) {
                     headStart = loop.schedule(HEAD_START_MILLIS, this::beginSocket);
                     return;
                 }
             }
-            if (!isNameless) {
+            if (hasSocket) {
                 beginSocket();
             } else if (port == null) {
                 end();
@@ -158,12 +180,14 @@ final class Dialer {
         private void connected(SocketChannel opened) throws IOException {
             ByteStream stream = new TcpStream(opened, loop);
             socket = null;
+            isAnswered = true;
             end();
             answered.accept(stream);
         }
 
         private void connected(ByteStream stream) {
             datagrams = null;
+            isAnswered = true;
             end();
             answered.accept(stream);
         }
@@ -207,6 +231,9 @@ final class Dialer {
                     datagrams = null;
                 }
                 next();
+                if (!isAnswered) {
+                    unanswered.run();
+                }
             }
         }
     }

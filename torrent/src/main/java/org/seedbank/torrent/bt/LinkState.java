@@ -17,6 +17,7 @@ final class LinkState {
     private boolean saidPieces;
     private final BitSet allowedFast = new BitSet();
     private @Nullable WebSeedStream webSeed;
+    private boolean datagrams;
 
     /** @param listeningPort where the peer listens; 0 while that is not known */
     LinkState(int listeningPort, long now) {
@@ -32,6 +33,15 @@ final class LinkState {
 
     void webSeed(WebSeedStream disguised) {
         webSeed = disguised;
+    }
+
+    /** Whether the connection is one of uTP. */
+    boolean isDatagrams() {
+        return datagrams;
+    }
+
+    void datagrams(boolean isUtp) {
+        datagrams = isUtp;
     }
 
     /** Pieces that the peer has. */

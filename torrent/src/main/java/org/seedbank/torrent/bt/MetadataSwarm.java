@@ -109,6 +109,8 @@ final class MetadataSwarm implements PeerSwarm {
             }
         } else if (message instanceof PexMessage pex) {
             peers.heard(link, pex);
+        } else if (message instanceof HolepunchMessage punch) {
+            peers.heard(link, punch);
         }
     }
 

@@ -50,6 +50,7 @@ final class PeerCodec {
         extended.put(METADATA, new UtMetadataMessageHandler());
         extended.put(TokenMessageCodec.NAME, new TokenFrameHandler());
         extended.put(PexMessage.NAME, new PexMessageHandler());
+        extended.put(HolepunchMessage.NAME, new HolepunchMessageHandler());
         this.names = new AlphaSortedMapping(extended);
         Map<Integer, MessageHandler<?>> handlers = new HashMap<>(FastMessage.handlers());
         handlers.put(ExtendedProtocol.EXTENDED_MESSAGE_ID, new ExtendedProtocol(names, extended));

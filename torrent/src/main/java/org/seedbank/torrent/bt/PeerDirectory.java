@@ -3,6 +3,8 @@ package org.seedbank.torrent.bt;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,10 +31,17 @@ final class PeerDirectory {
     private final Set<Object> banned = new HashSet<>();
     private volatile Runnable news = () -> {};
 
+    /** @param own where others see us */
     PeerDirectory(Border border, InetSocketAddress listening, OwnAddress own) {
         this.border = border;
         this.listening = listening;
         this.own = own;
+    }
+
+    /** How much we and the peer at {@code address} are meant for each other (BEP 40). */
+    long priority(InetSocketAddress address) {
+        InetAddress us = own.towards(address.getAddress()).orElse(listening.getAddress());
+        return PeerPriority.of(new InetSocketAddress(us, listening.getPort()), address);
     }
 
     /** The user wants this peer. */
@@ -78,31 +87,42 @@ final class PeerDirectory {
                 && border.mayContact(address.getAddress());
     }
 
-    private boolean isOurs(InetSocketAddress address) {
-        return address.equals(listening)
-                || (address.getPort() == listening.getPort()
-                        && own.find().filter(address.getAddress()::equals).isPresent());
-    }
-
-    /** Up to {@code count} peers whose time has come and that are not {@code connected}; the next time is set. */
+    /**
+     * Up to {@code count} peers whose time has come and that are not {@code connected}, those that the user named
+     * first, then by priority (BEP 40); the next time is set.
+     */
     synchronized List<InetSocketAddress> due(long now, int count, Predicate<InetSocketAddress> connected) {
         List<InetSocketAddress> due = new ArrayList<>();
-        for (Map.Entry<InetSocketAddress, Candidate> entry : known.entrySet()) {
-            if (due.size() == count) {
-                break;
-            }
-            Candidate candidate = entry.getValue();
-            if (now >= candidate.next && !isBanned(entry.getKey())) {
-                if (connected.test(entry.getKey())) {
+        known.forEach((address, candidate) -> {
+            if (now >= candidate.next && !isBanned(address)) {
+                if (connected.test(address)) {
                     candidate.start(now);
                 } else {
-                    candidate.next = now + candidate.pause;
-                    candidate.pause = Math.min(2 * candidate.pause, candidate.longest());
-                    due.add(entry.getKey());
+                    due.add(address);
                 }
+            }
+        });
+        if (due.size() > count) {
+            Map<InetSocketAddress, Long> priorities = new HashMap<>();
+            due.forEach(address -> priorities.put(address, isNamed(address) ? Long.MAX_VALUE : priority(address)));
+            due.sort(Comparator.<InetSocketAddress, Long>comparing(
+                            address -> priorities.getOrDefault(address, Long.MIN_VALUE))
+                    .reversed());
+            due.subList(count, due.size()).clear();
+        }
+        for (InetSocketAddress address : due) {
+            Candidate candidate = known.get(address);
+            if (candidate != null) {
+                candidate.next = now + candidate.pause;
+                candidate.pause = Math.min(2 * candidate.pause, candidate.longest());
             }
         }
         return due;
+    }
+
+    private boolean isNamed(InetSocketAddress address) {
+        Candidate candidate = known.get(address);
+        return candidate != null && candidate.isNamed;
     }
 
     /** The connection with the peer that listens there has ended. */

@@ -52,6 +52,7 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
         this.lastReceived = loop.now();
         this.lastSent = lastReceived;
         this.state = new LinkState(greeted.outgoing() ? stream.remote().getPort() : 0, lastReceived);
+        state.datagrams(stream instanceof UtpStream);
     }
 
     /** Begins, with what came behind the handshake, already decrypted. */

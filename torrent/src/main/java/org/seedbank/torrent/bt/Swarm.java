@@ -196,6 +196,8 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
             metadata.received(link, asked);
         } else if (message instanceof PexMessage pex) {
             peers.heard(link, pex);
+        } else if (message instanceof HolepunchMessage punch) {
+            peers.heard(link, punch);
         }
     }
 

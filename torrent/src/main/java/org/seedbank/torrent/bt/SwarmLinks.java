@@ -47,7 +47,7 @@ final class SwarmLinks {
         // The id alone is public: only a peer at the same address can replace a connection.
         PeerLink other = links.get(new Key(remoteId, remote.getAddress()));
         if (other == null) {
-            return all.size() < most || makeRoom();
+            return all.size() < most || endUseless() || makeRoom(remote);
         }
         boolean otherIsOutgoing = other.greeted().outgoing();
         if (otherIsOutgoing != greeted.outgoing() && otherIsOutgoing == weDial(remoteId)) {
@@ -58,7 +58,7 @@ final class SwarmLinks {
     }
 
     /** Ends a connection whose ends want nothing from each other, of which one never will (BEP 21). */
-    private boolean makeRoom() {
+    private boolean endUseless() {
         for (PeerLink link : all) {
             LinkState state = link.state();
             if (state.isUploadOnly() && !state.isInterested() && !state.isPeerInterested()) {
@@ -67,6 +67,31 @@ final class SwarmLinks {
             }
         }
         return false;
+    }
+
+    /**
+     * All places are taken: of those that are of no use now, whoever is meant least for us gives way to a peer that is
+     * meant more for us (BEP 40).
+     */
+    private boolean makeRoom(InetSocketAddress remote) {
+        PeerLink least = null;
+        for (PeerLink link : all) {
+            boolean isIdle = link.state().webSeed() == null
+                    && link.isChoked()
+                    && link.requests().isEmpty();
+            if (isIdle && (least == null || priority(link) < priority(least))) {
+                least = link;
+            }
+        }
+        if (least == null || priority(least) >= directory.priority(remote)) {
+            return false;
+        }
+        least.close();
+        return true;
+    }
+
+    private long priority(PeerLink link) {
+        return directory.priority(link.remote());
     }
 
     /** Of two connections the one dialled by the peer with the smaller id stays. */

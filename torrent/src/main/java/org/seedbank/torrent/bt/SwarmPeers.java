@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.torrent.proof.TokenMessageCodec;
 
@@ -33,6 +34,8 @@ final class SwarmPeers {
     private final SessionGround ground;
     private final boolean exchanges;
     private final boolean pays;
+    private final boolean punches;
+    private final SwarmHolepunch holepunch;
     private final Map<PeerLink, Exchange> told = new HashMap<>();
     /** Peers that do not understand encryption. */
     private final Set<InetSocketAddress> plain = new HashSet<>();
@@ -49,6 +52,8 @@ final class SwarmPeers {
         this.ground = ground;
         this.exchanges = exchanges;
         this.pays = pays;
+        this.punches = exchanges && ground.setup().settings().transports().utp();
+        this.holepunch = new SwarmHolepunch(swarm, net, ground);
     }
 
     /**
@@ -85,6 +90,9 @@ final class SwarmPeers {
         if (!exchanges) {
             silenced.add(PexMessage.NAME);
         }
+        if (!punches) {
+            silenced.add(HolepunchMessage.NAME);
+        }
         if (!pays) {
             silenced.add(TokenMessageCodec.NAME);
         }
@@ -95,8 +103,9 @@ final class SwarmPeers {
     /** The peer says who it is. */
     void introduced(PeerLink link, ExtendedHandshake handshake) {
         learn(link, handshake);
-        if (handshake.getData().get(YOUR_IP) instanceof BEString address) {
-            ground.ownAddress().said(link.address(), address.getValue());
+        if (handshake.getData().get(YOUR_IP) instanceof BEString seen) {
+            AnnounceAnswer.address(Bytes.wrap(seen.getValue()))
+                    .ifPresent(address -> net.ownAddress().told(link.address(), address));
         }
     }
 
@@ -128,11 +137,20 @@ final class SwarmPeers {
         // Somewhat more often than allowed is no offence; what comes in between is passed over.
         if (exchanges && now >= exchange.nextHeard) {
             exchange.nextHeard = now + PEX_MILLIS / 2;
-            message.added().stream()
-                    .limit(PEX_HEARD)
+            List<InetSocketAddress> added =
+                    message.added().stream().limit(PEX_HEARD)
                     .filter(peer -> !uploadOnly || !message.uploadOnly().contains(peer))
                     .filter(peer -> Reach.mayName(link.address(), peer.getAddress()))
-                    .forEach(ground.directory()::found);
+                    .toList();
+            holepunch.heard(link, added);
+            added.forEach(ground.directory()::found);
+        }
+    }
+
+    /** The peer introduces us, or wants to be introduced. */
+    void heard(PeerLink link, HolepunchMessage message) {
+        if (punches) {
+            holepunch.received(link, message);
         }
     }
 
@@ -167,7 +185,8 @@ final class SwarmPeers {
                                 net.dialer().isSilent(to, stream);
                             }
                             dialled(to, encrypted, end);
-                        }));
+                        }),
+                        () -> holepunch.unreachable(to));
     }
 
     /** Who does not answer what is encrypted is dialled once more in clear, and from then on always. */
@@ -193,6 +212,7 @@ final class SwarmPeers {
 
     void closed(PeerLink link) {
         told.remove(link);
+        holepunch.closed(link);
     }
 
     /** What one peer was told. */

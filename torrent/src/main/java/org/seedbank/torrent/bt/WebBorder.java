@@ -46,7 +46,7 @@ final class WebBorder implements WebHosts {
     }
 
     private void check(URI address, InetAddress ip, Optional<URI> from) throws IOException {
-        if (ip.isLoopbackAddress() || ip.isLinkLocalAddress() || ip.isAnyLocalAddress() || ip.isMulticastAddress()) {
+        if (isOfThisLink(ip)) {
             throw new WebSeedException(Kind.FORBIDDEN, "it names an address of this machine or its own network");
         }
         if (!isPrivate(ip)) {
@@ -56,6 +56,15 @@ final class WebBorder implements WebHosts {
         if (address.getRawQuery() != null || (from.isPresent() && !isPrivate(find(from.get())))) {
             throw new WebSeedException(Kind.FORBIDDEN, "it sends us into the local network");
         }
+    }
+
+    private static boolean isOfThisLink(InetAddress ip) {
+        return ip.isLoopbackAddress() || ip.isLinkLocalAddress() || ip.isAnyLocalAddress() || ip.isMulticastAddress();
+    }
+
+    /** Whether {@code ip} means something only on this machine, its link, or its local network. */
+    static boolean isNear(InetAddress ip) {
+        return isOfThisLink(ip) || isPrivate(ip);
     }
 
     /** RFC 1918, RFC 6598, RFC 4193. */
