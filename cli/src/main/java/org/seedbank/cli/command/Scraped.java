@@ -7,7 +7,7 @@ import org.seedbank.cli.output.Lines;
 import org.seedbank.torrent.engine.SwarmSize;
 
 /**
- * What a tracker says about the size of a swarm.
+ * What a tracker, or the distributed hash table, says about the size of a swarm.
  *
  * @param tracker who was asked
  * @param size what it said
@@ -15,8 +15,8 @@ import org.seedbank.torrent.engine.SwarmSize;
  */
 record Scraped(URI tracker, Optional<SwarmSize> size, Optional<String> problem) {
     void print(Lines out) {
-        String counts = size.map(known -> known.complete() + " complete, " + known.incomplete() + " incomplete, "
-                        + known.downloaded() + " downloads")
+        String counts = size.map(known -> known.complete() + " complete, " + known.incomplete() + " incomplete"
+                        + (known.downloaded() == 0 ? "" : ", " + known.downloaded() + " downloads"))
                 .orElse("no answer");
         out.line("swarm     " + counts + "  " + tracker
                 + problem.map(why -> ": " + why).orElse(""));

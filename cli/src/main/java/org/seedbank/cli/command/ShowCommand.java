@@ -18,7 +18,9 @@ final class ShowCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TORRENT|MAGNET", description = "A torrent file, - for standard input, or a magnet link.")
     private String target = "";
 
-    @Option(names = "--scrape", description = "Ask its trackers how many peers have it (BEP 48).")
+    @Option(
+            names = "--scrape",
+            description = "Ask its trackers and the hash table how many peers have it (BEP 48, 33).")
     private boolean scrapes;
 
     ShowCommand(Invocation invocation) {
@@ -37,18 +39,19 @@ final class ShowCommand implements Callable<Integer> {
                                     known.infoHash(),
                                     known.metainfo().trackers().stream()
                                             .flatMap(List::stream)
-                                            .toList())));
+                                            .toList(),
+                                    known.metainfo().isPrivate())));
         } else if (source instanceof TorrentSource.Magnet magnet) {
             invocation
                     .output()
                     .result(new TorrentResults.Magnet(
                             magnet.link(),
-                            scraped(magnet.infoHash(), magnet.link().trackers())));
+                            scraped(magnet.infoHash(), magnet.link().trackers(), false)));
         }
         return ExitCode.OK.code();
     }
 
-    private List<Scraped> scraped(InfoHash infoHash, List<URI> trackers) {
-        return scrapes ? new SwarmCensus(invocation).ask(infoHash, trackers) : List.of();
+    private List<Scraped> scraped(InfoHash infoHash, List<URI> trackers, boolean isPrivate) {
+        return scrapes ? new SwarmCensus(invocation).ask(infoHash, trackers, isPrivate) : List.of();
     }
 }

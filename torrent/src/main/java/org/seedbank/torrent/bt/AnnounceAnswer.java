@@ -13,9 +13,9 @@ import org.seedbank.overlay.wire.Bytes;
  *
  * @param seconds until the next announcement
  * @param peers in the swarm
- * @param external where the tracker sees us (BEP 24)
+ * @param own where the tracker sees us (BEP 24)
  */
-record AnnounceAnswer(long seconds, List<InetSocketAddress> peers, Optional<InetAddress> external) {
+record AnnounceAnswer(long seconds, List<InetSocketAddress> peers, Optional<InetAddress> own) {
     private static final int IPV4 = 4;
     private static final int IPV6 = 16;
     private static final int PORT = 2;
@@ -24,7 +24,7 @@ record AnnounceAnswer(long seconds, List<InetSocketAddress> peers, Optional<Inet
         peers = List.copyOf(peers);
     }
 
-    /** An answer that does not say where the tracker sees us. */
+    /** Of a tracker that does not say where it sees us. */
     AnnounceAnswer(long seconds, List<InetSocketAddress> peers) {
         this(seconds, peers, Optional.empty());
     }

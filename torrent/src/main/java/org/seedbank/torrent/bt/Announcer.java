@@ -33,7 +33,7 @@ final class Announcer {
     private final TrackerClient http;
     private final TrackerClient udp;
     private final Function<Event, AnnounceRequest> requests;
-    private final Consumer<AnnounceAnswer> heard;
+    private final Consumer<AnnounceAnswer> news;
     private final ScheduledExecutorService timer;
     private final CompletableFuture<Void> goodbye = new CompletableFuture<>();
     private @Nullable Future<?> appointment;
@@ -51,7 +51,7 @@ final class Announcer {
             TrackerClient http,
             TrackerClient udp,
             Function<Event, AnnounceRequest> requests,
-            Consumer<AnnounceAnswer> heard,
+            Consumer<AnnounceAnswer> news,
             RandomGenerator random,
             ScheduledExecutorService timer) {
         for (List<URI> tier : tiers) {
@@ -62,7 +62,7 @@ final class Announcer {
         this.http = http;
         this.udp = udp;
         this.requests = requests;
-        this.heard = heard;
+        this.news = news;
         this.timer = timer;
     }
 
@@ -105,7 +105,7 @@ final class Announcer {
                 announceIn(retry);
                 retry = Math.min(2 * retry, LAST_RETRY_SECONDS);
             } else {
-                heard.accept(answer);
+                news.accept(answer);
                 retry = FIRST_RETRY_SECONDS;
                 announceIn(Math.min(MAX_SECONDS, Math.max(MIN_SECONDS, answer.seconds())));
             }

@@ -51,15 +51,12 @@ final class Announcers implements AutoCloseable {
                 ground.setup().outside().http(ground.border()),
                 ground.setup().outside().udp(ground.border()),
                 event -> request(ground, view.get(), key, event),
-                answer -> heard(ground, key, answer),
+                answer -> {
+                    answer.own().ifPresent(address -> ground.ownAddress().said(tiers, address.getAddress()));
+                    answer.peers().forEach(ground.directory()::found);
+                },
                 ground.setup().random(),
                 ground.net().trackers()));
-    }
-
-    /** The number that we tell each tracker stands for it: no two have the same. */
-    private static void heard(SessionGround ground, int key, AnnounceAnswer answer) {
-        answer.external().ifPresent(address -> ground.net().ownAddress().told(key, address));
-        answer.peers().forEach(ground.directory()::found);
     }
 
     private static AnnounceRequest request(

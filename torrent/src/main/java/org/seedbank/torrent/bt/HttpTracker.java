@@ -199,10 +199,13 @@ final class HttpTracker implements TrackerClient {
             peers.addAll(AnnounceAnswer.compact6(compact.value()));
         }
         long interval = whole(answer, "interval");
-        Optional<InetAddress> external = answer.find("external ip").orElse(null) instanceof BencodeValue.Text seen
-                ? AnnounceAnswer.address(seen.value())
+        return new AnnounceAnswer(Math.max(interval, whole(answer, "min interval")), peers, own(answer));
+    }
+
+    private static Optional<InetAddress> own(BencodeValue.Dictionary answer) {
+        return answer.find("external ip").orElse(null) instanceof BencodeValue.Text address
+                ? OwnAddress.parse(address.value().toArray())
                 : Optional.empty();
-        return new AnnounceAnswer(Math.max(interval, whole(answer, "min interval")), peers, external);
     }
 
     private static long whole(BencodeValue.Dictionary answer, String key) {

@@ -30,7 +30,6 @@ final class Net implements AutoCloseable {
     private final ScheduledThreadPoolExecutor searches = timer("torrent-search", 2);
     private final BlockBuffers buffers = new BlockBuffers();
     private final BlockMemory memory = new BlockMemory();
-    private final OwnAddress ownAddress = new OwnAddress();
     private final Dialer dialer;
     private final GreetingHall hall;
     private final RateChain down;
@@ -117,11 +116,6 @@ final class Net implements AutoCloseable {
 
     BlockMemory memory() {
         return memory;
-    }
-
-    /** Where others see us. */
-    OwnAddress ownAddress() {
-        return ownAddress;
     }
 
     Dialer dialer() {

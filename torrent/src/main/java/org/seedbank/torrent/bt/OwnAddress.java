@@ -6,56 +6,60 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
- * Where others see us (BEP 24, and {@code yourip} of BEP 10): what most of those say who said anything lately, one
- * voice for each of them. For any thread.
+ * Under which address others see us: what trackers ({@code external ip}, BEP 24) and peers ({@code yourip}, BEP 10)
+ * say, one vote each. Good for not dialling ourselves and for the order of dialling, and for nothing where a lie would
+ * hurt. For any thread.
  */
 final class OwnAddress {
-    private static final int VOICES = 50;
+    private static final int VOTERS = 100;
+    private static final int IPV4 = 4;
+    private static final int IPV6 = 16;
 
-    private final Map<Object, InetAddress> said = new LinkedHashMap<>();
-    private final AtomicInteger version = new AtomicInteger();
-    private Map<Integer, InetAddress> believed = Map.of();
+    /** Who said what; the eldest is forgotten. */
+    private final Map<Object, InetAddress> votes = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Object, InetAddress> eldest) {
+            return size() > VOTERS;
+        }
+    };
 
-    /** {@code who} sees us as {@code address}. */
-    synchronized void told(Object who, InetAddress address) {
-        if (address.isAnyLocalAddress() || address.isMulticastAddress()) {
-            return;
-        }
-        said.remove(who);
-        if (said.size() == VOICES) {
-            said.remove(said.keySet().iterator().next());
-        }
-        said.put(who, address);
-        Map<Integer, InetAddress> most = new HashMap<>();
-        Map<InetAddress, Integer> votes = new HashMap<>();
-        said.values().forEach(each -> {
-            int count = votes.merge(each, 1, Integer::sum);
-            InetAddress best = most.get(each.getAddress().length);
-            if (best == null || count > votes.getOrDefault(best, 0)) {
-                most.put(each.getAddress().length, each);
-            }
+    /** {@code voter} sees us at this address of 4 or 16 bytes; anything else is not heard. */
+    synchronized void said(Object voter, byte[] address) {
+        parse(address).ifPresent(parsed -> {
+            votes.remove(voter);
+            votes.put(voter, parsed);
         });
-        if (!most.equals(believed)) {
-            believed = most;
-            version.incrementAndGet();
+    }
+
+    /** The address that these bytes are; empty if they are none that a host has. */
+    static Optional<InetAddress> parse(byte[] address) {
+        if (address.length != IPV4 && address.length != IPV6) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(InetAddress.getByAddress(address))
+                    .filter(parsed -> !parsed.isAnyLocalAddress() && !parsed.isMulticastAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("both sizes are addresses", e);
         }
     }
 
-    /** Our address in the family of {@code other}; empty while nobody said it. */
+    /** What most of them say; empty while nobody has said anything. */
+    synchronized Optional<InetAddress> find() {
+        return find(address -> true);
+    }
+
+    /** The same of addresses of the family of {@code other}. */
     synchronized Optional<InetAddress> towards(InetAddress other) {
-        return Optional.ofNullable(believed.get(other.getAddress().length));
+        return find(address -> address.getClass() == other.getClass());
     }
 
-    /** Whether that is our address, by what most say. */
-    synchronized boolean isKnownAs(InetAddress address) {
-        return believed.containsValue(address);
-    }
-
-    /** Another number whenever something else is believed. */
-    int version() {
-        return version.get();
+    private Optional<InetAddress> find(Predicate<InetAddress> asked) {
+        Map<InetAddress, Integer> counts = new HashMap<>();
+        votes.values().stream().filter(asked).forEach(address -> counts.merge(address, 1, Integer::sum));
+        return counts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 }

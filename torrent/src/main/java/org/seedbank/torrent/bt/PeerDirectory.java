@@ -31,7 +31,6 @@ final class PeerDirectory {
     private final Set<Object> banned = new HashSet<>();
     private volatile Runnable news = () -> {};
 
-    /** @param own where others see us */
     PeerDirectory(Border border, InetSocketAddress listening, OwnAddress own) {
         this.border = border;
         this.listening = listening;
@@ -85,6 +84,13 @@ final class PeerDirectory {
                 && !address.getAddress().isMulticastAddress()
                 && !address.getAddress().isAnyLocalAddress()
                 && border.mayContact(address.getAddress());
+    }
+
+    /** Whether it is where we listen, as far as we know. */
+    boolean isOurs(InetSocketAddress address) {
+        return address.equals(listening)
+                || (address.getPort() == listening.getPort()
+                        && own.find().filter(address.getAddress()::equals).isPresent());
     }
 
     /**

@@ -1,6 +1,5 @@
 package org.seedbank.torrent.bt;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -32,11 +31,6 @@ final class PeerPriority {
         // Of addresses that agree so far one byte more counts, and all of two in one /24.
         int kept = same < whole ? whole : Math.min(same + 1, a.length);
         return checksum(masked(a, kept), masked(b, kept));
-    }
-
-    /** Towards whom we know only by address. */
-    static long of(InetAddress one, InetAddress other) {
-        return of(new InetSocketAddress(one, 0), new InetSocketAddress(other, 0));
     }
 
     private static byte[] port(InetSocketAddress address) {

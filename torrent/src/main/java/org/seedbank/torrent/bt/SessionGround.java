@@ -16,6 +16,7 @@ final class SessionGround {
     private final SessionSetup setup;
     private final Border border;
     private final Bytes peerId;
+    private final OwnAddress ownAddress = new OwnAddress();
     private final PeerDirectory directory;
     private final InetSocketAddress listening;
     private final Traffic traffic = new Traffic();
@@ -26,7 +27,7 @@ final class SessionGround {
         this.border = setup.outside().border(task);
         this.listening = setup.outside().listening();
         this.peerId = peerId(setup);
-        this.directory = new PeerDirectory(border, listening(), setup.net().ownAddress());
+        this.directory = new PeerDirectory(border, listening(), ownAddress);
         border.peers().forEach(directory::name);
         if (task.source() instanceof TorrentSource.Magnet magnet) {
             for (InetSocketAddress peer : magnet.link().peers()) {
@@ -51,6 +52,11 @@ final class SessionGround {
 
     PeerDirectory directory() {
         return directory;
+    }
+
+    /** Where others see us. */
+    OwnAddress ownAddress() {
+        return ownAddress;
     }
 
     /** What we call ourselves in this swarm: the client's mark, unless we are nameless, and random bytes. */

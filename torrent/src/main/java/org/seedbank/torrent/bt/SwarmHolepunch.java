@@ -72,9 +72,7 @@ final class SwarmHolepunch implements Holepunch.World<PeerLink> {
 
     @Override
     public boolean isSelf(InetSocketAddress address) {
-        InetSocketAddress own = ground.listening();
-        return address.equals(own)
-                || (address.getPort() == own.getPort() && net.ownAddress().isKnownAs(address.getAddress()));
+        return ground.directory().isOurs(address);
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.torrent.proof.TokenMessageCodec;
 
@@ -103,9 +102,8 @@ final class SwarmPeers {
     /** The peer says who it is. */
     void introduced(PeerLink link, ExtendedHandshake handshake) {
         learn(link, handshake);
-        if (handshake.getData().get(YOUR_IP) instanceof BEString seen) {
-            AnnounceAnswer.address(Bytes.wrap(seen.getValue()))
-                    .ifPresent(address -> net.ownAddress().told(link.address(), address));
+        if (handshake.getData().get(YOUR_IP) instanceof BEString address) {
+            ground.ownAddress().said(link.address(), address.getValue());
         }
     }
 

@@ -20,23 +20,22 @@ class OwnAddressTest {
     void believesMostOfThoseWhoSaySomething() {
         assertThat(own.towards(SOMEBODY)).isEmpty();
 
-        own.told("a", WRONG);
-        own.told("b", TRUE);
-        own.told("c", TRUE);
-        own.told("d", TRUE_6);
+        own.said("a", WRONG.getAddress());
+        own.said("b", TRUE.getAddress());
+        own.said("c", TRUE.getAddress());
+        own.said("d", TRUE_6.getAddress());
 
         assertThat(own.towards(SOMEBODY)).contains(TRUE);
         assertThat(own.towards(InetAddresses.forString("2001:db8::1"))).contains(TRUE_6);
-        assertThat(own.isKnownAs(TRUE)).isTrue();
-        assertThat(own.isKnownAs(WRONG)).isFalse();
+        assertThat(own.find()).contains(TRUE);
     }
 
     @Test
     void givesEachOneVoiceHoweverOftenItSpeaks() {
-        own.told("b", TRUE);
-        own.told("c", TRUE);
+        own.said("b", TRUE.getAddress());
+        own.said("c", TRUE.getAddress());
         for (int time = 0; time < 100; time++) {
-            own.told("a", WRONG);
+            own.said("a", WRONG.getAddress());
         }
 
         assertThat(own.towards(SOMEBODY)).contains(TRUE);
@@ -44,8 +43,8 @@ class OwnAddressTest {
 
     @Test
     void followsAnAddressThatChanges() {
-        for (int voice = 0; voice < 200; voice++) {
-            own.told(voice, voice < 100 ? WRONG : TRUE);
+        for (int voice = 0; voice < 300; voice++) {
+            own.said(voice, (voice < 150 ? WRONG : TRUE).getAddress());
         }
 
         assertThat(own.towards(SOMEBODY)).contains(TRUE);
@@ -53,8 +52,8 @@ class OwnAddressTest {
 
     @Test
     void isNoAddressThatNobodyHas() {
-        own.told("a", InetAddresses.forString("0.0.0.0"));
-        own.told("b", InetAddresses.forString("224.0.0.1"));
+        own.said("a", InetAddresses.forString("0.0.0.0").getAddress());
+        own.said("b", InetAddresses.forString("224.0.0.1").getAddress());
 
         assertThat(own.towards(SOMEBODY)).isEmpty();
     }
@@ -65,9 +64,9 @@ class OwnAddressTest {
                 .concat(Bytes.wrap(TRUE.getAddress()))
                 .concat(Bytes.utf8("8:intervali60e5:peers0:e"));
 
-        assertThat(HttpTracker.parse(answer).external()).contains(TRUE);
+        assertThat(HttpTracker.parse(answer).own()).contains(TRUE);
         assertThat(HttpTracker.parse(Bytes.utf8("d11:external ip3:abc8:intervali60e5:peers0:e"))
-                        .external())
+                        .own())
                 .isEmpty();
     }
 }

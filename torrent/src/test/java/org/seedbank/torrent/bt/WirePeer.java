@@ -105,6 +105,11 @@ final class WirePeer implements AutoCloseable {
         in.readFully(new byte[68]);
     }
 
+    /** Our end of the connection. */
+    InetSocketAddress local() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
     void send(int id, byte... payload) throws IOException {
         out.writeInt(1 + payload.length);
         out.write(id);
