@@ -135,8 +135,8 @@ final class SwarmPeers {
         // Somewhat more often than allowed is no offence; what comes in between is passed over.
         if (exchanges && now >= exchange.nextHeard) {
             exchange.nextHeard = now + PEX_MILLIS / 2;
-            List<InetSocketAddress> added =
-                    message.added().stream().limit(PEX_HEARD)
+            List<InetSocketAddress> added = message.added().stream()
+                    .limit(PEX_HEARD)
                     .filter(peer -> !uploadOnly || !message.uploadOnly().contains(peer))
                     .filter(peer -> Reach.mayName(link.address(), peer.getAddress()))
                     .toList();

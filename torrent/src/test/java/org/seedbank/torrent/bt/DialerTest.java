@@ -75,7 +75,7 @@ class DialerTest {
     }
 
     private void dial(InetSocketAddress to) {
-        loop.execute(() -> dialer.dial(to, LOOPBACK, answered::add));
+        loop.execute(() -> dialer.dial(to, LOOPBACK, answered::add, () -> {}));
     }
 
     private ByteStream answer() {

@@ -27,7 +27,8 @@ class DrippingPeerTest {
     private final QuietSwarm swarm = new QuietSwarm();
     private final SwarmLinks links = new SwarmLinks(
             swarm.localId(),
-            new PeerDirectory(swarm.border(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 2)),
+            new PeerDirectory(
+                    swarm.border(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 2), new OwnAddress()),
             10);
 
     @AfterEach
