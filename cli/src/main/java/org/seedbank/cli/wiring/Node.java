@@ -225,24 +225,25 @@ public final class Node implements AutoCloseable {
         Overlay(Host host, NetworkPolicy policy, ExchangeSettings exchanging) {
             loop = keep(NettyNodeLoop.start("node"));
             NodeContext context = loop.context(host.random());
-            Address local = new Address(
-                    Bytes.wrap(plan.listen().getAddress()),
-                    plan.settings().node().port());
+            PeerGraph peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
+            complaints = peers.complaints();
+            Address local = local();
             TunnelRole role = TunnelRole.of(plan.settings().tunnels());
             if (role.isActive()) {
                 NettyBulkEndpoint socket = keep(MachineExits.openShared(loop, host.clock(), local, policy));
+                loop.execute(() -> socket.listenToOffences(complaints));
                 SharedSocket shared = new SharedSocket(loop, socket);
                 relay = Optional.of(new SideRelay(loop, host, plan, socket, shared, role));
                 endpoint = shared;
             } else {
-                endpoint = keep(NettyUdpEndpoint.bind(loop, host.clock(), local, policy, EndpointSettings.DEFAULT));
+                NettyUdpEndpoint socket =
+                        keep(NettyUdpEndpoint.bind(loop, host.clock(), local, policy, EndpointSettings.DEFAULT));
+                socket.listenToOffences(complaints);
+                endpoint = socket;
                 relay = Optional.empty();
             }
             CommunityId id = plan.settings().node().overlay().ledger();
             PacketWriter packets = new PacketWriter(id, plan.key(), new GlobalTime(loop));
-            PeerGraph peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
-            complaints = peers.complaints();
-            endpoint.listenToOffences(complaints);
             keep(new ComplaintBook(loop, complaints, plan.directories()));
             community = new TrustChainCommunity(context, endpoint, id, packets, peers);
             Greeting greeting = new LedgerGreeting(
@@ -250,20 +251,33 @@ public final class Node implements AutoCloseable {
             neighbours =
                     keep(new Neighbours(plan, host, loop, endpoint, new Neighbours.Packets(packets, peers, greeting)));
             SigningMark mark = new SigningMark(plan.directories());
-            LedgerSettings settings = mark.read()
-                    .map(known -> LedgerSettings.DEFAULT.withHold(HoldTerms.DEFAULT.withKnown(known)))
-                    .orElse(LedgerSettings.DEFAULT);
-            ledger = new LedgerNode(context, plan.key(), store, community, settings);
+            ledger = new LedgerNode(context, plan.key(), store, community, settings(mark));
             exchange = exchange(keep(Workers.perProcessor("signatures")), exchanging);
             start();
             unmarked = ledger.signing().thenRunAsync(mark::remove);
             watchSigning(mark, host.clock(), host.random());
             neighbours.start();
             mapping.ifPresent(neighbours::hold);
+            startRelay();
+            keep(TunnelControl.open(plan, host, loop, () -> relay.flatMap(SideRelay::node), "transfers"));
+        }
+
+        private Address local() {
+            return new Address(
+                    Bytes.wrap(plan.listen().getAddress()),
+                    plan.settings().node().port());
+        }
+
+        private static LedgerSettings settings(SigningMark mark) {
+            return mark.read()
+                    .map(known -> LedgerSettings.DEFAULT.withHold(HoldTerms.DEFAULT.withKnown(known)))
+                    .orElse(LedgerSettings.DEFAULT);
+        }
+
+        private void startRelay() {
             relay.ifPresent(SideRelay::start);
             keep(() -> CompletableFuture.runAsync(() -> relay.ifPresent(SideRelay::close), loop)
                     .join());
-            keep(TunnelControl.open(plan, host, loop, () -> relay.flatMap(SideRelay::node), "transfers"));
         }
 
         /** Chains of others, news of forks, and what partners of a restored wallet know of its chain. */

@@ -149,6 +149,7 @@ final class BtSession implements TorrentSession {
         Optional<PieceMap> pieces = Optional.of(files.content().pieces());
         view = new SessionView(Phase.CHECKING, pieces, ground.traffic(), () -> 0, extension);
         Swarm.Events events = new SwarmEvents(files, extension, announcers);
+        expectPeers(ground.border());
         files.check();
         files.begin(events);
         Swarm swarm = new Swarm(new SwarmPlan(ground, known, files.content(), files.wishes(), extension, events));
@@ -164,13 +165,20 @@ final class BtSession implements TorrentSession {
         readers = running.readers();
         undo.push(running.readers()::close);
         onLoop(() -> {
-            setup.net().hall().add(swarm);
             swarm.open();
+            setup.net().hall().add(swarm);
         });
         view = new SessionView(Phase.DOWNLOADING, pieces, ground.traffic(), swarm.links()::count, extension);
         completion.look(pieces.get(), () -> {});
         content.complete(running);
         continueAfter(end, () -> {});
+    }
+
+    /** Who dials while the files are checked is greeted after that. */
+    private void expectPeers(Border border) {
+        GreetingHall hall = setup.net().hall();
+        onLoop(() -> hall.expect(infoHash().value(), border));
+        undo.push(() -> onLoop(() -> hall.forget(infoHash().value())));
     }
 
     private void close(Swarm swarm) {

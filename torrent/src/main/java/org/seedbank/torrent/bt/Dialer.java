@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.seedbank.torrent.stream.ByteStream;
 
 /**
- * Dials peers by TCP and by uTP at once, a limited number at a time for the whole process; who answers first is taken.
- * Of the loop's thread.
+ * Dials peers by TCP and by uTP at once, a limited number at a time for the whole process; who answers first is taken,
+ * TCP if both answer at about the same time. Of the loop's thread.
  */
 final class Dialer {
     private static final long TIMEOUT_MILLIS = 10_000;
@@ -28,6 +28,8 @@ final class Dialer {
     private static final int MOST_DEAF = 500;
     /** What uTP has before TCP follows, where TCP was of no use before. */
     private static final long HEAD_START_MILLIS = 1_000;
+    /** How much later TCP may answer and be taken all the same: a byte by uTP costs three times the processor time. */
+    private static final long GRACE_MILLIS = 50;
 
     private final NetLoop loop;
     private final boolean isNameless;
@@ -74,16 +76,20 @@ final class Dialer {
         }
     }
 
-    /** The other end of {@code stream}, which was dialled as {@code to}, did not shake hands. */
-    void isSilent(InetSocketAddress to, ByteStream stream) {
-        if (stream instanceof TcpStream && utp != null) {
-            if (deaf.size() == MOST_DEAF) {
-                deaf.remove(deaf.iterator().next());
-            }
-            deaf.add(to);
-        } else {
+    /**
+     * The other end of {@code stream}, which was dialled as {@code to}, did not shake hands.
+     *
+     * @return whether it is worth dialling again at once, by uTP
+     */
+    boolean isSilent(InetSocketAddress to, ByteStream stream) {
+        if (!(stream instanceof TcpStream) || utp == null) {
             deaf.remove(to);
+            return false;
         }
+        if (deaf.size() == MOST_DEAF) {
+            deaf.remove(deaf.iterator().next());
+        }
+        return deaf.add(to);
     }
 
     private void next() {
@@ -113,6 +119,8 @@ final class Dialer {
         private @Nullable UtpStream datagrams;
         private NetLoop.@Nullable Timer timeout;
         private NetLoop.@Nullable Timer headStart;
+        private @Nullable ByteStream held;
+        private NetLoop.@Nullable Timer grace;
 
         Call(
                 InetSocketAddress to,
@@ -187,6 +195,16 @@ final class Dialer {
 
         private void connected(ByteStream stream) {
             datagrams = null;
+            if (socket == null) {
+                take(stream);
+            } else {
+                held = stream;
+                grace = loop.schedule(GRACE_MILLIS, () -> take(stream));
+            }
+        }
+
+        private void take(ByteStream stream) {
+            held = null;
             isAnswered = true;
             end();
             answered.accept(stream);
@@ -194,7 +212,9 @@ final class Dialer {
 
         private void socketFailed() {
             closeSocket();
-            if (datagrams == null) {
+            if (held != null) {
+                take(held);
+            } else if (datagrams == null) {
                 end();
             }
         }
@@ -224,8 +244,16 @@ final class Dialer {
                     headStart.cancel();
                     headStart = null;
                 }
+                if (grace != null) {
+                    grace.cancel();
+                    grace = null;
+                }
                 dialling--;
                 closeSocket();
+                if (held != null) {
+                    held.close();
+                    held = null;
+                }
                 if (datagrams != null) {
                     datagrams.close();
                     datagrams = null;

@@ -24,7 +24,9 @@ final class Greeting implements ByteStream.Listener {
     private ByteBuffer out = ByteBuffer.allocate(0);
     private @Nullable PeerSwarm swarm;
     private @Nullable MseHandshake encryption;
-    private boolean computing;
+    /** What comes next needs something that is not there yet. */
+    private boolean waits;
+
     private boolean over;
 
     private Greeting(ByteStream stream, GreetingHall hall, @Nullable PeerSwarm dialledFor, Ended ended) {
@@ -33,7 +35,7 @@ final class Greeting implements ByteStream.Listener {
         this.swarm = dialledFor;
         this.outgoing = dialledFor != null;
         this.ended = ended;
-        this.timeout = hall.loop().schedule(TIMEOUT_MILLIS, () -> end(End.SILENT));
+        this.timeout = hall.loop().schedule(TIMEOUT_MILLIS, () -> end(outgoing ? End.LATE : End.SILENT));
     }
 
     /** Told once what became of it. */
@@ -48,8 +50,10 @@ final class Greeting implements ByteStream.Listener {
         GREETED,
         /** The handshakes were right, but the connection is of no use. */
         REFUSED,
-        /** The other end did not say what was expected. */
-        SILENT
+        /** The other end did not say what was expected, or closed the connection. */
+        SILENT,
+        /** Whom we dialled said nothing for a long time. */
+        LATE
     }
 
     /** Greets a peer that we dialled. */
@@ -93,7 +97,7 @@ final class Greeting implements ByteStream.Listener {
         try {
             stream.write(new ByteBuffer[] {out}, 0, 1);
             if (!over) {
-                stream.listen(!computing, out.hasRemaining());
+                stream.listen(!waits, out.hasRemaining());
             }
         } catch (IOException e) {
             end(End.SILENT);
@@ -158,8 +162,7 @@ final class Greeting implements ByteStream.Listener {
     /** Has somebody else do what takes long; then goes on. */
     private void compute(Runnable work) {
         boolean opens = encryption == null;
-        computing = true;
-        stream.listen(false, out.hasRemaining());
+        pause();
         hall.workers().execute(() -> {
             work.run();
             hall.loop().execute(() -> computed(opens));
@@ -167,14 +170,23 @@ final class Greeting implements ByteStream.Listener {
     }
 
     private void computed(boolean opens) {
-        computing = false;
+        if (!over && opens && encryption != null) {
+            say(encryption.opening());
+        }
+        resume();
+    }
+
+    private void pause() {
+        waits = true;
+        stream.listen(false, out.hasRemaining());
+    }
+
+    private void resume() {
+        waits = false;
         if (over) {
             return;
         }
         try {
-            if (opens && encryption != null) {
-                say(encryption.opening());
-            }
             stream.listen(true, out.hasRemaining());
             proceed();
         } catch (RuntimeException e) {
@@ -188,7 +200,12 @@ final class Greeting implements ByteStream.Listener {
             return;
         }
         if (swarm == null && in.remaining() >= Handshake.WITHOUT_PEER_ID) {
-            PeerSwarm found = hall.find(Handshake.infoHashOf(in));
+            Bytes infoHash = Handshake.infoHashOf(in);
+            PeerSwarm found = hall.find(infoHash);
+            if (found == null && hall.waitFor(infoHash, this::resume)) {
+                pause();
+                return;
+            }
             if (found == null || !found.border().mayContact(stream.remote().getAddress())) {
                 end(End.REFUSED);
                 return;

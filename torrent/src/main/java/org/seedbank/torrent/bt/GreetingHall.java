@@ -1,7 +1,10 @@
 package org.seedbank.torrent.bt;
 
+import com.google.common.collect.Sets;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +21,8 @@ import org.seedbank.torrent.stream.ByteStream;
 final class GreetingHall {
     /** Connections that have not finished their handshake. */
     private static final int MOST_GREETING = 300;
+    /** Handshakes that wait for one swarm. */
+    private static final int MOST_WAITING = 50;
 
     private final NetLoop loop;
     private final Executor workers;
@@ -25,6 +30,7 @@ final class GreetingHall {
     private final RandomGenerator random;
     private final Map<Bytes, PeerSwarm> swarms = new LinkedHashMap<>();
     private final Set<Greeting> greetings = new LinkedHashSet<>();
+    private final Map<Bytes, Expected> expected = new HashMap<>();
 
     /** @param workers compute keys */
     GreetingHall(NetLoop loop, Executor workers, Encryption encryption, RandomGenerator random) {
@@ -55,14 +61,10 @@ final class GreetingHall {
         return random;
     }
 
-    /** Whether some swarm would talk to somebody at {@code remote}. */
+    /** Whether some swarm would talk to somebody at {@code remote}, or will soon. */
     boolean isWelcome(InetAddress remote) {
-        for (PeerSwarm swarm : swarms.values()) {
-            if (swarm.border().mayContact(remote)) {
-                return true;
-            }
-        }
-        return false;
+        return swarms.values().stream().anyMatch(swarm -> swarm.border().mayContact(remote))
+                || expected.values().stream().anyMatch(swarm -> swarm.border().mayContact(remote));
     }
 
     /** Takes a connection that somebody else opened to us, whatever carries it. */
@@ -76,9 +78,31 @@ final class GreetingHall {
         greeting.begin();
     }
 
-    /** Peers may dial for this swarm. */
+    /** A swarm with this info-hash comes as soon as its files are checked: who dials for it meanwhile may wait. */
+    void expect(Bytes infoHash, Border border) {
+        expected.put(infoHash, new Expected(border, new ArrayList<>()));
+    }
+
+    /** The swarm with this info-hash is there, or does not come: who waits looks again. */
+    void forget(Bytes infoHash) {
+        Expected swarm = expected.remove(infoHash);
+        if (swarm != null) {
+            swarm.waiting().forEach(Runnable::run);
+        }
+    }
+
+    /** Whether there is reason to wait for a swarm with this info-hash; then {@code look} will run. */
+    boolean waitFor(Bytes infoHash, Runnable look) {
+        Expected swarm = expected.get(infoHash);
+        return swarm != null
+                && swarm.waiting().size() < MOST_WAITING
+                && swarm.waiting().add(look);
+    }
+
+    /** Peers may dial for this swarm, which is open. */
     void add(PeerSwarm swarm) {
         swarms.put(swarm.infoHash(), swarm);
+        forget(swarm.infoHash());
     }
 
     /** Nobody may dial for it any more. */
@@ -95,6 +119,14 @@ final class GreetingHall {
     }
 
     Collection<Bytes> infoHashes() {
-        return List.copyOf(swarms.keySet());
+        return List.copyOf(Sets.union(swarms.keySet(), expected.keySet()));
     }
+
+    /**
+     * A swarm that comes.
+     *
+     * @param border of whom it will talk to
+     * @param waiting who looks again then
+     */
+    private record Expected(Border border, List<Runnable> waiting) {}
 }

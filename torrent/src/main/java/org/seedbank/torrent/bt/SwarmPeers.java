@@ -12,8 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.torrent.proof.TokenMessageCodec;
+import org.seedbank.torrent.stream.ByteStream;
 
 /** Finds and keeps the peers of one swarm: dials them, introduces us (BEP 10), exchanges addresses (BEP 11). */
 final class SwarmPeers {
@@ -178,21 +180,28 @@ final class SwarmPeers {
                         to,
                         ground.listening().getAddress(),
                         stream -> Greeting.outgoing(stream, net.hall(), swarm, encrypted, (greeting, end) -> {
-                            boolean hasChance = encrypted && net.hall().encryption() == Encryption.PREFER;
-                            if (end == Greeting.End.SILENT && !hasChance) {
-                                net.dialer().isSilent(to, stream);
+                            if (end == Greeting.End.SILENT || end == Greeting.End.LATE) {
+                                silent(to, encrypted, end == Greeting.End.SILENT ? stream : null);
                             }
-                            dialled(to, encrypted, end);
                         }),
                         () -> holepunch.unreachable(to));
     }
 
-    /** Who does not answer what is encrypted is dialled once more in clear, and from then on always. */
-    private void dialled(InetSocketAddress to, boolean encrypted, Greeting.End end) {
-        boolean isSilent = end == Greeting.End.SILENT && encrypted;
-        if (isSilent && net.hall().encryption() == Encryption.PREFER && plain.size() < MOST_PLAIN) {
+    /**
+     * Who does not answer what is encrypted is dialled once more in clear, and always in clear once that helped. Who
+     * does not answer in clear either may want uTP, or may not have the torrent ready: uTP is asked at once, so that a
+     * peer that was late does not lose TCP or encryption for good.
+     *
+     * @param closed the connection, if the other end closed it
+     */
+    private void silent(InetSocketAddress to, boolean encrypted, @Nullable ByteStream closed) {
+        if (encrypted && net.hall().encryption() == Encryption.PREFER && plain.size() < MOST_PLAIN) {
             plain.add(to);
             dial(to, false);
+        } else if (closed != null && net.dialer().isSilent(to, closed)) {
+            dial(to, encrypted);
+        } else {
+            plain.remove(to);
         }
     }
 

@@ -10,17 +10,23 @@ final class Dunning {
     private ByteCount window = ByteCount.ZERO;
     private ByteCount claimed = ByteCount.ZERO;
     private boolean due;
+    private boolean urgent;
     private boolean lastCall;
     private boolean complete;
     private boolean met;
     private @Nullable Cancellable tick;
     private @Nullable Cancellable check;
 
-    /** The provider told its terms, or that it waits for payment. */
-    void told(AccountNotice notice) {
+    /**
+     * The provider told its terms, or that it waits for payment.
+     *
+     * @param unanswered payments on their way to it, which it may not have seen
+     */
+    void told(AccountNotice notice, int unanswered) {
         window = notice.window();
         claimed = notice.amount();
         due = notice.kind() == AccountNotice.Kind.PAYMENT_DUE;
+        urgent = due && unanswered == 0;
         lastCall = notice.kind() == AccountNotice.Kind.CLOSING;
         complete = false;
     }
@@ -47,12 +53,28 @@ final class Dunning {
     /** The last connection has ended: what its provider demanded on it does not count any more. */
     void parted() {
         due = false;
+        urgent = false;
         lastCall = false;
     }
 
     /** Whether the provider waits. It tells its terms when it does not any more. */
     boolean isDue() {
         return due;
+    }
+
+    /** Whether it waits, and no payment is on its way or was since it said so. */
+    boolean isUrgent() {
+        return urgent;
+    }
+
+    /** We paid: it says so when it still waits. */
+    void paid() {
+        urgent = false;
+    }
+
+    /** It had time to say that it does not wait any more. */
+    void remind() {
+        urgent = due;
     }
 
     /** What it claims that we owe. */

@@ -84,7 +84,7 @@ final class PayerDesk {
 
     /** The provider told {@code notice}, which is no {@link AccountNotice.Kind#STATEMENT}. */
     void told(Account account, AccountNotice notice) {
-        account.dunning().told(notice);
+        account.dunning().told(notice, account.debt().unansweredCount());
         if (account.debt().stated().isAtLeast(notice.amount())) {
             account.dunning().complete();
         }
@@ -133,7 +133,7 @@ final class PayerDesk {
     /** Pays if anything asks for it, and says so if that was the last payment a provider waits for. */
     private void consider(Account account) {
         Debt debt = account.debt();
-        boolean wanted = account.dunning().isDue()
+        boolean wanted = account.dunning().isUrgent()
                 || account.dunning().isLastCall()
                 || account.dunning().isNearWindow(debt.owed(), account.largestPiece(), terms)
                 || account.sessions().isEmpty()
@@ -161,6 +161,7 @@ final class PayerDesk {
                 previous -> BandwidthTransaction.proposal(amount, ProviderDesk.totals(previous))
                         .encode(),
                 payment));
+        account.dunning().paid();
         payment.block.ifPresent(block -> follow(account, block, agreed));
     }
 
@@ -199,6 +200,7 @@ final class PayerDesk {
     private void check(Account account) {
         account.dunning().checkAt(null);
         account.dunning().complete();
+        account.dunning().remind();
         consider(account);
         if (account.dunning().isDue() && account.debt().unansweredCount() == 0) {
             payAhead(account);

@@ -33,7 +33,7 @@ public record PayerTerms(
             ByteCount.ofMebibytes(1),
             ByteCount.ofMebibytes(1),
             Duration.ofMinutes(15),
-            50,
+            80,
             Duration.ofSeconds(60),
             4,
             Duration.ofDays(30));
