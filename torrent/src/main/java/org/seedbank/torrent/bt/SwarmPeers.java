@@ -53,7 +53,9 @@ final class SwarmPeers {
         this.ground = ground;
         this.exchanges = exchanges;
         this.pays = pays;
-        this.punches = exchanges && ground.setup().settings().transports().utp();
+        this.punches = exchanges
+                && !ground.setup().outside().isNameless()
+                && ground.setup().settings().transports().utp();
         this.holepunch = new SwarmHolepunch(swarm, net, ground);
     }
 
