@@ -13,12 +13,13 @@ public final class Nearest {
         int limit = Math.max(1, typed.length() / 3);
         return candidates.stream()
                 .filter(candidate -> Math.abs(candidate.length() - typed.length()) <= limit)
-                .filter(candidate -> distance(typed, candidate) <= limit)
-                .min(Comparator.<String>comparingInt(candidate -> distance(typed, candidate))
+                .filter(candidate -> distance(typed, candidate, limit) <= limit)
+                .min(Comparator.<String>comparingInt(candidate -> distance(typed, candidate, limit))
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    private static int distance(String a, String b) {
+    /** Single-letter edits from {@code a} to {@code b}; anything above {@code limit} if there are more. */
+    private static int distance(String a, String b, int limit) {
         int[] above = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             above[j] = j;
@@ -26,9 +27,14 @@ public final class Nearest {
         for (int i = 1; i <= a.length(); i++) {
             int[] row = new int[b.length() + 1];
             row[0] = i;
+            int least = i;
             for (int j = 1; j <= b.length(); j++) {
                 int replaced = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+                least = Math.min(least, row[j]);
+            }
+            if (least > limit) {
+                return least; // it never falls from row to row
             }
             above = row;
         }

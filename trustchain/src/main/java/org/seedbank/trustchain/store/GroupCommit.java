@@ -17,12 +17,16 @@ final class GroupCommit implements AutoCloseable {
 
     private static final long MOST_BYTES = 8L << 20;
 
+    /** So much written, and what is new is looked at in a pause; with four times as much, without one. */
+    private static final long UNCHECKED = 16L << 20;
+
     private final LedgerEnvironment ledger;
     private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong flushes = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Thread thread;
+    private long unchecked;
 
     GroupCommit(LedgerEnvironment ledger) {
         this.ledger = ledger;
@@ -88,12 +92,23 @@ final class GroupCommit implements AutoCloseable {
                 List<Pending> batch = nextBatch();
                 ended = batch.get(batch.size() - 1).write.isEmpty();
                 flush(ended ? batch.subList(0, batch.size() - 1) : batch);
+                if (!ended) {
+                    unchecked += batch.stream().mapToLong(Pending::size).sum();
+                    checkWhatIsNew();
+                }
             }
         } finally {
             closing.set(true);
             for (Pending late = waiting.poll(); late != null; late = waiting.poll()) {
                 finish(late, Optional.of(closed()));
             }
+        }
+    }
+
+    private void checkWhatIsNew() {
+        if (unchecked >= 4 * UNCHECKED || (unchecked >= UNCHECKED && waiting.isEmpty())) {
+            ledger.checkWhatIsNew();
+            unchecked = 0;
         }
     }
 

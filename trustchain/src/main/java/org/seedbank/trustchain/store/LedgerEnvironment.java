@@ -15,12 +15,16 @@ import org.lmdbjava.Env;
 import org.lmdbjava.LmdbException;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.trustchain.store.LedgerStorageException.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open ledger file. Reads run on any thread and share a lock, which only a change of the size of the memory map
  * takes for itself: no transaction of this process may be open then.
  */
 final class LedgerEnvironment implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerEnvironment.class);
+
     private final Path directory;
     private final DirectoryClaim claim;
     private final Env<ByteBuffer> env;
@@ -95,6 +99,18 @@ final class LedgerEnvironment implements AutoCloseable {
                         Kind.DAMAGED, "ledger in " + directory + " holds a record that makes no sense", e);
             }
             growMap();
+        }
+    }
+
+    /**
+     * Looks at what was flushed since the last time, so that opening after a crash need not. Only called by the writing
+     * thread, between writes.
+     */
+    void checkWhatIsNew() {
+        try {
+            int unused = new LedgerSeal(directory).look();
+        } catch (LedgerStorageException | IOException e) {
+            LOG.warn("the ledger was looked at while it is open: {}", e.toString());
         }
     }
 

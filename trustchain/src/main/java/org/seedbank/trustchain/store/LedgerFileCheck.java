@@ -22,11 +22,20 @@ final class LedgerFileCheck {
     private final MetaPage meta;
     private final BitSet used = new BitSet();
     private final CRC32C checksum = new CRC32C();
+    private final CheckedPages earlier;
+    private int[] sums = new int[0];
+    private int[] kinds = new int[0];
 
-    /** A check of the state that {@code meta} names. */
+    /** A check of everything in the state that {@code meta} names. */
     LedgerFileCheck(PageFile file, MetaPage meta) {
+        this(file, meta, CheckedPages.none());
+    }
+
+    /** A check that does not take apart again what {@code earlier} knows. */
+    LedgerFileCheck(PageFile file, MetaPage meta, CheckedPages earlier) {
         this.file = file;
         this.meta = meta;
+        this.earlier = earlier;
     }
 
     /**
@@ -39,6 +48,8 @@ final class LedgerFileCheck {
         if (meta.lastPage() >= Integer.MAX_VALUE) {
             throw new LedgerStorageException(Kind.INACCESSIBLE, file.path() + " is larger than 8 TiB");
         }
+        sums = file.sums(meta.pageSize(), Math.min(CheckedPages.MOST, meta.lastPage() + 1));
+        kinds = new int[sums.length];
         new TreeWalk(file, meta, used, meta.free(), this::markFree).walk();
         Map<Bytes, TreeRoot> trees = new LinkedHashMap<>();
         new TreeWalk(file, meta, used, meta.main(), (page, key, value, flags) -> {
@@ -62,6 +73,11 @@ final class LedgerFileCheck {
             throw file.damaged(meta.main().root(), "names " + trees.size() + " tables");
         }
         return state;
+    }
+
+    /** The pages that were found sound; complete once {@link #check} has returned. */
+    CheckedPages checked() {
+        return CheckedPages.of(sums, kinds);
     }
 
     /** The state comes first, since tables may differ in other versions. */
@@ -141,6 +157,17 @@ final class LedgerFileCheck {
                         + ", which differs from its checksum");
     }
 
+    /** Pages that have no sum are looked at each time. */
+    private int earlierKind(long page) {
+        return page < sums.length ? earlier.kind(page, sums[(int) page]) : CheckedPages.NOTHING;
+    }
+
+    private void note(long page, int kind) {
+        if (page < kinds.length) {
+            kinds[(int) page] = kind;
+        }
+    }
+
     /** The checksums of one table. */
     private final class RecordCheck implements TreeWalk.Visitor {
         private final Table table;
@@ -150,7 +177,26 @@ final class LedgerFileCheck {
         }
 
         @Override
+        public int knownRecords(long page) {
+            int kind = earlierKind(page);
+            return CheckedPages.isLeafOf(table, kind) ? CheckedPages.records(kind) : 0;
+        }
+
+        @Override
+        public boolean isKnownBranch(long page, int level) {
+            return earlierKind(page) == CheckedPages.branch(table, level);
+        }
+
+        /** Noted before its records are looked at, which does no harm: what fails ends all, and is not stored. */
+        @Override
+        public void passed(long page, int level, int records) {
+            note(page, level == 1 ? CheckedPages.leaf(table, records) : CheckedPages.branch(table, level));
+        }
+
+        /** Most of such a record is on other pages, which the sum of its leaf says nothing about. */
+        @Override
         public void visit(long page, PageBytes key, PageBytes value, int flags) {
+            note(page, CheckedPages.NOTHING);
             checkRecord(table, page, key, value, flags);
         }
 

@@ -134,8 +134,7 @@ final class LedgerOpening {
                 mapSize = mapSize(meta);
                 created = !meta.isUntouched();
                 if (created) {
-                    older = !seal.isIntact()
-                            && new LedgerFileCheck(file, meta).check().version() < LedgerState.VERSION;
+                    older = !seal.isIntact() && seal.look() < LedgerState.VERSION;
                 }
             }
         }
@@ -185,7 +184,10 @@ final class LedgerOpening {
         long mapSize = 2 * mapSize(meta);
         Env<ByteBuffer> env = open(mapSize, EnvFlags.MDB_NOTLS, EnvFlags.MDB_RDONLY_ENV);
         try {
-            if (!isSealed && steady(file, () -> checkSnapshot(env, file)).version() < LedgerState.VERSION) {
+            if (!isSealed
+                    && steady(file, () -> checkSnapshot(env, file, CheckedPages.read(directory)))
+                                    .version()
+                            < LedgerState.VERSION) {
                 env.close();
                 return Optional.empty();
             }
@@ -218,13 +220,14 @@ final class LedgerOpening {
     }
 
     /** Checks a state that a transaction of ours keeps from being overwritten meanwhile. */
-    private static LedgerState checkSnapshot(Env<ByteBuffer> env, PageFile file) throws IOException {
+    private static LedgerState checkSnapshot(Env<ByteBuffer> env, PageFile file, CheckedPages earlier)
+            throws IOException {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             try (Txn<ByteBuffer> snapshot = env.txnRead()) {
                 file.refresh();
                 Optional<MetaPage> meta = MetaPage.of(file, snapshot.getId());
                 if (meta.isPresent()) {
-                    return new LedgerFileCheck(file, meta.get()).check();
+                    return new LedgerFileCheck(file, meta.get(), earlier).check();
                 }
             }
         }

@@ -26,10 +26,12 @@ final class LedgerSeal {
     private static final Bytes MAGIC = Bytes.utf8("SBSEAL\r\n");
     private static final int PART = 1 << 20;
 
+    private final Path directory;
     private final Path data;
     private final Path file;
 
     LedgerSeal(Path directory) {
+        this.directory = directory;
         this.data = directory.resolve(LedgerOpening.DATA_FILE);
         this.file = directory.resolve(FILE);
     }
@@ -45,13 +47,29 @@ final class LedgerSeal {
 
     /** Checks the ledger file, which nobody writes now, and seals it; says nothing if it is damaged or cannot be. */
     void renew() {
-        try (PageFile pages = new PageFile(data)) {
-            LedgerState unused = new LedgerFileCheck(pages, MetaPage.newest(pages)).check();
+        try {
+            look();
             Files.deleteIfExists(file);
             Files.write(file, describe().toArray());
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         } catch (LedgerStorageException | IOException e) {
             LOG.debug("not sealed, so the next opening looks at everything", e);
+        }
+    }
+
+    /**
+     * Checks the ledger file, which nobody writes now, so that after a crash what is as it is now need not be looked
+     * at.
+     *
+     * @return the version of the ledger
+     * @throws LedgerStorageException naming the first damage found
+     */
+    int look() throws IOException {
+        try (PageFile pages = new PageFile(data)) {
+            LedgerFileCheck check = new LedgerFileCheck(pages, MetaPage.newest(pages), CheckedPages.read(directory));
+            int version = check.check().version();
+            check.checked().write(directory);
+            return version;
         }
     }
 

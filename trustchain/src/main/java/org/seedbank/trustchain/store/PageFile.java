@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.zip.CRC32C;
 
 /**
  * The pages of a ledger file, read without the storage library. Reads rather than maps: a bad sector is then an
@@ -19,6 +20,9 @@ final class PageFile implements Closeable {
     private static final int CHUNK = 64 * 1024;
 
     private static final int CHUNKS_KEPT = 64;
+    /** Read at a time where all is read once. */
+    private static final int SUMMED = 1 << 20;
+
     private static final long NONE = -2;
 
     private final Path path;
@@ -72,6 +76,31 @@ final class PageFile implements Closeable {
             throw behindTheEnd(number);
         }
         return new PageBytes(chunk, offset, size);
+    }
+
+    /** A CRC-32C of each of the first {@code count} pages of {@code size} bytes, or of as many as the file has. */
+    int[] sums(int size, long count) throws IOException {
+        int[] sums = new int[(int) Math.min(count, size() / size)];
+        byte[] part = new byte[SUMMED];
+        CRC32C sum = new CRC32C();
+        int page = 0;
+        while (page < sums.length) {
+            ByteBuffer room = ByteBuffer.wrap(part);
+            long position = (long) page * size;
+            int read = 0;
+            while (read >= 0 && room.hasRemaining()) {
+                read = channel.read(room, position + room.position());
+            }
+            if (room.position() < size) {
+                break;
+            }
+            for (int offset = 0; offset + size <= room.position() && page < sums.length; offset += size) {
+                sum.reset();
+                sum.update(part, offset, size);
+                sums[page++] = (int) sum.getValue();
+            }
+        }
+        return sums;
     }
 
     LedgerStorageException damaged(long page, String what) {

@@ -46,6 +46,22 @@ final class TreeWalk {
         default void visit(long page, PageBytes content, int offset, int keySize, int valueSize) throws IOException {
             visit(page, content.slice(offset, keySize), content.slice(offset + keySize, valueSize), 0);
         }
+
+        /** Records of leaf {@code page} if it is known to be sound in itself, else 0; they are then not visited. */
+        default int knownRecords(long page) {
+            return 0;
+        }
+
+        /** Whether branch {@code page} is known, as one that is {@code level} levels high. */
+        default boolean isKnownBranch(long page, int level) {
+            return false;
+        }
+
+        /**
+         * Page {@code page}, {@code level} levels high with the leaves as first, was found in order; a leaf has
+         * {@code records}.
+         */
+        default void passed(long page, int level, int records) {}
     }
 
     /**
@@ -58,7 +74,7 @@ final class TreeWalk {
             if (tree.depth() < 1 || tree.depth() > DEEPEST) {
                 throw file.damaged(tree.root(), "is the root of a tree with " + tree.depth() + " levels");
             }
-            walk(tree.root(), tree.depth(), null, null);
+            walk(tree.root(), tree.depth(), false, null, null);
         }
         if (branchPages != tree.branchPages()
                 || leafPages != tree.leafPages()
@@ -71,45 +87,70 @@ final class TreeWalk {
         }
     }
 
-    private void walk(long number, int level, @Nullable PageBytes low, @Nullable PageBytes high) throws IOException {
+    /** {@code placed}: whether the keys of the page, if it is known, were compared with these very bounds before. */
+    private void walk(long number, int level, boolean placed, @Nullable PageBytes low, @Nullable PageBytes high)
+            throws IOException {
         mark(number, number);
-        TreePage page = new TreePage(file.page(number, meta.pageSize()));
         boolean leaf = level == 1;
+        int knownRecords = leaf ? visitor.knownRecords(number) : 0;
+        if (knownRecords > 0 && placed) {
+            leafPages++;
+            entries += knownRecords;
+            visitor.passed(number, level, knownRecords);
+            return;
+        }
+        TreePage page = new TreePage(file.page(number, meta.pageSize()));
+        boolean known = leaf ? knownRecords > 0 : visitor.isKnownBranch(number, level);
         Optional<String> problem = page.problem(number, leaf);
         if (problem.isPresent()) {
             throw file.damaged(number, problem.get());
         }
-        checkOrder(number, page, leaf, low, high);
+        checkBounds(number, page, leaf, low, high);
+        if (!known) {
+            checkOrder(number, page, leaf);
+        }
+        visitor.passed(number, level, leaf ? page.count() : 0);
         if (leaf) {
             leafPages++;
             entries += page.count();
-            visitAll(number, page);
+            if (!known) {
+                visitAll(number, page);
+            }
             return;
         }
         branchPages++;
         for (int i = 0; i < page.count(); i++) {
+            boolean isOutermost = i == 0 || i + 1 == page.count();
             PageBytes from = i == 0 ? low : page.key(i);
-            walk(page.child(i), level - 1, from, i + 1 < page.count() ? page.key(i + 1) : high);
+            PageBytes to = i + 1 == page.count() ? high : page.key(i + 1);
+            walk(page.child(i), level - 1, known && !isOutermost, from, to);
         }
     }
 
     /** Keys lie from {@code low} (inclusive) to {@code high} (exclusive); the first of a branch has no meaning. */
-    private void checkOrder(
+    private void checkBounds(
             long number, TreePage page, boolean leaf, @Nullable PageBytes low, @Nullable PageBytes high) {
         int first = leaf ? 0 : 1;
         int last = page.count() - 1;
-        boolean ordered = true;
         if (first <= last) {
             boolean above = low == null || compare(low, page.key(first)) <= (leaf ? 0 : -1);
             boolean below = high == null || compare(page.key(last), high) < 0;
-            ordered = above && below;
+            if (!above || !below) {
+                throw outOfOrder(number);
+            }
         }
-        for (int i = first + 1; ordered && i <= last; i++) {
-            ordered = follows(page, i);
+    }
+
+    private void checkOrder(long number, TreePage page, boolean leaf) {
+        for (int i = leaf ? 1 : 2; i < page.count(); i++) {
+            if (!follows(page, i)) {
+                throw outOfOrder(number);
+            }
         }
-        if (!ordered) {
-            throw file.damaged(number, "has keys out of order");
-        }
+    }
+
+    private LedgerStorageException outOfOrder(long number) {
+        return file.damaged(number, "has keys out of order");
     }
 
     private boolean follows(TreePage page, int index) {

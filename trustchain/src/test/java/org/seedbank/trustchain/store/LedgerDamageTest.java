@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,37 @@ class LedgerDamageTest {
         assertThat(outcomes.stream().filter(outcome -> outcome.startsWith("DAMAGED ")))
                 .as("seed " + seed)
                 .hasSizeGreaterThan(DAMAGES / 4);
+    }
+
+    @Test
+    void findsTheSameDamageWhereMostPagesWereCheckedBefore() throws IOException {
+        long seed = Long.getLong("ledger.damage.seed", 1);
+        Random random = new Random(seed);
+        byte[] content = Files.readAllBytes(data);
+        CheckedPages earlier = CheckedPages.read(directory);
+        int sound = 0;
+        for (int i = 0; i < DAMAGES; i++) {
+            byte[] damaged = content.clone();
+            int place = random.nextInt(content.length);
+            damaged[place] ^= (byte) (1 << random.nextInt(8));
+            Files.write(data, damaged);
+
+            String verdict = verdict(CheckedPages.none());
+
+            assertThat(verdict(earlier)).as("byte %d, seed %d", place, seed).isEqualTo(verdict);
+            sound += verdict.isEmpty() ? 1 : 0;
+        }
+        assertThat(sound).as("seed %d", seed).isBetween(1, DAMAGES * 3 / 4);
+    }
+
+    /** What is wrong with the file, if it is not taken apart where {@code earlier} knows it. */
+    private String verdict(CheckedPages earlier) throws IOException {
+        try (PageFile file = new PageFile(data)) {
+            LedgerState unused = new LedgerFileCheck(file, MetaPage.newest(file), earlier).check();
+            return "";
+        } catch (LedgerStorageException e) {
+            return String.valueOf(e.getMessage());
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -202,6 +203,36 @@ class LmdbChainStoreTest extends ChainStoreContract {
         store.close();
 
         assertKind(LedgerStorageException.Kind.INACCESSIBLE, () -> store.at(id(ALICE, 1)));
+    }
+
+    @Test
+    void looksAtWhatIsNewWhileItIsOpenSoThatACrashLeavesLittleToLookAt() throws IOException {
+        Path busy = temporary.resolve("busy");
+        try (ChainStore store = LmdbChainStore.open(busy)) {
+            for (int i = 1; i <= 18; i++) {
+                store.commit(LedgerWrite.ofBlocks(large(i))).join();
+            }
+            store.commit(LedgerWrite.ofBlocks(large(19))).join(); // by the thread that looks, and after it
+            Path crashed = Files.createDirectory(temporary.resolve("crashed"));
+            for (String file : List.of(LedgerOpening.DATA_FILE, CheckedPages.FILE, DirectoryClaim.LOCK_FILE)) {
+                Files.copy(busy.resolve(file), crashed.resolve(file));
+            }
+
+            try (ChainStore again = LmdbChainStore.open(crashed)) {
+                assertThat(again.at(id(ALICE, 19))).contains(large(19));
+            }
+        }
+    }
+
+    private static HalfBlock large(int number) {
+        return HalfBlock.sign(
+                ALICE,
+                number(number),
+                new BlockLink(BlockLink.ANYBODY, 0),
+                BlockHash.GENESIS,
+                BlockType.of("note"),
+                Bytes.filled(1 << 20, number),
+                Instant.ofEpochSecond(number));
     }
 
     @Test
