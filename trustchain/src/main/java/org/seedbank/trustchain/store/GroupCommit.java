@@ -17,8 +17,10 @@ final class GroupCommit implements AutoCloseable {
 
     private static final long MOST_BYTES = 8L << 20;
 
-    /** So much written, and what is new is looked at in a pause; with four times as much, without one. */
-    private static final long UNCHECKED = 16L << 20;
+    /** So many bytes written, and what is new is looked at in a pause; with four times as many, without one. */
+    private static final long LEAST_UNCHECKED = 16L << 20;
+    /** Looking reads all of the file, so a large one is looked at after so large a part of it only. */
+    private static final int PART_UNCHECKED = 16;
 
     private final LedgerEnvironment ledger;
     private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>();
@@ -27,6 +29,7 @@ final class GroupCommit implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Thread thread;
     private long unchecked;
+    private long mostUnchecked = LEAST_UNCHECKED;
 
     GroupCommit(LedgerEnvironment ledger) {
         this.ledger = ledger;
@@ -106,8 +109,8 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private void checkWhatIsNew() {
-        if (unchecked >= 4 * UNCHECKED || (unchecked >= UNCHECKED && waiting.isEmpty())) {
-            ledger.checkWhatIsNew();
+        if (unchecked >= 4 * mostUnchecked || (unchecked >= mostUnchecked && waiting.isEmpty())) {
+            mostUnchecked = Math.max(LEAST_UNCHECKED, ledger.checkWhatIsNew() / PART_UNCHECKED);
             unchecked = 0;
         }
     }

@@ -2,6 +2,7 @@ package org.seedbank.trustchain.store;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Queue;
@@ -105,12 +106,16 @@ final class LedgerEnvironment implements AutoCloseable {
     /**
      * Looks at what was flushed since the last time, so that opening after a crash need not. Only called by the writing
      * thread, between writes.
+     *
+     * @return how many bytes the ledger has
      */
-    void checkWhatIsNew() {
+    long checkWhatIsNew() {
         try {
             int unused = new LedgerSeal(directory).look();
+            return Files.size(directory.resolve(LedgerOpening.DATA_FILE));
         } catch (LedgerStorageException | IOException e) {
             LOG.warn("the ledger was looked at while it is open: {}", e.toString());
+            return 0;
         }
     }
 
