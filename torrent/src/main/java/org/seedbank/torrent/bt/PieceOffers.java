@@ -110,8 +110,16 @@ final class PieceOffers {
     /** Time has passed. */
     void tick() {
         if (oneByOne != null) {
-            oneByOne.due(core.now()).forEach(offer -> offer.peer().send(new Have(offer.piece())));
+            oneByOne.due(core.now(), PieceOffers::interest)
+                    .forEach(offer -> offer.peer().send(new Have(offer.piece())));
         }
+    }
+
+    private static SuperSeeding.Interest interest(PeerLink link) {
+        if (link.state().isUploadOnly()) {
+            return SuperSeeding.Interest.NEVER;
+        }
+        return link.state().isPeerInterested() ? SuperSeeding.Interest.SOME : SuperSeeding.Interest.NONE;
     }
 
     void closed(PeerLink link) {

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,10 @@ final class SuperSeeding<T> {
      * Peers that have offers at a time: as many as are served, so that nobody who is choked keeps a piece from others.
      */
     static final int BUSY = UnchokeOrder.SLOTS + UnchokeOrder.OPTIMISTIC;
+    /** Pieces that are offered at once to a peer that did not want others, at most. */
+    static final int MOST_AT_ONCE = 64;
+    /** A peer that is not interested for so long does not want what it was offered. */
+    static final long UNWANTED_MILLIS = 1_000;
     /** A peer that has what it was offered for so long is not to blame that nobody takes it. */
     static final long PASS_ON_MILLIS = 20_000;
     /** A piece that a peer has not got for so long is offered to another. */
@@ -97,10 +102,27 @@ final class SuperSeeding<T> {
         return pupil == null || pupil.told.get(piece);
     }
 
-    /** What is to be announced now, and counts as announced. */
-    List<Offer<T>> due(long now) {
+    /** What a peer says about our offers. */
+    enum Interest {
+        /** It wants some of them. */
+        SOME,
+        /** It wants none of them. */
+        NONE,
+        /** It wants nothing from anybody. */
+        NEVER
+    }
+
+    /**
+     * What is to be announced now, and counts as announced.
+     *
+     * @param interest of each peer
+     */
+    List<Offer<T>> due(long now, Function<T, Interest> interest) {
         List<T> slow = new ArrayList<>();
         pupils.forEach((peer, pupil) -> {
+            if (interest.apply(peer) != Interest.SOME) {
+                refused(pupil, now);
+            }
             if (settle(pupil, now)) {
                 slow.add(peer);
             }
@@ -118,7 +140,7 @@ final class SuperSeeding<T> {
                 .count();
         for (Map.Entry<T, Pupil> entry : pupils.entrySet()) {
             boolean isBusy = !entry.getValue().offers.isEmpty();
-            if (isBusy || busy < BUSY) {
+            if ((isBusy || busy < BUSY) && interest.apply(entry.getKey()) != Interest.NEVER) {
                 due.addAll(offer(entry.getKey(), entry.getValue(), now));
                 busy += isBusy || entry.getValue().offers.isEmpty() ? 0 : 1;
             }
@@ -128,7 +150,7 @@ final class SuperSeeding<T> {
 
     private List<Offer<T>> offer(T peer, Pupil pupil, long now) {
         List<Offer<T>> due = new ArrayList<>();
-        while (pupil.offers.size() < AT_ONCE) {
+        while (pupil.offers.size() < pupil.atOnce) {
             Integer piece = choose(pupil, now);
             if (piece == null) {
                 break;
@@ -139,6 +161,19 @@ final class SuperSeeding<T> {
             due.add(new Offer<>(peer, piece));
         }
         return due;
+    }
+
+    /** Others get what the peer was offered and does not want; it gets a wider choice. */
+    private void refused(Pupil pupil, long now) {
+        List<Integer> unwanted = pupil.offers.entrySet().stream()
+                .filter(offer -> !pupil.had.get(offer.getKey()) && now - offer.getValue() >= UNWANTED_MILLIS)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!unwanted.isEmpty()) {
+            unwanted.forEach(pupil.offers::remove);
+            unwanted.forEach(this::refresh);
+            pupil.atOnce = Math.min(MOST_AT_ONCE, 2 * pupil.atOnce);
+        }
     }
 
     /** Forgets offers that have served their purpose, or never will; whether there were such. */
@@ -201,6 +236,8 @@ final class SuperSeeding<T> {
         private final BitSet told = new BitSet();
         /** Offered when, and of no use to anybody else yet. */
         private final Map<Integer, Long> offers = new HashMap<>();
+
+        private int atOnce = AT_ONCE;
         /** When it last got anything. */
         private long progress;
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.seedbank.torrent.bt.SuperSeeding.Interest;
 import org.seedbank.torrent.bt.SuperSeeding.Offer;
 
 class SuperSeedingTest {
@@ -30,10 +31,36 @@ class SuperSeedingTest {
     }
 
     private List<Integer> offered(String peer, long now) {
-        return seeding.due(now).stream()
+        return due(seeding, now).stream()
                 .filter(offer -> offer.peer().equals(peer))
                 .map(Offer::piece)
                 .toList();
+    }
+
+    private static List<Offer<String>> due(SuperSeeding<String> seeding, long now) {
+        return seeding.due(now, peer -> Interest.SOME);
+    }
+
+    @Test
+    void whoDoesNotWantWhatItIsOfferedGetsAWiderChoiceAndOthersGetTheRest() {
+        seeding.opened("picky", 0);
+        assertThat(seeding.due(0, peer -> Interest.NONE)).hasSize(SuperSeeding.AT_ONCE);
+        assertThat(seeding.due(SuperSeeding.UNWANTED_MILLIS - 1, peer -> Interest.NONE))
+                .isEmpty();
+
+        List<Offer<String>> more = seeding.due(SuperSeeding.UNWANTED_MILLIS, peer -> Interest.NONE);
+
+        assertThat(more).hasSize(2 * SuperSeeding.AT_ONCE);
+        assertThat(seeding.due(2 * SuperSeeding.UNWANTED_MILLIS, peer -> Interest.NEVER))
+                .isEmpty();
+        seeding.opened("other", 0);
+        BitSet offered = new BitSet();
+        for (int turn = 0; turn < PIECES; turn++) {
+            due(seeding, 3 * SuperSeeding.UNWANTED_MILLIS).forEach(offer -> offered.set(offer.piece()));
+            seeding.learnt("other", offered, 3 * SuperSeeding.UNWANTED_MILLIS);
+            seeding.learnt("picky", offered, 3 * SuperSeeding.UNWANTED_MILLIS);
+        }
+        assertThat(offered.cardinality()).isEqualTo(PIECES);
     }
 
     @Test
@@ -41,11 +68,11 @@ class SuperSeedingTest {
         seeding.opened("a", 0);
         seeding.opened("b", 0);
 
-        List<Offer<String>> offers = seeding.due(0);
+        List<Offer<String>> offers = due(seeding, 0);
 
         assertThat(offers).hasSize(2 * SuperSeeding.AT_ONCE);
         assertThat(offers.stream().map(Offer::piece)).doesNotHaveDuplicates();
-        assertThat(seeding.due(1)).isEmpty();
+        assertThat(due(seeding, 1)).isEmpty();
         Offer<String> first = offers.get(0);
         assertThat(seeding.isOffered("a", first.piece())).isTrue();
         assertThat(seeding.isOffered("b", first.piece())).isFalse();
@@ -78,16 +105,16 @@ class SuperSeedingTest {
     void offersToOthersWhatASlowOrLostPeerDidNotGet() {
         SuperSeeding<String> small = new SuperSeeding<>(2, new Random(5));
         small.opened("slow", 0);
-        assertThat(small.due(0)).hasSize(2);
+        assertThat(due(small, 0)).hasSize(2);
         small.opened("b", 0);
-        assertThat(small.due(1)).isEmpty();
-        assertThat(small.due(SuperSeeding.SLOW_MILLIS))
+        assertThat(due(small, 1)).isEmpty();
+        assertThat(due(small, SuperSeeding.SLOW_MILLIS))
                 .hasSize(2)
                 .allMatch(offer -> offer.peer().equals("b"));
         small.opened("c", 0);
         small.closed("b");
 
-        assertThat(small.due(1)).hasSize(2).allMatch(offer -> offer.peer().equals("c"));
+        assertThat(due(small, 1)).hasSize(2).allMatch(offer -> offer.peer().equals("c"));
     }
 
     @Test
@@ -95,9 +122,9 @@ class SuperSeedingTest {
         for (int peer = 0; peer < SuperSeeding.BUSY + 3; peer++) {
             seeding.opened("peer " + peer, 0);
         }
-        assertThat(seeding.due(0).stream().map(Offer::peer).distinct()).hasSize(SuperSeeding.BUSY);
+        assertThat(due(seeding, 0).stream().map(Offer::peer).distinct()).hasSize(SuperSeeding.BUSY);
 
-        List<Offer<String>> later = seeding.due(SuperSeeding.SLOW_MILLIS);
+        List<Offer<String>> later = due(seeding, SuperSeeding.SLOW_MILLIS);
 
         assertThat(later.subList(0, 3 * SuperSeeding.AT_ONCE).stream().map(Offer::peer))
                 .containsOnly("peer 12", "peer 13", "peer 14");
@@ -109,10 +136,10 @@ class SuperSeedingTest {
         SuperSeeding<String> small = new SuperSeeding<>(2, new Random(5));
         small.opened("a", 0);
         small.opened("cut off", 0);
-        small.due(0);
+        due(small, 0);
         small.learnt("a", bits(0, 1), 1);
 
-        assertThat(small.due(SuperSeeding.PASS_ON_MILLIS))
+        assertThat(due(small, SuperSeeding.PASS_ON_MILLIS))
                 .isNotEmpty()
                 .allMatch(offer -> offer.peer().equals("cut off"));
     }
@@ -133,7 +160,7 @@ class SuperSeedingTest {
         List<Offer<String>> waiting = new ArrayList<>();
         while (had.values().stream().anyMatch(pieces -> pieces.cardinality() < PIECES) && now < 100_000) {
             now += 100;
-            waiting.addAll(seeding.due(now));
+            waiting.addAll(due(seeding, now));
             if (!waiting.isEmpty()) {
                 Offer<String> offer = waiting.remove(random.nextInt(waiting.size()));
                 uploads++;

@@ -273,6 +273,21 @@ class WishesTest {
     }
 
     @Test
+    void aSuperSeederAlsoServesWhoWantsOnlyAPart() throws Exception {
+        try (Node alice = new Node(temp.resolve("alice"));
+                Node bob = new Node(temp.resolve("bob"))) {
+            torrent.writeTo(alice.files());
+            BtSession seeding = start(alice, Wishes.ALL.with(Wishes.Offer.ONE_BY_ONE));
+            assertThat(seeding.completed()).succeedsWithin(SOON);
+
+            BtSession downloading = start(bob, files(SKIP, SKIP, NORMAL), seeding);
+
+            assertThat(downloading.completed()).succeedsWithin(SOON);
+            assertThat(isThere(bob, "c")).isTrue();
+        }
+    }
+
+    @Test
     void aSuperSeederHidesWhatItHasUntilItChangesItsMind() throws Exception {
         try (Node alice = new Node(temp.resolve("alice"))) {
             torrent.writeTo(alice.files());
