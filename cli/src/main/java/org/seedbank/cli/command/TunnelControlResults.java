@@ -103,7 +103,7 @@ final class TunnelControlResults {
         @Override
         public void print(Lines out) {
             if (nodes.isEmpty()) {
-                out.line("nothing that runs here takes part in circuits");
+                out.line("nothing that runs here takes part in circuits now");
             }
             nodes.forEach(node -> node.print(out));
         }
@@ -188,7 +188,7 @@ final class TunnelControlResults {
         @Override
         public void print(Lines out) {
             if (nodes.isEmpty()) {
-                out.line("nothing that runs here takes part in circuits");
+                out.line("nothing that runs here takes part in circuits now");
             }
             nodes.forEach(node -> node.print(out));
         }

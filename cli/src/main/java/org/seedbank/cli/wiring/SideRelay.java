@@ -5,19 +5,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
 import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.tunnels.crypto.CellCipher;
 import org.seedbank.tunnels.node.TunnelNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries circuits of others beside the main job, over the socket of the node. Begins a while after it, so that the
  * first bytes of a download do not wait for what nobody asked for. Lives on the node's loop.
  */
 final class SideRelay {
+    private static final Logger LOG = LoggerFactory.getLogger(SideRelay.class);
+
     private static final Duration DELAY = Duration.ofSeconds(2);
     private static final int MOST_WAITING = 100;
 
@@ -77,9 +80,12 @@ final class SideRelay {
 
     /** Loading ciphers and looking names up takes longer than the loop may stand still. */
     private void prepare() {
-        var unused = CompletableFuture.supplyAsync(CellCipher::fastest)
-                .thenApply(loaded -> plan.bootstrap())
-                .thenAcceptAsync(this::begin, loop);
+        Background.run("relay", () -> {
+            CellCipher loaded = CellCipher.fastest();
+            LOG.debug("circuits of others with {}", loaded.name());
+            List<Address> bootstrap = plan.bootstrap();
+            loop.execute(() -> begin(bootstrap));
+        });
     }
 
     private void begin(List<Address> bootstrap) {
