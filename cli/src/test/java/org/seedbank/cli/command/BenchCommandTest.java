@@ -28,7 +28,16 @@ class BenchCommandTest {
     void listsWhatCanBeMeasuredWhenNothingIsNamed() {
         assertThat(program.run("bench", "--json").json().get("benches").findValuesAsText("bench"))
                 .containsExactly(
-                        "ledger", "crypto", "store", "crawl", "import", "transfer", "tunnel", "torrent", "startup");
+                        "ledger",
+                        "crypto",
+                        "store",
+                        "crawl",
+                        "import",
+                        "transfer",
+                        "tunnel",
+                        "torrent",
+                        "limits",
+                        "startup");
     }
 
     @Test
