@@ -38,7 +38,6 @@ import org.seedbank.trustchain.node.LedgerNode;
 import org.seedbank.trustchain.node.LedgerSettings;
 import org.seedbank.trustchain.node.WalletRule;
 import org.seedbank.trustchain.store.ChainStore;
-import org.seedbank.tunnels.node.TunnelNode;
 
 /**
  * Overlay and ledger alone, without torrents, telling of each step, so that another implementation can be pointed at
@@ -53,7 +52,7 @@ public final class ObservedNode implements AutoCloseable {
     private final NodeObserver observer;
     private final TunnelRole role;
     private final ChainStore store;
-    private Optional<TunnelNode> tunnels = Optional.empty();
+    private Optional<TunnelPart> tunnels = Optional.empty();
 
     private ObservedNode(NodePlan plan, TunnelRole role, Host host, NodeObserver observer) {
         this.plan = plan;
@@ -130,9 +129,10 @@ public final class ObservedNode implements AutoCloseable {
         keep(() -> loop.execute(discovery::close));
         startLedger(context, community, host);
         endpoint.listen(new Dispatcher(List.of(community.community().with(discovery.community())), complaints));
-        keep(TunnelControl.open(plan, host, loop, () -> tunnels, "node"));
+        keep(TunnelControl.open(plan, host, loop, () -> tunnels.map(TunnelPart::node), "node"));
         loop.execute(() -> {
             observer.listening(socket.localAddress(), self, overlay);
+            tunnels.ifPresent(part -> report(loop, part));
             discovery.start();
         });
     }
@@ -154,11 +154,8 @@ public final class ObservedNode implements AutoCloseable {
         List<Address> bootstrap = plan.bootstrap();
         loop.execute(() -> part.visit(bootstrap));
         keep(() -> CompletableFuture.runAsync(part::close, loop).join());
-        tunnels = Optional.of(part.node());
-        loop.execute(() -> {
-            socket.listenToOffences(complaints);
-            report(loop, part);
-        });
+        tunnels = Optional.of(part);
+        loop.execute(() -> socket.listenToOffences(complaints));
         return shared;
     }
 
