@@ -26,8 +26,8 @@ import org.seedbank.it.process.Seedbank;
 
 /**
  * A downloader behind circuits in a network of its own, with every reason to send something else: trackers by name and
- * by address, over HTTP and UDP, the hash table, the local network, a magnet link that names peers. Nothing but packets
- * of the overlay leaves it. The same without circuits shows that the watch is not asleep.
+ * by address, over HTTP and UDP, a web seed, the hash table, the local network, peers that the magnet link names.
+ * Nothing but packets of the overlay leaves it. The same without circuits shows that the watch is not asleep.
  */
 @Tag("interop")
 class LeakIT {
@@ -58,7 +58,7 @@ class LeakIT {
         magnet = "magnet:?xt=urn:btih:" + shown.path("info_hash").asText()
                 + "&tr=udp%3A%2F%2F11.0.0.1%3A" + TRACKER + "%2Fannounce"
                 + "&tr=http%3A%2F%2F11.0.0.1%3A8000%2Fannounce&tr=http%3A%2F%2Ftracker.example%2Fannounce"
-                + "&tr=udp%3A%2F%2Ftracker.example%3A80&x.pe=peer.example:6881&x.pe=11.0.0.1:9";
+                + "&tr=udp%3A%2F%2Ftracker.example%3A80&ws=http%3A%2F%2F11.0.0.1%3A8080%2F&x.pe=peer.example:6881&x.pe=11.0.0.1:9";
     }
 
     @Test
