@@ -129,7 +129,6 @@ final class NetLoop implements Executor, AutoCloseable {
     }
 
     private void runTasks() {
-        woken.set(false);
         Runnable task;
         while ((task = tasks.poll()) != null) {
             guarded(task);
@@ -154,7 +153,10 @@ final class NetLoop implements Executor, AutoCloseable {
     }
 
     private void select() throws IOException {
-        if (!soon.isEmpty() || !tasks.isEmpty()) {
+        // A look at the selector in between may have swallowed a waking: who comes from now on wakes again, and who
+        // came before is seen.
+        woken.set(false);
+        if (closed || !soon.isEmpty() || !tasks.isEmpty()) {
             selector.selectNow();
         } else {
             Timer first = timers.peek();
