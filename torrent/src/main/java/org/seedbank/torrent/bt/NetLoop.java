@@ -98,10 +98,6 @@ final class NetLoop implements Executor, AutoCloseable {
     void forgetClosed() {
         try {
             selector.selectNow();
-            if (woken.get()) {
-                // Somebody relies on a word that this has swallowed.
-                selector.wakeup();
-            }
         } catch (IOException e) {
             LOG.debug("what was closed is taken back later", e);
         }
