@@ -27,6 +27,7 @@ import org.seedbank.overlay.endpoint.EndpointSettings;
 import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
 import org.seedbank.overlay.endpoint.NettyUdpEndpoint;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
+import org.seedbank.overlay.endpoint.Offence;
 import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.peer.Complaints;
@@ -287,13 +288,7 @@ public final class Node implements AutoCloseable {
         }
 
         TokenSupport tokens() {
-            return new TokenSupport(plan.key(), endpoint.localAddress().port(), ledger.accounts(), this::proved);
-        }
-
-        /** A swarm proves keys; whoever proved one there is a neighbour to be. */
-        private void proved(PublicKey key, Address address) {
-            loop.execute(() -> community.learn(key, address));
-            neighbours.introduce(key, address);
+            return new TokenSupport(plan.key(), endpoint.localAddress().port(), ledger.accounts(), new SwarmNews());
         }
 
         /** The mark outlives a crash, so it goes last and comes first. */
@@ -341,6 +336,21 @@ public final class Node implements AutoCloseable {
                 throw e;
             }
             keep(() -> ledger.close().join());
+        }
+
+        /** What swarms tell of their peers. */
+        private final class SwarmNews implements TokenSupport.NeighbourListener {
+            /** Whoever proved a key there is a neighbour to be. */
+            @Override
+            public void proven(PublicKey proven, Address address) {
+                loop.execute(() -> community.learn(proven, address));
+                neighbours.introduce(proven, address);
+            }
+
+            @Override
+            public void banned(Address peer) {
+                loop.execute(() -> complaints.offended(peer, Offence.BAD_DATA));
+            }
         }
     }
 }

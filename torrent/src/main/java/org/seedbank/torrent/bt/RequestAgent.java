@@ -282,8 +282,8 @@ final class RequestAgent {
             picker.verified(piece);
         } else {
             picker.failed(piece);
-            if (givers.size() == 1) {
-                core.links().strike(givers.get(0));
+            if (givers.size() == 1 && core.links().strike(givers.get(0))) {
+                core.extension().banned(givers.get(0));
             }
         }
         core.links().all().forEach(good ? this::reconsider : PeerLink::serveSoon);

@@ -52,6 +52,9 @@ interface SwarmExtension extends AutoCloseable {
         return null;
     }
 
+    /** Nothing is taken from this peer any more: it gave data that have another hash. */
+    default void banned(PeerLink link) {}
+
     /** The connection is gone. */
     default void closed(PeerLink link) {}
 

@@ -168,20 +168,26 @@ final class SwarmLinks {
         all.forEach(PeerLink::serveSoon);
     }
 
-    /** {@code link} alone gave a piece whose hash is wrong. */
-    void strike(PeerLink link) {
+    /**
+     * {@code link} alone gave a piece whose hash is wrong.
+     *
+     * @return whether nothing is taken from that peer from now on
+     */
+    boolean strike(PeerLink link) {
         WebSeedStream server = link.state().webSeed();
         if (server != null) {
             // Nothing but a wrong file explains it, and it will be as wrong the next time.
             server.lied();
             link.close();
-            return;
+            return false;
         }
         Object who = directory.identityOf(link.remote(), link.state().listeningPort());
-        if (strikes.merge(who, 1, Integer::sum) >= STRIKES) {
+        int count = strikes.merge(who, 1, Integer::sum);
+        if (count >= STRIKES) {
             directory.ban(who);
             link.close();
         }
+        return count == STRIKES;
     }
 
     /** Keeps connections alive, ends those that are of no use. */

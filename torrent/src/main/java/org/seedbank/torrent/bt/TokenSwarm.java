@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.proof.KeyExchange;
@@ -26,6 +27,7 @@ final class TokenSwarm implements SwarmExtension {
 
     private final TokenPeers peers = new TokenPeers();
     private final TokenCounters counters = new TokenCounters();
+    private final TokenSupport.NeighbourListener neighbours;
     private final TokenReceipts receipts;
     private final TokenTerms terms;
     private final InfoHash infoHash;
@@ -51,6 +53,7 @@ final class TokenSwarm implements SwarmExtension {
         ByteCount piece = new ByteCount(torrent.pieces().length());
         this.terms =
                 new TokenTerms(support, reason, piece, clock, patience, counters, () -> due.run(), () -> wake.run());
+        this.neighbours = support.neighbours();
         this.receipts = new TokenReceipts(verified -> support.accounts().received(reason, verified));
         this.infoHash = torrent.infoHash();
         this.random = random;
@@ -146,6 +149,11 @@ final class TokenSwarm implements SwarmExtension {
             sender.writeStarted();
         }
         return new Receipt(claim, sender);
+    }
+
+    @Override
+    public void banned(PeerLink link) {
+        neighbours.banned(Address.of(link.remote()));
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.seedbank.trustchain.account.AccountBook;
  * @param key our identity, proven to every peer that speaks the extension
  * @param overlayPort UDP port of our overlay node, told to proven peers
  * @param accounts open accounts
- * @param neighbours told of every proven peer
+ * @param neighbours told of every proven peer, and of those that lie
  */
 public record TokenSupport(PrivateKey key, int overlayPort, AccountBook accounts, NeighbourListener neighbours) {
     /** Learns overlay neighbours from swarms. */
@@ -19,5 +19,10 @@ public record TokenSupport(PrivateKey key, int overlayPort, AccountBook accounts
     public interface NeighbourListener {
         /** {@code key} was proven on a connection whose far end also listens at {@code overlay}. Any thread. */
         void proven(PublicKey key, Address overlay);
+
+        /**
+         * Nothing is taken any more from whoever was connected at {@code peer}: its data had another hash. Any thread.
+         */
+        default void banned(Address peer) {}
     }
 }

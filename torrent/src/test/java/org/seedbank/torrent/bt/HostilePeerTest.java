@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,9 +146,17 @@ class HostilePeerTest {
     @Test
     void whoSendsBadPiecesIsLeftAndTheOthersCompleteTheDownload() throws Exception {
         InfoHash infoHash = torrent.metainfo().infoHash();
+        List<InetAddress> banned = new CopyOnWriteArrayList<>();
+        SwarmExtension notes = new SwarmExtension() {
+            @Override
+            public void banned(PeerLink link) {
+                banned.add(link.address());
+            }
+        };
+        Path bobs = temp.resolve("bob");
         try (ServerSocket server = WirePeer.listen();
                 Node alice = new Node(temp.resolve("alice"));
-                Node bob = new Node(temp.resolve("bob"))) {
+                Node bob = new Node(bobs, Node.settings(bobs, 0), metainfo -> notes)) {
             BtSession seeding = seed(alice);
             InetSocketAddress liarAddress = new InetSocketAddress(server.getInetAddress(), server.getLocalPort());
             BtSession downloading =
@@ -159,6 +169,7 @@ class HostilePeerTest {
                 lie(liar);
             }
             assertThat(downloading.status().verified().value()).isZero();
+            assertThat(banned).containsExactly(server.getInetAddress());
             assertThat(downloading.stop()).succeedsWithin(SOON);
 
             BtSession again = bob.start(torrent.metainfo(), seeding);

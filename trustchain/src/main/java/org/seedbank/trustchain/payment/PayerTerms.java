@@ -10,8 +10,7 @@ import org.seedbank.trustchain.token.ByteCount;
  * @param least debt that is paid at all, and the size of the first advance; 1 MiB
  * @param quantum amounts are multiples of this; 1 MiB
  * @param maxAge age at which a debt is paid at the next tick; 15 minutes
- * @param windowPercent part of the provider's window at which is paid at once; 50. The published 80 leave too little to
- *     go on with while a payment is flushed on both sides
+ * @param windowPercent part of the provider's window at which is paid at once; 80
  * @param tick time between ticks, to which up to half of it is added; 60 s
  * @param unanswered payments that one provider may leave unanswered; 4, and 1 before it has answered any
  * @param debtTtl after this time a debt below {@code least} is dropped, and a payment that nobody answered is taken

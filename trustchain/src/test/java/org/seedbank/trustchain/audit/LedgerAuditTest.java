@@ -34,7 +34,7 @@ class LedgerAuditTest {
 
     @BeforeEach
     void bobServesAlice() {
-        PaidTransfer file = new PaidTransfer(bob, alice, ByteCount.ofMebibytes(20), PaidTransfer.Pace.FAST);
+        PaidTransfer file = new PaidTransfer(bob, alice, ByteCount.ofMebibytes(30), PaidTransfer.Pace.FAST);
         file.connect();
         network.runUntil(file::isComplete, Duration.ofSeconds(10));
         file.disconnect();
@@ -46,8 +46,8 @@ class LedgerAuditTest {
         NetworkReport report = Audits.of(alice, bob);
 
         assertThat(report.findings()).isEmpty();
-        assertThat(report.given()).isEqualTo(ByteCount.ofMebibytes(20));
-        assertThat(report.taken()).isEqualTo(ByteCount.ofMebibytes(20));
+        assertThat(report.given()).isEqualTo(ByteCount.ofMebibytes(30));
+        assertThat(report.taken()).isEqualTo(ByteCount.ofMebibytes(30));
         assertThat(report.ledgers()).extracting(AuditReport::ownBlocks).containsExactly(3L, 3L);
     }
 
@@ -163,7 +163,7 @@ class LedgerAuditTest {
         NetworkReport report = NetworkAudit.of(Map.of(alice.key(), alice.disk(), bob.key(), empty));
 
         assertThat(checks(report.findings())).contains(AuditCheck.BOTH_HALVES);
-        assertThat(report.unanswered()).isEqualTo(ByteCount.ofMebibytes(20));
+        assertThat(report.unanswered()).isEqualTo(ByteCount.ofMebibytes(30));
     }
 
     private static HalfBlock last(LedgerNodeFixture node) {

@@ -57,14 +57,14 @@ class SettlementTimingTest {
     @Test
     void aDebtThatNearsTheWindowIsPaidAtOnce() {
         told(Kind.TERMS, ByteCount.ofMebibytes(16));
-        owe(FIRST, ByteCount.ofMebibytes(7));
+        owe(FIRST, ByteCount.ofMebibytes(12));
         network.runFor(Duration.ofMillis(100));
         assertThat(alice.chain()).isEmpty();
 
         owe(FIRST, ByteCount.ofMebibytes(1));
         network.runFor(Duration.ofMillis(100));
 
-        assertThat(alice.balance().down()).isEqualTo(ByteCount.ofMebibytes(8));
+        assertThat(alice.balance().down()).isEqualTo(ByteCount.ofMebibytes(13));
     }
 
     @Test
@@ -89,6 +89,26 @@ class SettlementTimingTest {
         network.runFor(Duration.ofSeconds(2));
 
         assertThat(alice.account(payee.key()).advance()).isEqualTo(ByteCount.ofMebibytes(3));
+    }
+
+    @Test
+    void aDemandWaitsForThePaymentThatIsOnItsWay() {
+        owe(FIRST, ByteCount.ofMebibytes(1));
+        told(Kind.PAYMENT_DUE, LARGE_WINDOW);
+        answerAll();
+        owe(FIRST, ByteCount.ofMebibytes(4));
+        told(Kind.PAYMENT_DUE, LARGE_WINDOW);
+        network.runFor(Duration.ofMillis(100));
+        assertThat(alice.balance().down()).isEqualTo(ByteCount.ofMebibytes(5));
+
+        owe(FIRST, ByteCount.ofMebibytes(2));
+        network.runFor(Duration.ofMillis(100));
+        assertThat(alice.balance().down())
+                .as("the provider has not had time to be content")
+                .isEqualTo(ByteCount.ofMebibytes(5));
+
+        network.runFor(Duration.ofSeconds(2));
+        assertThat(alice.balance().down()).isEqualTo(ByteCount.ofMebibytes(7));
     }
 
     @Test
