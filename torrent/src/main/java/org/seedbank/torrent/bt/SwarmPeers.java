@@ -44,14 +44,14 @@ final class SwarmPeers {
     private boolean uploadOnly;
 
     /**
-     * @param exchanges whether addresses are exchanged with peers
+     * @param exchanges whether addresses are exchanged with peers, unless we are nameless
      * @param pays whether token messages are announced
      */
     SwarmPeers(PeerSwarm swarm, Net net, SessionGround ground, boolean exchanges, boolean pays) {
         this.swarm = swarm;
         this.net = net;
         this.ground = ground;
-        this.exchanges = exchanges;
+        this.exchanges = exchanges && !ground.setup().outside().isNameless();
         this.pays = pays;
         this.punches = exchanges
                 && !ground.setup().outside().isNameless()

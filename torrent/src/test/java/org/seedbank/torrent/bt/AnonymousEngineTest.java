@@ -133,6 +133,25 @@ class AnonymousEngineTest {
         assertThat(torrent.isIn(files())).isTrue();
     }
 
+    @Test
+    void doesNotHearOfPeersFromPeers() throws Exception {
+        TestTorrent torrent = TestTorrent.of(77, 2_000_000);
+        torrent.writeTo(ordinary.files());
+        Node other = keep(new Node(temp.resolve("other")));
+        torrent.writeTo(other.files());
+        Discovery gossip = new Discovery(false, false, true, false);
+        BtSession named =
+                ordinary.start(Node.with(Node.with(ordinary.task(torrent.metainfo()), gossip), limit(1_000_000)));
+        BtSession unnamed = other.start(Node.with(other.task(torrent.metainfo(), named), gossip));
+        await().atMost(SOON).until(() -> unnamed.status().peers() == 1);
+
+        BtSession downloading = (BtSession)
+                anonymous.start(task(new TorrentSource.Known(torrent.metainfo()), gossip, List.of(), named));
+
+        assertThat(downloading.completed()).succeedsWithin(SOON);
+        assertThat(network.contacts()).containsExactly(named.listening());
+    }
+
     private static TransferLimits limit(long up) {
         return new TransferLimits(TransferLimits.NONE.down(), new ByteCount(up));
     }
