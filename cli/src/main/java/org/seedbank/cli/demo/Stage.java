@@ -44,7 +44,8 @@ final class Stage implements AutoCloseable {
                 all,
                 flags,
                 actor.directory(),
-                Map.of("SEEDBANK_NETWORK", "closed"),
+                // Only the nodes whose part it is relay: the seeder is to see nothing of circuits but the exit.
+                Map.of("SEEDBANK_NETWORK", "closed", "SEEDBANK_TUNNELS_RELAY", "false"),
                 actor.transcript(),
                 actor.complaints());
         processes.put(actor, ChildProgram.start(order, new Ear(actor)));
