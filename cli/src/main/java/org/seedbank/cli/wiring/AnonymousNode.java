@@ -99,7 +99,8 @@ public final class AnonymousNode implements AutoCloseable {
                         policy,
                         resume,
                         plan.settings().torrent().maxPeers())
-                .with(plan.settings().torrent().transports());
+                .with(plan.settings().torrent().transports())
+                .with(plan.settings().torrent().rates());
         AnonymousPlan anonymous =
                 new AnonymousPlan(network, policy.isOpen() ? AnonymousPlan.PUBLIC_HASH_TABLE : List.of());
         return BtTorrentEngine.anonymous(settings, anonymous, host.clock(), host.random());

@@ -89,8 +89,7 @@ final class ControlServer implements AutoCloseable {
                 ServerSocketChannel server = place.open(name)) {
             try {
                 server.configureBlocking(false);
-                SelectionKey unused = server.register(selector, SelectionKey.OP_ACCEPT);
-                serve(server, file);
+                serve(server, server.register(selector, SelectionKey.OP_ACCEPT), file);
             } finally {
                 sessions.forEach(ControlSession::close);
                 Files.deleteIfExists(file);
@@ -100,13 +99,14 @@ final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void serve(ServerSocketChannel server, Path file) throws IOException {
+    private void serve(ServerSocketChannel server, SelectionKey door, Path file) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
         while (!isClosed.get()) {
             int unused = selector.select(limits.tick().toMillis());
+            door.interestOps(SelectionKey.OP_ACCEPT);
             for (SelectionKey key : selector.selectedKeys()) {
                 if (key.channel() == server) {
-                    accept(server, file);
+                    acceptNext(server, door, file);
                 } else if (key.attachment() instanceof ControlSession session) {
                     advance(session, buffer);
                 }
@@ -119,11 +119,29 @@ final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void accept(ServerSocketChannel server, Path file) throws IOException {
-        SocketChannel client = server.accept();
-        if (client == null) {
-            return;
+    /** One that cannot be taken, as when there are no descriptors left, must not keep others from asking later. */
+    private void acceptNext(ServerSocketChannel server, SelectionKey door, Path file) {
+        try {
+            SocketChannel client = server.accept();
+            if (client != null) {
+                greet(client, file);
+            }
+        } catch (IOException e) {
+            LOG.debug("a command could not be heard", e);
+            door.interestOps(0);
         }
+    }
+
+    private void greet(SocketChannel client, Path file) throws IOException {
+        try {
+            admit(client, file);
+        } catch (IOException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    private void admit(SocketChannel client, Path file) throws IOException {
         if (sessions.size() >= limits.clients() || !isOwner(client, file)) {
             client.close();
             return;

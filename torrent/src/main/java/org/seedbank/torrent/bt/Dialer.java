@@ -73,6 +73,8 @@ final class Dialer {
         if (waiting.size() < MOST_WAITING) {
             waiting.add(call);
             next();
+        } else {
+            call.unanswered.run();
         }
     }
 
@@ -90,6 +92,13 @@ final class Dialer {
             deaf.remove(deaf.iterator().next());
         }
         return deaf.add(to);
+    }
+
+    /** The other end of {@code stream}, which was dialled as {@code to}, shook hands. */
+    void isHeard(InetSocketAddress to, ByteStream stream) {
+        if (stream instanceof TcpStream) {
+            deaf.remove(to);
+        }
     }
 
     private void next() {

@@ -163,7 +163,8 @@ final class DiskQueue {
                 }
             });
         }
-        loop.execute(() -> news.forEach(Runnable::run));
+        // One by one: what one does wrong must not swallow the others.
+        news.forEach(loop::execute);
         synchronized (jobs) {
             scheduled = !jobs.isEmpty();
             if (scheduled) {

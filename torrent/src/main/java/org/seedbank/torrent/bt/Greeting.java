@@ -27,7 +27,8 @@ final class Greeting implements ByteStream.Listener {
     /** What comes next needs something that is not there yet. */
     private boolean waits;
 
-    private boolean over;
+    /** Looked at by whoever computes keys, too. */
+    private volatile boolean over;
 
     private Greeting(ByteStream stream, GreetingHall hall, @Nullable PeerSwarm dialledFor, Ended ended) {
         this.stream = stream;
@@ -164,6 +165,9 @@ final class Greeting implements ByteStream.Listener {
         boolean opens = encryption == null;
         pause();
         hall.workers().execute(() -> {
+            if (over) {
+                return;
+            }
             work.run();
             hall.loop().execute(() -> computed(opens));
         });
@@ -181,7 +185,8 @@ final class Greeting implements ByteStream.Listener {
         stream.listen(false, out.hasRemaining());
     }
 
-    private void resume() {
+    /** Goes on when there is what it waited for. */
+    void resume() {
         waits = false;
         if (over) {
             return;
@@ -202,7 +207,7 @@ final class Greeting implements ByteStream.Listener {
         if (swarm == null && in.remaining() >= Handshake.WITHOUT_PEER_ID) {
             Bytes infoHash = Handshake.infoHashOf(in);
             PeerSwarm found = hall.find(infoHash);
-            if (found == null && hall.waitFor(infoHash, this::resume)) {
+            if (found == null && hall.waitFor(infoHash, this)) {
                 pause();
                 return;
             }
@@ -251,6 +256,7 @@ final class Greeting implements ByteStream.Listener {
         if (!over) {
             over = true;
             timeout.cancel();
+            hall.leave(this);
             stream.close();
             ended.ended(this, end);
         }

@@ -2,7 +2,6 @@ package org.seedbank.torrent.bt;
 
 import com.google.common.collect.Sets;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -80,23 +79,28 @@ final class GreetingHall {
 
     /** A swarm with this info-hash comes as soon as its files are checked: who dials for it meanwhile may wait. */
     void expect(Bytes infoHash, Border border) {
-        expected.put(infoHash, new Expected(border, new ArrayList<>()));
+        expected.put(infoHash, new Expected(border, new LinkedHashSet<>()));
     }
 
     /** The swarm with this info-hash is there, or does not come: who waits looks again. */
     void forget(Bytes infoHash) {
         Expected swarm = expected.remove(infoHash);
         if (swarm != null) {
-            swarm.waiting().forEach(Runnable::run);
+            List.copyOf(swarm.waiting()).forEach(Greeting::resume);
         }
     }
 
-    /** Whether there is reason to wait for a swarm with this info-hash; then {@code look} will run. */
-    boolean waitFor(Bytes infoHash, Runnable look) {
+    /** {@code greeting} is over. */
+    void leave(Greeting greeting) {
+        expected.values().forEach(swarm -> swarm.waiting().remove(greeting));
+    }
+
+    /** Whether there is reason to wait for a swarm with this info-hash; then {@code greeting} goes on. */
+    boolean waitFor(Bytes infoHash, Greeting greeting) {
         Expected swarm = expected.get(infoHash);
         return swarm != null
                 && swarm.waiting().size() < MOST_WAITING
-                && swarm.waiting().add(look);
+                && swarm.waiting().add(greeting);
     }
 
     /** Peers may dial for this swarm, which is open. */
@@ -126,7 +130,7 @@ final class GreetingHall {
      * A swarm that comes.
      *
      * @param border of whom it will talk to
-     * @param waiting who looks again then
+     * @param waiting who goes on then
      */
-    private record Expected(Border border, List<Runnable> waiting) {}
+    private record Expected(Border border, Set<Greeting> waiting) {}
 }

@@ -19,11 +19,19 @@ final class LinkState {
     private @Nullable WebSeedStream webSeed;
     private boolean datagrams;
 
+    private final long openedAt;
+
     /** @param listeningPort where the peer listens; 0 while that is not known */
     LinkState(int listeningPort, long now) {
+        this.openedAt = now;
         this.listeningPort = listeningPort;
         this.down = new Speed(now);
         this.up = new Speed(now);
+    }
+
+    /** When the connection began. */
+    long openedAt() {
+        return openedAt;
     }
 
     /** The web server that is disguised as this peer; null if it is none. */

@@ -27,7 +27,10 @@ final class MetadataSwarm implements PeerSwarm {
     MetadataSwarm(SessionGround ground, CompletableFuture<Bytes> found) {
         this.ground = ground;
         this.links = new SwarmLinks(
-                ground.peerId(), ground.directory(), ground.setup().settings().connections());
+                ground.peerId(),
+                ground.directory(),
+                ground.setup().settings().connections(),
+                ground.net().loop()::now);
         this.fetch = new MetadataFetch(
                 ground.task().source().infoHash(), ground.net().steady(), found);
         this.peers = new SwarmPeers(

@@ -15,6 +15,9 @@ final class Net implements AutoCloseable {
             Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
     private static final int READ_THREADS = 2;
     private static final int WAITING_THREADS = 4;
+    /** Handshakes must not wait for files that are checked. */
+    private static final int KEY_THREADS = 1;
+
     private static final int WEB_THREADS = 8;
     private static final long IDLE_SECONDS = 20;
 
@@ -24,6 +27,7 @@ final class Net implements AutoCloseable {
     private final WorkPool disk = new WorkPool("torrent-disk", DISK_THREADS);
     private final WorkPool reads = new WorkPool("torrent-read", READ_THREADS);
     private final WorkPool waiting = new WorkPool("torrent-wait", WAITING_THREADS);
+    private final WorkPool keys = new WorkPool("torrent-keys", KEY_THREADS);
     private final WorkPool web = new WorkPool("torrent-web", WEB_THREADS);
     private final ScheduledThreadPoolExecutor journal = timer("torrent-journal", 2);
     private final ScheduledThreadPoolExecutor trackers = timer("torrent-tracker", 4);
@@ -41,7 +45,7 @@ final class Net implements AutoCloseable {
         this.steady = SteadyClock.from(timeOfDay.instant());
         this.loop = NetLoop.start(steady, "torrent-net");
         this.dialer = new Dialer(loop, isNameless);
-        this.hall = new GreetingHall(loop, waiting, settings.transports().encryption(), random);
+        this.hall = new GreetingHall(loop, keys, settings.transports().encryption(), random);
         RateSchedule rates = settings.limits().process();
         this.down = new RateChain(
                 new TokenBucket(now -> rates.at(timeOfDay.instant()).down().value(), steady));
@@ -141,6 +145,7 @@ final class Net implements AutoCloseable {
     public void close() {
         web.abandon();
         waiting.close();
+        keys.close();
         reads.close();
         disk.close();
         journal.shutdown();

@@ -23,6 +23,8 @@ final class PeerDirectory {
     private static final long NAMED_LAST_MILLIS = 60_000;
     private static final long FIRST_PAUSE_MILLIS = 30_000;
     private static final long LAST_PAUSE_MILLIS = 30 * 60_000;
+    /** Who stayed as long had a use for us. */
+    private static final long LIVED_MILLIS = 3_000;
 
     private final Border border;
     private final InetSocketAddress listening;
@@ -131,11 +133,14 @@ final class PeerDirectory {
         return candidate != null && candidate.isNamed;
     }
 
-    /** The connection with the peer that listens there has ended. */
-    synchronized void lost(InetSocketAddress address) {
+    /**
+     * The connection with the peer that listens there, which began at {@code since}, has ended. Who ends it at once has
+     * no use for us and is dialled again as if it had not answered.
+     */
+    synchronized void lost(InetSocketAddress address, long since, long now) {
         Candidate candidate = known.get(address);
-        if (candidate != null) {
-            candidate.next = Math.min(candidate.next, candidate.connectedAt + candidate.shortest());
+        if (candidate != null && now - since >= LIVED_MILLIS) {
+            candidate.start(since);
         }
     }
 
@@ -160,7 +165,6 @@ final class PeerDirectory {
         private final boolean isNamed;
         private long next;
         private long pause;
-        private long connectedAt;
 
         Candidate(boolean isNamed) {
             this.isNamed = isNamed;
@@ -178,7 +182,6 @@ final class PeerDirectory {
         private void start(long now) {
             pause = shortest();
             next = now + pause;
-            connectedAt = now;
         }
     }
 }

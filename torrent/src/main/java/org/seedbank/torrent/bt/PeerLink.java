@@ -35,6 +35,7 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
     private final LinkRequests requests = new LinkRequests();
     private final LinkUploads uploads = new LinkUploads();
     private final Runnable service = this::serve;
+    private final Runnable hopeless = this::close;
     private long lastReceived;
     private long lastSent;
     private boolean choked = true;
@@ -157,7 +158,8 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
     private void sent() {
         lastSent = loop.now();
         if (output.isHopeless()) {
-            close();
+            // Not now: whoever sends to all peers of a swarm is in the middle of them.
+            loop.soon(hopeless);
         } else {
             serveSoon();
         }

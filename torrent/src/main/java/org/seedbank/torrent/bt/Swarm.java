@@ -50,7 +50,8 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         SwarmLinks links = new SwarmLinks(
                 localId(),
                 plan.ground().directory(),
-                plan.ground().setup().settings().connections());
+                plan.ground().setup().settings().connections(),
+                net.loop()::now);
         this.core = new SwarmCore(net, links, plan.ground().traffic(), plan.extension(), plan.events()::failed);
         this.picker =
                 new PiecePicker(plan.content().pieces(), plan.ground().setup().random());
@@ -83,6 +84,8 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
     }
 
     private void tick() {
+        boolean isIdle = core.links().all().isEmpty() && picker.isDone();
+        ticker = core.net().loop().schedule(isIdle ? IDLE_MILLIS : TICK_MILLIS, this::tick);
         long now = core.now();
         look();
         choker.tick(now);
@@ -92,8 +95,6 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
             requests.tick(link, now);
             link.serveSoon();
         });
-        boolean isIdle = core.links().all().isEmpty() && picker.isDone();
-        ticker = core.net().loop().schedule(isIdle ? IDLE_MILLIS : TICK_MILLIS, this::tick);
     }
 
     private void look() {

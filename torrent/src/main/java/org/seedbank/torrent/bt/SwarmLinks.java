@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.seedbank.overlay.wire.Bytes;
 
@@ -31,8 +32,12 @@ final class SwarmLinks {
     private final Set<PeerLink> all = new LinkedHashSet<>();
     private final Map<Object, Integer> strikes = new LinkedHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
+    private final LongSupplier now;
+    private boolean closed;
 
-    SwarmLinks(Bytes localId, PeerDirectory directory, int most) {
+    /** @param now the time of the loop, ms */
+    SwarmLinks(Bytes localId, PeerDirectory directory, int most, LongSupplier now) {
+        this.now = now;
         this.localId = localId;
         this.directory = directory;
         this.most = most;
@@ -41,7 +46,7 @@ final class SwarmLinks {
     /** Whether a connection with {@code greeted} may begin; closes the one that it replaces. */
     boolean admit(Greeted greeted, InetSocketAddress remote) {
         Bytes remoteId = greeted.peerId();
-        if (remoteId.equals(localId) || directory.isBanned(remote)) {
+        if (closed || remoteId.equals(localId) || directory.isBanned(remote)) {
             return false;
         }
         // The id alone is public: only a peer at the same address can replace a connection.
@@ -115,7 +120,10 @@ final class SwarmLinks {
         all.remove(link);
         countPeers();
         if (link.state().listeningPort() != 0) {
-            directory.lost(new InetSocketAddress(link.address(), link.state().listeningPort()));
+            directory.lost(
+                    new InetSocketAddress(link.address(), link.state().listeningPort()),
+                    link.state().openedAt(),
+                    now.getAsLong());
         }
     }
 
@@ -131,6 +139,11 @@ final class SwarmLinks {
     /** Number of open connections with peers; for any thread. */
     int count() {
         return count.get();
+    }
+
+    /** Whether the swarm is over. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** How many connections more there may be. */
@@ -201,7 +214,9 @@ final class SwarmLinks {
         }
     }
 
+    /** Ends all connections; no other begins. */
     void closeAll() {
+        closed = true;
         new ArrayList<>(all).forEach(PeerLink::close);
     }
 

@@ -19,6 +19,9 @@ import org.seedbank.torrent.stream.ByteStream;
 
 /** Finds and keeps the peers of one swarm: dials them, introduces us (BEP 10), exchanges addresses (BEP 11). */
 final class SwarmPeers {
+    /** Three ways to dial, each of which may wait for a connection and for a handshake. */
+    private static final long UNDER_WAY_MILLIS = 60_000;
+
     private static final byte[] CLIENT = "Seedbank 0.1".getBytes(StandardCharsets.UTF_8);
     private static final String SHARE_MODE = "share_mode";
     private static final String YOUR_IP = "yourip";
@@ -40,6 +43,8 @@ final class SwarmPeers {
     private final Map<PeerLink, Exchange> told = new HashMap<>();
     /** Peers that do not understand encryption. */
     private final Set<InetSocketAddress> plain = new HashSet<>();
+    /** Since when somebody is dialled, in whatever way: two connections with one peer would end each other. */
+    private final Map<InetSocketAddress, Long> underWay = new HashMap<>();
     /** Whether we said that we want nothing. */
     private boolean uploadOnly;
 
@@ -70,10 +75,11 @@ final class SwarmPeers {
         if (!link.greeted().extended()) {
             return;
         }
-        ExtendedHandshake.Builder handshake =
-                ExtendedHandshake.builder().property("reqq", new BEInteger(UploadAgent.MAX_REQUESTS));
-        if (!ground.setup().outside().isNameless()) {
+        boolean isNameless = ground.setup().outside().isNameless();
+        ExtendedHandshake.Builder handshake = ExtendedHandshake.builder();
+        if (!isNameless) {
             handshake
+                    .property("reqq", new BEInteger(UploadAgent.MAX_REQUESTS))
                     .property(
                             ExtendedHandshake.TCPPORT_PROPERTY,
                             new BEInteger(ground.listening().getPort()))
@@ -81,7 +87,9 @@ final class SwarmPeers {
                     .property(YOUR_IP, new BEString(link.address().getAddress()));
         }
         // BEP 21: such a peer needs no other of its kind. Said in both cases, since the second word replaces the first.
-        handshake.property("upload_only", new BEInteger(stance.uploadOnly() ? 1 : 0));
+        if (!isNameless || stance.uploadOnly()) {
+            handshake.property("upload_only", new BEInteger(stance.uploadOnly() ? 1 : 0));
+        }
         if (stance.sharing()) {
             // As libtorrent calls it.
             handshake.property(SHARE_MODE, new BEInteger(1));
@@ -170,7 +178,11 @@ final class SwarmPeers {
     }
 
     private void dial(InetSocketAddress to) {
-        if (swarm.border().mayContact(to.getAddress())) {
+        long now = net.loop().now();
+        Long since = underWay.get(to);
+        boolean isUnderWay = since != null && now - since < UNDER_WAY_MILLIS;
+        if (!isUnderWay && swarm.border().mayContact(to.getAddress())) {
+            underWay.put(to, now);
             Encryption policy = net.hall().encryption();
             dial(to, policy == Encryption.REQUIRE || (policy == Encryption.PREFER && !plain.contains(to)));
         }
@@ -184,9 +196,15 @@ final class SwarmPeers {
                         stream -> Greeting.outgoing(stream, net.hall(), swarm, encrypted, (greeting, end) -> {
                             if (end == Greeting.End.SILENT || end == Greeting.End.LATE) {
                                 silent(to, encrypted, end == Greeting.End.SILENT ? stream : null);
+                            } else {
+                                net.dialer().isHeard(to, stream);
+                                underWay.remove(to);
                             }
                         }),
-                        () -> holepunch.unreachable(to));
+                        () -> {
+                            underWay.remove(to);
+                            holepunch.unreachable(to);
+                        });
     }
 
     /**
@@ -197,13 +215,18 @@ final class SwarmPeers {
      * @param closed the connection, if the other end closed it
      */
     private void silent(InetSocketAddress to, boolean encrypted, @Nullable ByteStream closed) {
-        if (encrypted && net.hall().encryption() == Encryption.PREFER && plain.size() < MOST_PLAIN) {
-            plain.add(to);
+        if (swarm.links().isClosed() || swarm.links().isConnected(to)) {
+            underWay.remove(to);
+        } else if (encrypted && net.hall().encryption() == Encryption.PREFER && plain.size() < MOST_PLAIN) {
+            if (closed != null) {
+                plain.add(to);
+            }
             dial(to, false);
         } else if (closed != null && net.dialer().isSilent(to, closed)) {
             dial(to, encrypted);
         } else {
             plain.remove(to);
+            underWay.remove(to);
         }
     }
 

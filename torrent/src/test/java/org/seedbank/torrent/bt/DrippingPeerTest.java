@@ -29,7 +29,8 @@ class DrippingPeerTest {
             swarm.localId(),
             new PeerDirectory(
                     swarm.border(), new InetSocketAddress(InetAddress.getLoopbackAddress(), 2), new OwnAddress()),
-            10);
+            10,
+            () -> 0L);
 
     @AfterEach
     void close() {

@@ -11,22 +11,19 @@ final class Dunning {
     private ByteCount claimed = ByteCount.ZERO;
     private boolean due;
     private boolean urgent;
+    private boolean underWay;
     private boolean lastCall;
     private boolean complete;
     private boolean met;
     private @Nullable Cancellable tick;
     private @Nullable Cancellable check;
 
-    /**
-     * The provider told its terms, or that it waits for payment.
-     *
-     * @param unanswered payments on their way to it, which it may not have seen
-     */
-    void told(AccountNotice notice, int unanswered) {
+    /** The provider told its terms, or that it waits for payment. */
+    void told(AccountNotice notice) {
         window = notice.window();
         claimed = notice.amount();
         due = notice.kind() == AccountNotice.Kind.PAYMENT_DUE;
-        urgent = due && unanswered == 0;
+        urgent = due && !underWay;
         lastCall = notice.kind() == AccountNotice.Kind.CLOSING;
         complete = false;
     }
@@ -62,7 +59,7 @@ final class Dunning {
         return due;
     }
 
-    /** Whether it waits, and no payment is on its way or was since it said so. */
+    /** Whether it waits, and no payment is on its way, which it may not have seen, or was since it said so. */
     boolean isUrgent() {
         return urgent;
     }
@@ -70,11 +67,18 @@ final class Dunning {
     /** We paid: it says so when it still waits. */
     void paid() {
         urgent = false;
+        underWay = true;
     }
 
-    /** It had time to say that it does not wait any more. */
+    /** It answered, or a payment was taken back. */
+    void paymentEnded() {
+        underWay = false;
+    }
+
+    /** It had time to say that it does not wait any more; a payment that is not answered by now may never be. */
     void remind() {
         urgent = due;
+        underWay = false;
     }
 
     /** What it claims that we owe. */

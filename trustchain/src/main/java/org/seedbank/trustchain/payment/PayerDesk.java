@@ -84,7 +84,7 @@ final class PayerDesk {
 
     /** The provider told {@code notice}, which is no {@link AccountNotice.Kind#STATEMENT}. */
     void told(Account account, AccountNotice notice) {
-        account.dunning().told(notice, account.debt().unansweredCount());
+        account.dunning().told(notice);
         if (account.debt().stated().isAtLeast(notice.amount())) {
             account.dunning().complete();
         }
@@ -123,7 +123,11 @@ final class PayerDesk {
 
     /** The disk works again and all accounts were read anew. */
     void takeUp() {
-        table.all().forEach(this::consider);
+        for (Account account : table.all()) {
+            account.dunning().remind();
+            consider(account);
+            checkIfDue(account);
+        }
     }
 
     void close() {
@@ -161,8 +165,10 @@ final class PayerDesk {
                 previous -> BandwidthTransaction.proposal(amount, ProviderDesk.totals(previous))
                         .encode(),
                 payment));
-        account.dunning().paid();
-        payment.block.ifPresent(block -> follow(account, block, agreed));
+        payment.block.ifPresent(block -> {
+            account.dunning().paid();
+            follow(account, block, agreed);
+        });
     }
 
     /** Who never answered gets one payment at a time, others a few: nobody is paid on and on who does not sign. */
@@ -174,6 +180,7 @@ final class PayerDesk {
         var unused = agreed.whenComplete((agreement, failure) -> {
             if (failure == null || failure instanceof ProposalWithdrawnException) {
                 account.debt().answered(block);
+                account.dunning().paymentEnded();
                 consider(account);
                 checkIfDue(account);
                 finishSettling();
@@ -204,6 +211,10 @@ final class PayerDesk {
         consider(account);
         if (account.dunning().isDue() && account.debt().unansweredCount() == 0) {
             payAhead(account);
+        }
+        if (account.dunning().isDue() && account.debt().unansweredCount() == 0) {
+            // Nothing could be paid; what keeps it from that may pass.
+            checkIfDue(account);
         }
     }
 

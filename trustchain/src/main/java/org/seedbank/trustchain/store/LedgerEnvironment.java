@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * takes for itself: no transaction of this process may be open then.
  */
 final class LedgerEnvironment implements AutoCloseable {
+    /** Half a second of reading from memory; some two million blocks. */
+    private static final long LARGEST_LOOKED_AT = 1L << 30;
+
     private static final Logger LOG = LoggerFactory.getLogger(LedgerEnvironment.class);
 
     private final Path directory;
@@ -105,14 +108,17 @@ final class LedgerEnvironment implements AutoCloseable {
 
     /**
      * Looks at what was flushed since the last time, so that opening after a crash need not. Only called by the writing
-     * thread, between writes.
+     * thread, between writes, which wait for it: a large ledger is looked at when it is opened and closed alone.
      *
      * @return how many bytes the ledger has
      */
     long checkWhatIsNew() {
         try {
-            int unused = new LedgerSeal(directory).look();
-            return Files.size(directory.resolve(LedgerOpening.DATA_FILE));
+            long size = Files.size(directory.resolve(LedgerOpening.DATA_FILE));
+            if (size <= LARGEST_LOOKED_AT) {
+                int unused = new LedgerSeal(directory).look();
+            }
+            return size;
         } catch (LedgerStorageException | IOException e) {
             LOG.warn("the ledger was looked at while it is open: {}", e.toString());
             return 0;
