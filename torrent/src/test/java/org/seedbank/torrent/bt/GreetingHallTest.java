@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.seedbank.overlay.wire.Bytes;
@@ -39,9 +40,15 @@ class GreetingHallTest {
         return socket;
     }
 
+    private void expect(Bytes infoHash) {
+        // Done before anybody dials.
+        CompletableFuture.runAsync(() -> hall.expect(infoHash, swarm.border()), loop)
+                .join();
+    }
+
     @Test
     void whoDialsWhileFilesAreCheckedIsGreetedAfterThat() throws IOException {
-        loop.execute(() -> hall.expect(swarm.infoHash(), swarm.border()));
+        expect(swarm.infoHash());
         try (Socket early = dial()) {
             InputStream in = early.getInputStream();
             early.setSoTimeout(QUIET_MILLIS);
@@ -57,7 +64,7 @@ class GreetingHallTest {
 
     @Test
     void whoWaitsIsSentAwayWhenTheTorrentDoesNotCome() throws IOException {
-        loop.execute(() -> hall.expect(swarm.infoHash(), swarm.border()));
+        expect(swarm.infoHash());
         try (Socket early = dial()) {
             early.setSoTimeout(QUIET_MILLIS);
             assertThatThrownBy(early.getInputStream()::read).isInstanceOf(SocketTimeoutException.class);
@@ -71,7 +78,7 @@ class GreetingHallTest {
 
     @Test
     void nobodyWaitsForATorrentThatIsNotHere() throws IOException {
-        loop.execute(() -> hall.expect(Bytes.filled(20, 9), swarm.border()));
+        expect(Bytes.filled(20, 9));
         try (Socket stranger = dial()) {
             assertThat(stranger.getInputStream().read()).isEqualTo(-1);
         }
