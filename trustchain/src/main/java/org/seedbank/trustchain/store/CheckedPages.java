@@ -108,7 +108,7 @@ final class CheckedPages {
         return number < sums.length && sums[(int) number] == sum ? kinds[(int) number] : NOTHING;
     }
 
-    private ByteBuffer encode() {
+    ByteBuffer encode() {
         ByteBuffer out = ByteBuffer.allocate(HEAD + ENTRY * sums.length + SUM);
         out.putLong(MAGIC).putInt(sums.length);
         out.asIntBuffer().put(sums).put(kinds);
@@ -117,7 +117,8 @@ final class CheckedPages {
         return out.rewind();
     }
 
-    private static CheckedPages decode(byte[] content) {
+    /** Those that {@code content} tells of; none if it is damaged. */
+    static CheckedPages decode(byte[] content) {
         ByteBuffer in = ByteBuffer.wrap(content);
         int end = content.length - SUM;
         if (end < HEAD || in.getLong(0) != MAGIC || in.getInt(end) != sumOf(content, end)) {

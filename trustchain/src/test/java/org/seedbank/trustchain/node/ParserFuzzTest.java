@@ -48,6 +48,7 @@ import org.seedbank.trustchain.gossip.BlockPair;
 import org.seedbank.trustchain.gossip.BlockPairCodec;
 import org.seedbank.trustchain.gossip.PairBroadcast;
 import org.seedbank.trustchain.gossip.PairBroadcastCodec;
+import org.seedbank.trustchain.store.CheckedPagesFuzz;
 import org.seedbank.trustchain.store.InMemoryChainStore;
 import org.seedbank.trustchain.store.LedgerRecords;
 import org.seedbank.trustchain.store.LedgerWrite;
@@ -82,6 +83,7 @@ class ParserFuzzTest extends FuzzContract {
                 ofStable("ForkProof", ForkProof.fileCodec(), List.of(forkProof())),
                 new FuzzTarget("BalanceProof", ParserFuzzTest::proof, List.of(balanceProof())),
                 ExportFuzz.files(),
+                CheckedPagesFuzz.file(),
                 new FuzzTarget(
                         "Key",
                         ParserFuzzTest::key,
