@@ -15,6 +15,8 @@ import org.seedbank.torrent.web.WebSeedException.Kind;
  * or a redirect, is somebody else's word. In a closed network {@link Border} alone decides.
  */
 final class WebBorder implements WebHosts {
+    private static final int LAST_PORT = 0xffff;
+
     private final Border border;
 
     WebBorder(Border border) {
@@ -28,6 +30,9 @@ final class WebBorder implements WebHosts {
                 || address.getHost() == null
                 || address.getRawUserInfo() != null) {
             throw new WebSeedException(Kind.FORBIDDEN, "it names " + address.getScheme() + "://" + address.getHost());
+        }
+        if (address.getPort() > LAST_PORT) {
+            throw new WebSeedException(Kind.LASTING, "it names port " + address.getPort());
         }
         InetAddress ip = find(address);
         if (border.isOpen() && !border.isNamed(ip)) {

@@ -46,7 +46,13 @@ class TrackerScrapeTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"http://example.com/a", "http://example.com/announce/x", "http://example.com/x%064announce"})
+            strings = {
+                "http://example.com/a",
+                "http://example.com/announce/x",
+                "http://example.com/x%064announce",
+                "http:/announce",
+                "http:announce"
+            })
     void knowsTrackersThatCannotBeAsked(String announce) {
         assertThat(TrackerScrape.address(URI.create(announce))).isEmpty();
     }

@@ -52,6 +52,14 @@ class WebBorderTest {
                 .isEqualTo(Kind.FORBIDDEN);
     }
 
+    @Test
+    void goesToNoPortThatCannotBe() {
+        WebSeedException refusal = refusal(border(NetworkPolicy.open()), "http://192.0.2.1:65536/a", Optional.of(FAR));
+
+        assertThat(refusal.kind()).isEqualTo(Kind.LASTING);
+        assertThat(refusal).hasMessage("it names port 65536");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http://192.168.1.1/a", "http://10.0.0.1/", "http://100.64.0.1/", "http://[fd00::1]/"})
     void isNotSentIntoTheLocalNetworkFromOutside(String address) throws IOException {
