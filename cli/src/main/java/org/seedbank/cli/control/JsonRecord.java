@@ -167,7 +167,7 @@ public final class JsonRecord {
             case START_ARRAY -> readArray(in);
             case VALUE_STRING -> in.getText();
             case VALUE_NUMBER_INT -> readInteger(in);
-            case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
+            case VALUE_NUMBER_FLOAT -> readDouble(in);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> null;
@@ -179,5 +179,14 @@ public final class JsonRecord {
             throw new MalformedMessageException("an integer of more than 64 bits", 0);
         }
         return in.getLongValue();
+    }
+
+    /** One that is too large could not be written again. */
+    private static Object readDouble(JsonParser in) throws IOException {
+        double value = in.getDoubleValue();
+        if (!Double.isFinite(value)) {
+            throw new MalformedMessageException("a number beyond all doubles", 0);
+        }
+        return value;
     }
 }

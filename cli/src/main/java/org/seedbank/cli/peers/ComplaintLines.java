@@ -64,6 +64,9 @@ final class ComplaintLines {
 
     private static Address address(String text) {
         HostAndPort parsed = HostAndPort.fromString(text);
+        if (!parsed.hasPort()) {
+            throw new IllegalArgumentException("no port");
+        }
         return new Address(Bytes.wrap(InetAddresses.forString(parsed.getHost()).getAddress()), parsed.getPort());
     }
 }

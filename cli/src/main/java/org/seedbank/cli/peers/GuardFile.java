@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import org.seedbank.cli.config.Privacy;
 import org.seedbank.cli.wallet.PrivateFile;
@@ -46,11 +45,7 @@ public final class GuardFile {
             if (Files.size(file) > LONGEST) {
                 throw new IllegalArgumentException("too long");
             }
-            List<Peer> guards = new ArrayList<>();
-            for (String line : Files.readAllLines(file)) {
-                guards.add(guard(line));
-            }
-            return guards.subList(0, Math.min(MOST, guards.size()));
+            return decode(Files.readString(file));
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("first hops of circuits are drawn anew, since {} cannot be read: {}", file, e.toString());
             return List.of();
@@ -59,6 +54,11 @@ public final class GuardFile {
 
     /** Replaces all. */
     public void write(List<Peer> guards, SecureRandom random) throws IOException {
+        Path unused = Privacy.directory(file.resolveSibling(""));
+        new PrivateFile(file, random).write(Bytes.utf8(encode(guards)), PrivateFile.Placing.REPLACE);
+    }
+
+    static String encode(List<Peer> guards) {
         StringBuilder text = new StringBuilder();
         for (Peer guard : guards) {
             text.append(guard.key().encoded().toHex())
@@ -66,8 +66,13 @@ public final class GuardFile {
                     .append(guard.address())
                     .append('\n');
         }
-        Path unused = Privacy.directory(file.resolveSibling(""));
-        new PrivateFile(file, random).write(Bytes.utf8(text.toString()), PrivateFile.Placing.REPLACE);
+        return text.toString();
+    }
+
+    /** Those of {@code text}; throws {@link IllegalArgumentException} if any line is not one. */
+    static List<Peer> decode(String text) {
+        List<Peer> guards = text.lines().map(GuardFile::guard).toList();
+        return guards.subList(0, Math.min(MOST, guards.size()));
     }
 
     private static Peer guard(String line) {

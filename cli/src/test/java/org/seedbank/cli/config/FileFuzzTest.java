@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.seedbank.cli.capture.CaptureFile;
 import org.seedbank.cli.capture.PacketReading;
 import org.seedbank.cli.capture.PacketReport;
@@ -16,11 +20,15 @@ import org.seedbank.overlay.fuzz.FuzzContract;
 import org.seedbank.overlay.fuzz.FuzzTarget;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.WireWriter;
+import org.seedbank.torrent.engine.RateSchedule;
+import org.seedbank.torrent.engine.RateSchedule.Window;
+import org.seedbank.torrent.engine.TransferLimits;
 
 /** Files that the user, or somebody else, wrote. */
 class FileFuzzTest extends FuzzContract {
     private static final Path FILE = Path.of("settings.toml");
     private static final int DATAGRAMS = 100;
+    private static final int MOST_WINDOWS = 100;
 
     @Override
     protected List<FuzzTarget> targets() {
@@ -34,6 +42,13 @@ class FileFuzzTest extends FuzzContract {
                                         "[torrent]\ndht = false\nlimit.down = \"1MiB\"\n[profile.away]\npay=\"off\"\n"),
                                 Bytes.utf8("a = " + "[".repeat(5_000)),
                                 Bytes.utf8("a = [1, {b = 2}, 1979-05-27T07:32:00Z]\n'x y'.\"z\" = 0xff\n"))),
+                new FuzzTarget(
+                        "RateWindows",
+                        FileFuzzTest::windows,
+                        List.of(
+                                Bytes.utf8("mon-fri 08:00-18:00 up=200kB; sat,sun 22:00-06:00 down=0 up=1.5MiB/s"),
+                                Bytes.utf8("SUN-mon,wed 00:00-24:00 down=999999999999999999"),
+                                Bytes.utf8("fri 07:30:15.5-07:30:15.5 up=1;" + ";".repeat(200)))),
                 new FuzzTarget(
                         "Capture", FileFuzzTest::capture, List.of(packet(), recording(), Bytes.utf8("00:02 0x7e"))),
                 new FuzzTarget(
@@ -56,6 +71,32 @@ class FileFuzzTest extends FuzzContract {
             assertThat(e.code()).isEqualTo(ExitCode.BAD_CONFIGURATION);
             assertThat(e).hasMessageContaining(FILE.toString());
         }
+    }
+
+    /** What is understood is the same when it is written out, and says at any hour how fast. */
+    private static void windows(Bytes content) {
+        try {
+            List<Window> windows = RateWindows.parse(new String(content.toArray(), StandardCharsets.UTF_8));
+            assertThat(windows).hasSizeLessThanOrEqualTo(MOST_WINDOWS);
+            assertThat(windows).allMatch(window -> !window.days().isEmpty());
+            String written = windows.stream().map(FileFuzzTest::text).collect(Collectors.joining(";"));
+            assertThat(RateWindows.parse(written)).isEqualTo(windows);
+            RateSchedule schedule = new RateSchedule(TransferLimits.NONE, windows, ZoneOffset.UTC);
+            for (int hour = 0; hour < 7 * 24; hour += 5) {
+                assertThat(schedule.at(Instant.EPOCH.plus(Duration.ofHours(hour))))
+                        .isNotNull();
+            }
+        } catch (IllegalArgumentException e) {
+            assertThat(e.getMessage()).isNotBlank();
+        }
+    }
+
+    private static String text(Window window) {
+        String days =
+                window.days().stream().map(day -> day.name().substring(0, 3)).collect(Collectors.joining(","));
+        return days + " " + window.from() + "-" + window.to()
+                + window.down().map(rate -> " down=" + rate.value()).orElse("")
+                + window.up().map(rate -> " up=" + rate.value()).orElse("");
     }
 
     /** Whatever a recording holds, its datagrams are taken apart, and each part lies within its datagram. */

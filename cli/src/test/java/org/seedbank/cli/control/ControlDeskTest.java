@@ -58,6 +58,7 @@ class ControlDeskTest {
                 "[] | -32700",
                 "7 | -32700",
                 "{'jsonrpc':'2.0','id':111111111111111111111111111111111,'method':'echo'} | -32700",
+                "{'jsonrpc':'2.0','id':1,'method':'echo','params':{'text':1e999}} | -32700",
                 "{} | -32600",
                 "{'jsonrpc':'1.0','id':1,'method':'echo'} | -32600",
                 "{'jsonrpc':'2.0','id':1,'method':7} | -32600",
