@@ -85,6 +85,7 @@ final class Holepunch<P> {
         if (source == null
                 || !world.understands(source)
                 || !world.isPresentable(address)
+                || world.isSelf(address)
                 || (before != null && now - before.at < AGAIN_MILLIS)) {
             return;
         }
@@ -123,8 +124,7 @@ final class Holepunch<P> {
                 problem = Problem.NO_SUCH_PEER;
             } else if (target != null && !world.understands(target)) {
                 problem = Problem.NO_SUPPORT;
-            } else if (target != null
-                    && (place.isEmpty() || !world.isPresentable(wanted) || !world.isPresentable(place.get()))) {
+            } else if (target != null && (place.isEmpty() || !mayMeet(wanted, place.get()))) {
                 problem = Problem.NO_SUCH_PEER;
             } else if (target != null) {
                 world.send(target, new HolepunchMessage(Kind.CONNECT, place.get()));
@@ -133,6 +133,11 @@ final class Holepunch<P> {
             }
         }
         world.send(from, new HolepunchMessage(Kind.ERROR, wanted, problem));
+    }
+
+    /** Whoever claims our own port behind our address would have others dial us. */
+    private boolean mayMeet(InetSocketAddress wanted, InetSocketAddress other) {
+        return world.isPresentable(wanted) && world.isPresentable(other) && !world.isSelf(other);
     }
 
     private @Nullable P find(InetSocketAddress wanted) {

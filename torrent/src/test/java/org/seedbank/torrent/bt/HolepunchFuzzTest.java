@@ -115,7 +115,11 @@ class HolepunchFuzzTest extends FuzzContract {
 
         private void step(int kind, Integer peer, InetSocketAddress address) {
             switch (kind) {
-                case 0 -> connected.put(peer, address);
+                case 0 -> {
+                    if (address.getPort() > 0) {
+                        connected.put(peer, address);
+                    }
+                }
                 case 1, 2, 3 -> {
                     if (connected.containsKey(peer)) {
                         machine.received(

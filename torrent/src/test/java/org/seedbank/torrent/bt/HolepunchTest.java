@@ -127,6 +127,18 @@ class HolepunchTest {
     }
 
     @Test
+    void hasNobodyDialUs() {
+        network.connected.put("alice", US);
+        network.connected.put("bob", BOB);
+        machine.heard("bob", List.of(US));
+
+        rendezvous("alice", BOB, 0);
+        machine.unreachable(US, 0);
+
+        assertThat(network.sent).containsExactly("alice: ERROR 1002 NO_SUCH_PEER");
+    }
+
+    @Test
     void introducesNoMoreThanAFewTimesAMinute() {
         network.connected.put("alice", ALICE);
         network.connected.put("bob", BOB);
