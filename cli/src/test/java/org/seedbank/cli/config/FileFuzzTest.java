@@ -40,6 +40,8 @@ class FileFuzzTest extends FuzzContract {
                                 Bytes.utf8("network = \"closed\"\n[node]\nport = 7759\nmax_peers = 30\n"),
                                 Bytes.utf8(
                                         "[torrent]\ndht = false\nlimit.down = \"1MiB\"\n[profile.away]\npay=\"off\"\n"),
+                                Bytes.utf8("[torrent.limits]\nschedule = [ { days = \"mon-fri\", from = \"08:00\","
+                                        + " to = \"18:00\", up = \"200kB\" }, { down = 0 }, \"sat\" ]\n"),
                                 Bytes.utf8("a = " + "[".repeat(5_000)),
                                 Bytes.utf8("a = [1, {b = 2}, 1979-05-27T07:32:00Z]\n'x y'.\"z\" = 0xff\n"))),
                 new FuzzTarget(
