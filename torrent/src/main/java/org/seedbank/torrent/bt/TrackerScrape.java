@@ -47,7 +47,7 @@ public final class TrackerScrape {
     static Optional<URI> address(URI tracker) {
         String path = String.valueOf(tracker.getRawPath());
         int last = path.lastIndexOf('/') + 1;
-        if (tracker.getHost() == null || !path.startsWith(ANNOUNCE, last)) {
+        if (tracker.getScheme() == null || tracker.getHost() == null || !path.startsWith(ANNOUNCE, last)) {
             return Optional.empty();
         }
         String query = tracker.getRawQuery() == null ? "" : "?" + tracker.getRawQuery();

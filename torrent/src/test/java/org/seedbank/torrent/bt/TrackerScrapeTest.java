@@ -50,6 +50,7 @@ class TrackerScrapeTest {
                 "http://example.com/a",
                 "http://example.com/announce/x",
                 "http://example.com/x%064announce",
+                "//example.com/announce",
                 "http:/announce",
                 "http:announce"
             })
