@@ -163,8 +163,7 @@ final class DiskQueue {
                 }
             });
         }
-        // One by one: what one does wrong must not swallow the others.
-        news.forEach(loop::execute);
+        loop.executeEach(news);
         synchronized (jobs) {
             scheduled = !jobs.isEmpty();
             if (scheduled) {

@@ -77,6 +77,11 @@ final class NetLoop implements Executor, AutoCloseable {
         }
     }
 
+    /** Runs {@code several} one after another, with one waking; what one does wrong does not stop the others. */
+    void executeEach(List<Runnable> several) {
+        execute(() -> several.forEach(NetLoop::guarded));
+    }
+
     /** Runs {@code task} at the end of this round, once, however often it is asked for; for the loop's thread. */
     void soon(Runnable task) {
         soon.add(task);
