@@ -19,7 +19,6 @@ import org.seedbank.torrent.engine.SwarmSize;
 import org.seedbank.torrent.source.Bencode;
 import org.seedbank.torrent.source.BencodeLimits;
 import org.seedbank.torrent.source.BencodeValue;
-import org.seedbank.torrent.source.BencodeWriter;
 import org.seedbank.torrent.source.TorrentFormatException;
 
 /**
@@ -36,12 +35,10 @@ final class DhtLookup {
     private static final int MOST_QUESTIONS = 300;
     private static final int MOST_KNOWN = 500;
     private static final int NODE = 26;
-    private static final int ID = 20;
 
-    private final Bytes name;
     private final Predicate<InetSocketAddress> mayAsk;
     private final RandomGenerator random;
-    private final Bytes ownId;
+    private final HashTableQuestion question;
     private final Deque<InetSocketAddress> first;
     /** By distance from the name. */
     private final TreeMap<Bytes, InetSocketAddress> known = new TreeMap<>();
@@ -53,11 +50,10 @@ final class DhtLookup {
     private int answers;
 
     DhtLookup(Bytes name, List<InetSocketAddress> first, Predicate<InetSocketAddress> mayAsk, RandomGenerator random) {
-        this.name = name;
         this.first = new ArrayDeque<>(first);
         this.mayAsk = mayAsk;
         this.random = random;
-        this.ownId = random(ID);
+        this.question = new HashTableQuestion(random(HashTableQuestion.ID_SIZE), name, true);
     }
 
     private Bytes random(int size) {
@@ -80,7 +76,7 @@ final class DhtLookup {
             asked.add(next);
             Bytes transaction = random(4);
             pending.put(transaction, new Pending(next, now));
-            questions.add(new Question(next, question(transaction)));
+            questions.add(new Question(next, question.with(transaction)));
         }
         return questions;
     }
@@ -97,30 +93,6 @@ final class DhtLookup {
                 .filter(address -> !asked.contains(address))
                 .findFirst()
                 .orElse(null);
-    }
-
-    private Bytes question(Bytes transaction) {
-        return new BencodeWriter()
-                .dictionary()
-                .key("a")
-                .dictionary()
-                .key("id")
-                .text(ownId)
-                .key("info_hash")
-                .text(name)
-                .key("scrape")
-                .integer(1)
-                .end()
-                .key("q")
-                .text("get_peers")
-                .key("ro")
-                .integer(1)
-                .key("t")
-                .text(transaction)
-                .key("y")
-                .text("q")
-                .end()
-                .toBytes();
     }
 
     /** Whether nothing more is to be learnt. */
@@ -144,8 +116,8 @@ final class DhtLookup {
     }
 
     private boolean isAsked(Bytes transaction, InetSocketAddress from) {
-        Pending question = pending.get(transaction);
-        boolean isOurs = question != null && question.to.equals(from);
+        Pending asking = pending.get(transaction);
+        boolean isOurs = asking != null && asking.to.equals(from);
         if (isOurs) {
             pending.remove(transaction);
         }
@@ -179,24 +151,17 @@ final class DhtLookup {
 
     private void learn(Bytes nodes) {
         for (int at = 0; at + NODE <= nodes.size(); at += NODE) {
-            Bytes id = nodes.slice(at, at + ID);
-            for (InetSocketAddress address : AnnounceAnswer.compact(nodes.slice(at + ID, at + NODE))) {
+            Bytes id = nodes.slice(at, at + HashTableQuestion.ID_SIZE);
+            for (InetSocketAddress address :
+                    AnnounceAnswer.compact(nodes.slice(at + HashTableQuestion.ID_SIZE, at + NODE))) {
                 if (address.getPort() > 0 && mayAsk.test(address)) {
-                    known.put(distance(id), address);
+                    known.put(question.distance(id), address);
                 }
             }
         }
         while (known.size() > MOST_KNOWN) {
             known.pollLastEntry();
         }
-    }
-
-    private Bytes distance(Bytes id) {
-        byte[] distance = new byte[ID];
-        for (int index = 0; index < ID; index++) {
-            distance[index] = (byte) (id.at(index) ^ name.at(index));
-        }
-        return Bytes.wrap(distance);
     }
 
     /** What the nodes said; empty if none answered. */

@@ -61,10 +61,10 @@ record HashTableAnswer(Bytes transaction, List<Node> nodes, List<InetSocketAddre
     }
 
     private static void addNodes(Bytes packed, int addressSize, List<Node> nodes) {
-        int size = HashTableLookup.ID_SIZE + addressSize;
+        int size = HashTableQuestion.ID_SIZE + addressSize;
         for (int at = 0; at + size <= packed.size() && nodes.size() < MOST_NODES; at += size) {
-            Bytes address = packed.slice(at + HashTableLookup.ID_SIZE, at + size);
-            Bytes id = packed.slice(at, at + HashTableLookup.ID_SIZE);
+            Bytes address = packed.slice(at + HashTableQuestion.ID_SIZE, at + size);
+            Bytes id = packed.slice(at, at + HashTableQuestion.ID_SIZE);
             address(address).ifPresent(known -> nodes.add(new Node(id, known)));
         }
     }

@@ -13,7 +13,6 @@ import java.util.TreeMap;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.Location;
 import org.seedbank.overlay.wire.Bytes;
-import org.seedbank.torrent.source.BencodeWriter;
 
 /**
  * One walk through the hash table towards a torrent: whoever is nearest of those that are known is asked next, until
@@ -22,7 +21,6 @@ import org.seedbank.torrent.source.BencodeWriter;
  * @see "Maymounkov and Mazieres, Kademlia, IPTPS 2002"
  */
 final class HashTableLookup {
-    static final int ID_SIZE = 20;
     private static final int NEAREST = 8;
     private static final int AT_ONCE = 6;
     private static final int MOST_QUESTIONS = 100;
@@ -30,8 +28,7 @@ final class HashTableLookup {
     /** Two round trips through three hops across the world and back, and some. */
     private static final long PATIENCE_MILLIS = 3_000;
 
-    private final Bytes target;
-    private final Bytes id;
+    private final HashTableQuestion question;
     private final Owner owner;
     /** Nodes by how far they are from the target, the nearest first. */
     private final NavigableMap<Bytes, InetSocketAddress> known = new TreeMap<>();
@@ -41,20 +38,16 @@ final class HashTableLookup {
     private int answers;
     private boolean isOver;
 
-    /**
-     * @param target the torrent
-     * @param id what we call ourselves in this walk
-     */
-    HashTableLookup(Bytes target, Bytes id, Owner owner) {
-        this.target = target;
-        this.id = id;
+    /** @param question what is asked of all */
+    HashTableLookup(HashTableQuestion question, Owner owner) {
+        this.question = question;
         this.owner = owner;
     }
 
     /** Sends questions, and learns what comes of them. */
     interface Owner {
         /** Sends {@code question} to {@code node} under a number that nobody can guess, which it returns. */
-        Bytes ask(HashTableLookup lookup, Location node, Question question);
+        Bytes ask(HashTableLookup lookup, Location node, HashTableQuestion question);
 
         /** Calls {@link #silent} later unless there is an answer. */
         void later(long millis, HashTableLookup lookup, Bytes transaction);
@@ -64,12 +57,6 @@ final class HashTableLookup {
 
         /** There is nobody to ask any more. */
         void over(HashTableLookup lookup, int answers);
-    }
-
-    /** A question that gets its number from whoever sends it. */
-    interface Question {
-        /** The datagram. */
-        Bytes with(Bytes transaction);
     }
 
     /** Asks {@code first}, whose ids are not known. */
@@ -108,18 +95,10 @@ final class HashTableLookup {
     }
 
     private void learn(HashTableAnswer.Node node) {
-        known.putIfAbsent(distance(node.id()), node.address());
+        known.putIfAbsent(question.distance(node.id()), node.address());
         if (known.size() > MOST_KNOWN) {
             known.pollLastEntry();
         }
-    }
-
-    private Bytes distance(Bytes node) {
-        byte[] distance = new byte[ID_SIZE];
-        for (int i = 0; i < ID_SIZE; i++) {
-            distance[i] = (byte) (node.at(i) ^ target.at(i));
-        }
-        return Bytes.wrap(distance);
     }
 
     private void proceed() {
@@ -137,31 +116,9 @@ final class HashTableLookup {
 
     private void ask(Location node) {
         if (asked.size() < MOST_QUESTIONS && asked.add(node)) {
-            Bytes transaction = owner.ask(this, node, this::question);
+            Bytes transaction = owner.ask(this, node, question);
             open.put(transaction, node);
             owner.later(PATIENCE_MILLIS, this, transaction);
         }
-    }
-
-    private Bytes question(Bytes transaction) {
-        return new BencodeWriter()
-                .dictionary()
-                .key("a")
-                .dictionary()
-                .key("id")
-                .text(id)
-                .key("info_hash")
-                .text(target)
-                .end()
-                .key("q")
-                .text("get_peers")
-                .key("ro")
-                .integer(1)
-                .key("t")
-                .text(transaction)
-                .key("y")
-                .text("q")
-                .end()
-                .toBytes();
     }
 }

@@ -93,12 +93,12 @@ final class HashTableSearch {
         }
 
         void look() {
-            byte[] id = new byte[HashTableLookup.ID_SIZE];
+            byte[] id = new byte[HashTableQuestion.ID_SIZE];
             random.nextBytes(id);
             List<Location> first = new ArrayList<>();
             remembered.forEach(node -> first.add(new Location.Known(Address.of(node))));
             first.addAll(plan.hashTable());
-            HashTableLookup lookup = new HashTableLookup(infoHash, Bytes.wrap(id), this);
+            HashTableLookup lookup = new HashTableLookup(new HashTableQuestion(Bytes.wrap(id), infoHash, false), this);
             current = lookup;
             lookup.begin(first);
         }
@@ -112,7 +112,7 @@ final class HashTableSearch {
         }
 
         @Override
-        public Bytes ask(HashTableLookup lookup, Location node, HashTableLookup.Question question) {
+        public Bytes ask(HashTableLookup lookup, Location node, HashTableQuestion question) {
             byte[] number = new byte[TRANSACTION_SIZE];
             random.nextBytes(number);
             Bytes transaction = Bytes.wrap(number);

@@ -23,7 +23,7 @@ class ExitFuzzTest extends FuzzContract {
                 bytes -> HashTableAnswer.read(bytes).ifPresent(answer -> {
                     assertThat(answer.nodes()).hasSizeLessThanOrEqualTo(HashTableAnswer.MOST_NODES);
                     assertThat(answer.peers()).hasSizeLessThanOrEqualTo(HashTableAnswer.MOST_PEERS);
-                    assertThat(answer.nodes()).allMatch(each -> each.id().size() == HashTableLookup.ID_SIZE);
+                    assertThat(answer.nodes()).allMatch(each -> each.id().size() == HashTableQuestion.ID_SIZE);
                     assertThat(answer.peers()).allMatch(peer -> peer.getPort() > 0 && !peer.isUnresolved());
                     assertThat(HashTableAnswer.read(bytes)).contains(answer);
                 }),
