@@ -1,6 +1,8 @@
 package org.seedbank.torrent.bt;
 
 import bt.protocol.Message;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,12 @@ import org.seedbank.overlay.wire.Bytes;
 /** A torrent that may talk to this machine and has nothing to say. */
 final class QuietSwarm implements PeerSwarm {
     private final Border border = new Border(NetworkPolicy.closed(Set.of()), List.of(), List.of());
+    /** It has no place for anybody. */
+    private final SwarmLinks links = new SwarmLinks(
+            localId(),
+            new PeerDirectory(border, new InetSocketAddress(InetAddress.getLoopbackAddress(), 2), new OwnAddress()),
+            0,
+            () -> 0L);
 
     @Override
     public Bytes infoHash() {
@@ -23,7 +31,7 @@ final class QuietSwarm implements PeerSwarm {
 
     @Override
     public SwarmLinks links() {
-        throw new UnsupportedOperationException();
+        return links;
     }
 
     @Override

@@ -26,7 +26,6 @@ import org.seedbank.overlay.wire.WireWriter;
 import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.TorrentBytes;
 import org.seedbank.torrent.source.TorrentFormatException;
-import org.seedbank.torrent.stream.ByteStream;
 
 /** What one peer can say to another on a connection. */
 class WireFuzzTest extends FuzzContract {
@@ -144,11 +143,12 @@ class WireFuzzTest extends FuzzContract {
         return new WireWriter().u8(number).u16(payload.size()).bytes(payload).toBytes();
     }
 
-    private static final class ExtendedTalk implements LinkOwner, ByteStream {
+    private static final class ExtendedTalk {
         private final NetLoop loop = NetLoop.start(Clock.systemUTC(), "fuzz");
 
         private void hear(Bytes talk) {
-            PeerLink link = new PeerLink(this, new Greeted(TORRENT, true, true, true, null, null), this, loop);
+            PeerLink link = new PeerLink(
+                    new FakeStream(), new Greeted(TORRENT, true, true, true, null, null), new QuietSwarm(), loop);
             CompletableFuture<Bytes> found = new CompletableFuture<>();
             InfoHash wanted = new InfoHash(Bytes.wrap(TestTorrent.sha1(new byte[0])));
             MetadataFetch fetch = new MetadataFetch(wanted, Clock.systemUTC(), found);
@@ -187,63 +187,6 @@ class WireFuzzTest extends FuzzContract {
                 assertThat(pex.added()).noneMatch(InetSocketAddress::isUnresolved);
             }
         }
-
-        @Override
-        public Bytes localId() {
-            return TORRENT;
-        }
-
-        @Override
-        public int longestMessage() {
-            return LONGEST;
-        }
-
-        @Override
-        public void opened(PeerLink link) {}
-
-        @Override
-        public void message(PeerLink link, Message message) {}
-
-        @Override
-        public byte @Nullable [] room(PeerLink link, int piece, int offset, int length) {
-            return null;
-        }
-
-        @Override
-        public void block(PeerLink link, int piece, int offset, int length, byte[] data) {}
-
-        @Override
-        public void unused(byte[] room) {}
-
-        @Override
-        public void serve(PeerLink link) {}
-
-        @Override
-        public void closed(PeerLink link) {}
-
-        @Override
-        public int read(ByteBuffer target) {
-            return 0;
-        }
-
-        @Override
-        public long write(ByteBuffer[] sources, int first, int count) {
-            return 0;
-        }
-
-        @Override
-        public void listen(boolean toRead, boolean toWrite) {}
-
-        @Override
-        public void attach(Listener listener) {}
-
-        @Override
-        public InetSocketAddress remote() {
-            return SOMEBODY;
-        }
-
-        @Override
-        public void close() {}
     }
 
     /** Who is named can be named again, and nobody is named who was not. */
