@@ -5,8 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.seedbank.cli.config.Privacy;
 import org.seedbank.cli.config.Reasons;
@@ -25,7 +23,7 @@ import org.seedbank.tunnels.pool.PoolPlan;
  * wallet, no ledger: payment would say who pays.
  */
 public final class AnonymousNode implements AutoCloseable {
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final CircuitNetwork network;
     private final TorrentEngine engine;
 
@@ -33,13 +31,10 @@ public final class AnonymousNode implements AutoCloseable {
         boolean isComplete = false;
         try {
             Path resume = plan.directories().anonymousResume();
-            parts.push(claim(resume));
-            TunnelHost tunnels = TunnelHost.open(plan, host);
-            parts.push(tunnels);
-            this.network = tunnels.network(circuits);
-            parts.push(network);
-            this.engine = engine(plan, resume, host);
-            parts.push(engine);
+            parts.keep(claim(resume));
+            TunnelHost tunnels = parts.keep(TunnelHost.open(plan, host));
+            this.network = parts.keep(tunnels.network(circuits));
+            this.engine = parts.keep(engine(plan, resume, host));
             isComplete = true;
         } finally {
             if (!isComplete) {
@@ -80,15 +75,7 @@ public final class AnonymousNode implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        parts.close();
     }
 
     private TorrentEngine engine(NodePlan plan, Path resume, Host host) {

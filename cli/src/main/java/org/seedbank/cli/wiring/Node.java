@@ -4,8 +4,6 @@ import com.offbynull.portmapper.mapper.PortType;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +54,7 @@ public final class Node implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
     private final NodePlan plan;
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final ChainStore store;
     private final Optional<PortMapping> mapping;
     private final Optional<Overlay> overlay;
@@ -155,19 +153,7 @@ public final class Node implements AutoCloseable {
 
     @Override
     public void close() {
-        RuntimeException failure = null;
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (RuntimeException e) {
-                failure = e;
-            } catch (Exception e) {
-                failure = new IllegalStateException(e);
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        parts.close();
     }
 
     /** Bounded, because what is verified is on disk already, and the user waits. */
@@ -207,8 +193,7 @@ public final class Node implements AutoCloseable {
     }
 
     private <T extends AutoCloseable> T keep(T part) {
-        parts.push(part);
-        return part;
+        return parts.keep(part);
     }
 
     /** What carries half-blocks to others and decides about theirs. */

@@ -1,8 +1,6 @@
 package org.seedbank.cli.wiring;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +45,7 @@ import org.seedbank.trustchain.store.ChainStore;
 public final class ObservedNode implements AutoCloseable {
     private static final Duration REPORT = Duration.ofSeconds(10);
 
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Parts parts = new Parts();
     private final NodePlan plan;
     private final NodeObserver observer;
     private final TunnelRole role;
@@ -89,15 +87,7 @@ public final class ObservedNode implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (RuntimeException e) {
-                throw e;
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }
+        parts.close();
     }
 
     private void start(Host host) {
@@ -199,7 +189,6 @@ public final class ObservedNode implements AutoCloseable {
     }
 
     private <T extends AutoCloseable> T keep(T part) {
-        parts.push(part);
-        return part;
+        return parts.keep(part);
     }
 }
