@@ -3,9 +3,6 @@ package org.seedbank.cli.command;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.seedbank.cli.config.Settings;
@@ -67,23 +64,9 @@ final class AnonymousRun {
                 invocation.host().interruption().expect();
         Stopwatch watch = Stopwatch.start();
         while (node.ready() == 0) {
-            if (watch.elapsed().compareTo(options.patience()) > 0 || isOver(ending)) {
+            if (watch.elapsed().compareTo(options.patience()) > 0 || TunnelOptions.isOver(ending, PAUSE)) {
                 throw failure(node.attempts(), pool);
             }
-        }
-    }
-
-    private static boolean isOver(CompletableFuture<Interruption.Cause> ending) {
-        try {
-            var unused = ending.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
         }
     }
 

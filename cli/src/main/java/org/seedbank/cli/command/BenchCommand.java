@@ -22,6 +22,7 @@ import org.seedbank.cli.output.Table;
 import org.seedbank.cli.wiring.TemporaryDirectory;
 import org.seedbank.trustchain.token.ByteCount;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -94,12 +95,8 @@ final class BenchCommand implements Callable<Integer> {
     static final class Ledger implements Callable<Integer> {
         private final Invocation invocation;
 
-        @Option(
-                names = "--dir",
-                paramLabel = "DIR",
-                description =
-                        "Put the ledgers below DIR, to measure the disk there; the temporary directory otherwise.")
-        private @Nullable Path directory;
+        @Mixin
+        private BenchPlace files = new BenchPlace();
 
         @Option(
                 names = "--outstanding",
@@ -132,7 +129,7 @@ final class BenchCommand implements Callable<Integer> {
             requireBetween("--seconds", seconds, 1, 3600);
             requireBetween("--warm-up", warmUp, 0, 3600);
             Rest rest = new Rest("bench ledger", invocation.host().interruption());
-            try (TemporaryDirectory place = place(directory, invocation)) {
+            try (TemporaryDirectory place = files.make(invocation)) {
                 LedgerBench.Plan plan = new LedgerBench.Plan(
                         place.path(), outstanding, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds));
                 BenchReport report = new LedgerBench(invocation.host().random(), rest).run(plan);
@@ -148,11 +145,8 @@ final class BenchCommand implements Callable<Integer> {
     static final class Crawl implements Callable<Integer> {
         private final Invocation invocation;
 
-        @Option(
-                names = "--dir",
-                paramLabel = "DIR",
-                description = "Put the ledgers below DIR; the temporary directory otherwise.")
-        private @Nullable Path directory;
+        @Mixin
+        private BenchPlace files = new BenchPlace();
 
         @Option(
                 names = "--blocks",
@@ -177,7 +171,7 @@ final class BenchCommand implements Callable<Integer> {
             requireBetween("--blocks", blocks, 2, 10_000_000);
             requireBetween("--rounds", rounds, 1, 100);
             Rest rest = new Rest("bench crawl", invocation.host().interruption());
-            try (TemporaryDirectory place = place(directory, invocation)) {
+            try (TemporaryDirectory place = files.make(invocation)) {
                 CrawlBench.Plan plan = new CrawlBench.Plan(place.path(), blocks / 2 * 2, rounds);
                 BenchReport report = new CrawlBench(invocation.host().random(), rest).run(plan);
                 invocation.output().result(report);
@@ -212,7 +206,7 @@ final class BenchCommand implements Callable<Integer> {
                 return ExitCode.OK.code();
             }
             Rest rest = new Rest("bench crypto", invocation.host().interruption());
-            try (TemporaryDirectory place = place(null, invocation)) {
+            try (TemporaryDirectory place = new BenchPlace().make(invocation)) {
                 invocation.output().result(new CryptoBench(rest).everywhere(place.path(), seconds));
             }
             return ExitCode.OK.code();
@@ -225,11 +219,8 @@ final class BenchCommand implements Callable<Integer> {
     static final class Transfer implements Callable<Integer> {
         private final Invocation invocation;
 
-        @Option(
-                names = "--dir",
-                paramLabel = "DIR",
-                description = "Put the files below DIR; the temporary directory otherwise.")
-        private @Nullable Path directory;
+        @Mixin
+        private BenchPlace files = new BenchPlace();
 
         @Option(
                 names = "--size",
@@ -253,7 +244,7 @@ final class BenchCommand implements Callable<Integer> {
         public Integer call() {
             requireBetween("--rounds", rounds, 1, 100);
             Rest rest = new Rest("bench transfer", invocation.host().interruption());
-            try (TemporaryDirectory place = place(directory, invocation)) {
+            try (TemporaryDirectory place = files.make(invocation)) {
                 TransferBench.Plan plan = new TransferBench.Plan(place.path(), size, rounds);
                 invocation
                         .output()
@@ -299,16 +290,11 @@ final class BenchCommand implements Callable<Integer> {
                             "this program was not started from its source tree",
                             "name it with --launcher FILE"));
             Rest rest = new Rest("bench startup", invocation.host().interruption());
-            try (TemporaryDirectory place = place(null, invocation)) {
+            try (TemporaryDirectory place = new BenchPlace().make(invocation)) {
                 invocation.output().result(new StartupBench(started, rest).run(place.path(), runs, invocation.host()));
             }
             return ExitCode.OK.code();
         }
-    }
-
-    static TemporaryDirectory place(@Nullable Path directory, Invocation invocation) {
-        Path parent = directory == null ? Path.of(System.getProperty("java.io.tmpdir")) : invocation.resolve(directory);
-        return TemporaryDirectory.in(parent, "seedbank-bench-");
     }
 
     static void requireBetween(String option, int value, int least, int most) {

@@ -1,13 +1,12 @@
 package org.seedbank.cli.command;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.bench.ImportBench;
 import org.seedbank.cli.bench.Rest;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wiring.TemporaryDirectory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures the import of chains. */
@@ -15,11 +14,8 @@ import picocli.CommandLine.Option;
 final class BenchImport implements Callable<Integer> {
     private final Invocation invocation;
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            description = "Put the files below DIR, to measure the disk there; the temporary directory otherwise.")
-    private @Nullable Path directory;
+    @Mixin
+    private BenchPlace files = new BenchPlace();
 
     @Option(
             names = "--blocks",
@@ -36,7 +32,7 @@ final class BenchImport implements Callable<Integer> {
     public Integer call() {
         BenchCommand.requireBetween("--blocks", blocks, 2, 10_000_000);
         Rest rest = new Rest("bench import", invocation.host().interruption());
-        try (TemporaryDirectory place = BenchCommand.place(directory, invocation)) {
+        try (TemporaryDirectory place = files.make(invocation)) {
             invocation
                     .output()
                     .result(new ImportBench(

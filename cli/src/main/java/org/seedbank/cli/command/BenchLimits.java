@@ -1,15 +1,14 @@
 package org.seedbank.cli.command;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.bench.BenchReport;
 import org.seedbank.cli.bench.LimitBench;
 import org.seedbank.cli.bench.Rest;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wiring.TemporaryDirectory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures how exactly limits are kept. */
@@ -19,11 +18,8 @@ import picocli.CommandLine.Option;
 final class BenchLimits implements Callable<Integer> {
     private final Invocation invocation;
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            description = "Put the files below DIR; the temporary directory otherwise.")
-    private @Nullable Path directory;
+    @Mixin
+    private BenchPlace files = new BenchPlace();
 
     @Option(
             names = "--seconds",
@@ -40,7 +36,7 @@ final class BenchLimits implements Callable<Integer> {
     public Integer call() {
         BenchCommand.requireBetween("--seconds", seconds, 1, 600);
         Rest rest = new Rest("bench limits", invocation.host().interruption());
-        try (TemporaryDirectory place = BenchCommand.place(directory, invocation)) {
+        try (TemporaryDirectory place = files.make(invocation)) {
             LimitBench bench = new LimitBench(
                     place.path(),
                     Duration.ofSeconds(seconds),

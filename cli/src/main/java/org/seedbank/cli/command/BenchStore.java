@@ -1,13 +1,12 @@
 package org.seedbank.cli.command;
 
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.bench.Rest;
 import org.seedbank.cli.bench.StoreBench;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wiring.TemporaryDirectory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures a large ledger. */
@@ -17,11 +16,8 @@ import picocli.CommandLine.Option;
 final class BenchStore implements Callable<Integer> {
     private final Invocation invocation;
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            description = "Put the ledger below DIR, to measure the disk there; the temporary directory otherwise.")
-    private @Nullable Path directory;
+    @Mixin
+    private BenchPlace files = new BenchPlace();
 
     @Option(
             names = "--blocks",
@@ -38,7 +34,7 @@ final class BenchStore implements Callable<Integer> {
     public Integer call() {
         BenchCommand.requireBetween("--blocks", blocks, 2, 100_000_000);
         Rest rest = new Rest("bench store", invocation.host().interruption());
-        try (TemporaryDirectory place = BenchCommand.place(directory, invocation)) {
+        try (TemporaryDirectory place = files.make(invocation)) {
             invocation
                     .output()
                     .result(new StoreBench(

@@ -1,11 +1,9 @@
 package org.seedbank.cli.command;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.bench.BenchReport;
 import org.seedbank.cli.bench.Figure;
 import org.seedbank.cli.bench.Rest;
@@ -15,6 +13,7 @@ import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wiring.TemporaryDirectory;
 import org.seedbank.trustchain.token.ByteCount;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures the torrent engine. */
@@ -24,11 +23,8 @@ import picocli.CommandLine.Option;
 final class BenchTorrent implements Callable<Integer> {
     private final Invocation invocation;
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            description = "Put the files below DIR; the temporary directory otherwise.")
-    private @Nullable Path directory;
+    @Mixin
+    private BenchPlace files = new BenchPlace();
 
     @Option(
             names = "--size",
@@ -93,7 +89,7 @@ final class BenchTorrent implements Callable<Integer> {
         BenchCommand.requireBetween("--warm-up", warmUp, 0, 3600);
         Rest rest = new Rest("bench torrent", invocation.host().interruption());
         UtpBench utp = new UtpBench(invocation.host().random(), rest);
-        try (TemporaryDirectory place = BenchCommand.place(directory, invocation)) {
+        try (TemporaryDirectory place = files.make(invocation)) {
             TorrentBench.Plan plan = new TorrentBench.Plan(
                     place.path(), size, rounds, torrents, resting, Duration.ofSeconds(restSeconds));
             List<Figure> figures = new ArrayList<>(new TorrentBench(

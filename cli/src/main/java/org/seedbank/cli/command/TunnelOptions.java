@@ -96,7 +96,7 @@ final class TunnelOptions {
             try {
                 return host.build(circuit()).get();
             } catch (ExecutionException e) {
-                if (watch.elapsed().compareTo(wait) > 0 || isOver(ending)) {
+                if (watch.elapsed().compareTo(wait) > 0 || isOver(ending, PAUSE)) {
                     throw failure(e);
                 }
             } catch (InterruptedException e) {
@@ -116,7 +116,7 @@ final class TunnelOptions {
             Stopwatch quiet = Stopwatch.start();
             while (all.elapsed().compareTo(wait) < 0
                     && (found.isEmpty() || quiet.elapsed().compareTo(QUIET) < 0)
-                    && !isOver(ending)) {
+                    && !isOver(ending, PAUSE)) {
                 List<Candidate> now = host.candidates(wanted);
                 quiet = now.size() > found.size() ? Stopwatch.start() : quiet;
                 found = now;
@@ -125,9 +125,10 @@ final class TunnelOptions {
         }
     }
 
-    private static boolean isOver(CompletableFuture<Interruption.Cause> ending) {
+    /** Waits for {@code pause}; whether the program is to end. */
+    static boolean isOver(CompletableFuture<Interruption.Cause> ending, Duration pause) {
         try {
-            var unused = ending.get(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = ending.get(pause.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
