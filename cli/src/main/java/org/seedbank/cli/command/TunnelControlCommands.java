@@ -40,7 +40,7 @@ final class TunnelControlCommands {
                     }
                 }
             }
-            invocation.output().result(new TunnelControlResults.Statuses(nodes));
+            invocation.output().result(TunnelControlResults.OfAll.statuses(nodes));
             return ExitCode.OK.code();
         }
     }
@@ -70,7 +70,7 @@ final class TunnelControlCommands {
                     }
                 }
             }
-            invocation.output().result(new TunnelControlResults.CircuitList(nodes));
+            invocation.output().result(TunnelControlResults.OfAll.circuits(nodes));
             return ExitCode.OK.code();
         }
     }

@@ -34,14 +34,50 @@ final class TunnelControlResults {
         return node.kind() + "  process " + node.process() + ", running for " + Amounts.duration(node.age());
     }
 
+    /** What one node says. */
+    interface OfNode {
+        void print(Lines out);
+
+        void describe(JsonFields out);
+    }
+
+    /**
+     * What all nodes say.
+     *
+     * @param nodes that run
+     */
+    record OfAll(String schema, List<? extends OfNode> nodes) implements Result {
+        static OfAll statuses(List<NodeStatus> nodes) {
+            return new OfAll("seedbank.tunnels/1", nodes);
+        }
+
+        static OfAll circuits(List<NodeCircuits> nodes) {
+            return new OfAll("seedbank.circuits/1", nodes);
+        }
+
+        @Override
+        public void print(Lines out) {
+            if (nodes.isEmpty()) {
+                out.line("nothing that runs here takes part in circuits now");
+            }
+            nodes.forEach(node -> node.print(out));
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.objects("nodes", nodes, OfNode::describe);
+        }
+    }
+
     /**
      * A node, and what it is in the overlay of circuits.
      *
      * @param node which one
      * @param tunnels what it is there
      */
-    record NodeStatus(NodeReport node, TunnelReport tunnels) {
-        void print(Lines out) {
+    record NodeStatus(NodeReport node, TunnelReport tunnels) implements OfNode {
+        @Override
+        public void print(Lines out) {
             TunnelReport.Carried carried = tunnels.carried();
             TunnelReport.Limits limits = tunnels.limits();
             Table table = Table.of("", "");
@@ -71,7 +107,8 @@ final class TunnelControlResults {
             out.line(head(node)).table(table);
         }
 
-        void describe(JsonFields out) {
+        @Override
+        public void describe(JsonFields out) {
             node.describe(out);
             tunnels.describe(out);
         }
@@ -90,38 +127,13 @@ final class TunnelControlResults {
     }
 
     /**
-     * All nodes.
-     *
-     * @param nodes that run
-     */
-    record Statuses(List<NodeStatus> nodes) implements Result {
-        @Override
-        public String schema() {
-            return "seedbank.tunnels/1";
-        }
-
-        @Override
-        public void print(Lines out) {
-            if (nodes.isEmpty()) {
-                out.line("nothing that runs here takes part in circuits now");
-            }
-            nodes.forEach(node -> node.print(out));
-        }
-
-        @Override
-        public void describe(JsonFields out) {
-            out.objects("nodes", nodes, NodeStatus::describe);
-        }
-    }
-
-    /**
      * A node and its circuits.
      *
      * @param node which one
      * @param circuits that it has
      * @param failures hops that did not come about lately
      */
-    record NodeCircuits(NodeReport node, List<CircuitReport> circuits, List<FailureReport> failures) {
+    record NodeCircuits(NodeReport node, List<CircuitReport> circuits, List<FailureReport> failures) implements OfNode {
         static NodeCircuits read(NodeReport node, JsonRecord in) {
             return new NodeCircuits(
                     node,
@@ -129,7 +141,8 @@ final class TunnelControlResults {
                     in.objects("failures").stream().map(FailureReport::read).toList());
         }
 
-        void print(Lines out) {
+        @Override
+        public void print(Lines out) {
             out.line(head(node));
             Table table = Table.of(
                     "circuit", "state", "path", ">age", ">sent", ">received", ">round trip", ">loss", ">speed");
@@ -139,7 +152,8 @@ final class TunnelControlResults {
                     + failure.node().map(key -> " (" + shortName(key) + ")").orElse("") + ": " + failure.why()));
         }
 
-        void describe(JsonFields out) {
+        @Override
+        public void describe(JsonFields out) {
             node.describe(out);
             out.objects("circuits", circuits, CircuitReport::describe)
                     .objects("failures", failures, FailureReport::describe);
@@ -171,31 +185,6 @@ final class TunnelControlResults {
 
         private static String milliseconds(OptionalLong micros) {
             return micros.isPresent() ? String.format(Locale.ROOT, "%.1f ms", micros.getAsLong() / 1e3) : UNKNOWN;
-        }
-    }
-
-    /**
-     * All circuits.
-     *
-     * @param nodes that have them
-     */
-    record CircuitList(List<NodeCircuits> nodes) implements Result {
-        @Override
-        public String schema() {
-            return "seedbank.circuits/1";
-        }
-
-        @Override
-        public void print(Lines out) {
-            if (nodes.isEmpty()) {
-                out.line("nothing that runs here takes part in circuits now");
-            }
-            nodes.forEach(node -> node.print(out));
-        }
-
-        @Override
-        public void describe(JsonFields out) {
-            out.objects("nodes", nodes, NodeCircuits::describe);
         }
     }
 
