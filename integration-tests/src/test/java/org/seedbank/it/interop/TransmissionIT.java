@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +61,20 @@ class TransmissionIT {
         }
     }
 
+    /** By both protocols, encrypted and not, from a file and from a link. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @CsvSource({
+        "TCP, RELUCTANTLY, off, TORRENT",
+        "TCP, RELUCTANTLY, off, MAGNET",
+        "TCP, GLADLY, prefer, TORRENT",
+        "TCP, ALWAYS, require, TORRENT",
+        "TCP, ALWAYS, require, MAGNET",
+        "UTP, RELUCTANTLY, off, TORRENT",
+        "UTP, ALWAYS, require, MAGNET",
+    })
+    @interface EachWay {}
+
     @BeforeEach
     void makeDirectories() throws IOException {
         here = Files.createDirectory(root.resolve("here"));
@@ -71,16 +87,7 @@ class TransmissionIT {
         networks.close();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "TCP, RELUCTANTLY, off, TORRENT",
-        "TCP, RELUCTANTLY, off, MAGNET",
-        "TCP, GLADLY, prefer, TORRENT",
-        "TCP, ALWAYS, require, TORRENT",
-        "TCP, ALWAYS, require, MAGNET",
-        "UTP, RELUCTANTLY, off, TORRENT",
-        "UTP, ALWAYS, require, MAGNET",
-    })
+    @EachWay
     void downloadsFrom(Carrier carrier, Encrypts encrypts, String encryption, Source source) throws IOException {
         Seedbank node = new Seedbank(here);
         Path data = Payload.random(there.resolve("data.bin"), SIZE, 23);
@@ -100,16 +107,7 @@ class TransmissionIT {
         assertNothingIsPaid(node);
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "TCP, RELUCTANTLY, off, TORRENT",
-        "TCP, RELUCTANTLY, off, MAGNET",
-        "TCP, GLADLY, prefer, TORRENT",
-        "TCP, ALWAYS, require, TORRENT",
-        "TCP, ALWAYS, require, MAGNET",
-        "UTP, RELUCTANTLY, off, TORRENT",
-        "UTP, ALWAYS, require, MAGNET",
-    })
+    @EachWay
     void seedsTo(Carrier carrier, Encrypts encrypts, String encryption, Source source) throws IOException {
         Seedbank node = new Seedbank(here);
         Path data = Payload.random(here.resolve("data.bin"), SIZE, 24);
