@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -52,7 +53,8 @@ class TunnelControlTest {
         TestProgram owner = new TestProgram(temp.resolve("owner"));
         TunnelHost host = keep(TunnelHost.open(
                 plan(owner, Options.statement("node.bootstrap", "127.0.0.1:" + port, "test")), owner.host()));
-        await().until(() -> !host.candidates(PeerFlag.EXIT_BT).isEmpty());
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> !host.candidates(PeerFlag.EXIT_BT).isEmpty());
         String id = host.build(CircuitPlan.of(1)).join().id().toString();
 
         JsonNode list = owner.run("tunnels", "circuits", "--json").json();
@@ -85,7 +87,7 @@ class TunnelControlTest {
         TestProgram owner = new TestProgram(temp);
         TunnelHost host = keep(TunnelHost.open(plan(owner), owner.host()));
         var failed = host.build(CircuitPlan.of(2));
-        await().until(failed::isCompletedExceptionally);
+        await().atMost(Duration.ofMinutes(1)).until(failed::isCompletedExceptionally);
 
         JsonNode failure = owner.run("tunnels", "circuits", "--json")
                 .json()
@@ -117,7 +119,8 @@ class TunnelControlTest {
                 Options.statement("tunnels.exit_rate", "1000", "test"));
         ObservedNode unused = keep(ObservedNode.open(
                 plan, TunnelRole.of(plan.settings().tunnels()), host, new NodeEvents(terminal, host.clock())));
-        await().until(() -> said.toString(StandardCharsets.UTF_8).contains("listening"));
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> said.toString(StandardCharsets.UTF_8).contains("listening"));
         String first = said.toString(StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> line.contains("listening"))

@@ -102,12 +102,13 @@ class ControlServerTest {
         assertThat(exchange(REQUEST)).isEmpty();
         idle.get(0).close();
 
-        await().untilAsserted(() -> assertThat(exchange(REQUEST)).isEqualTo(ANSWER));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(exchange(REQUEST)).isEqualTo(ANSWER));
     }
 
     @Test
     void sendsWhoeverSaysNothingWholeAway() throws IOException {
-        start(Duration.ofMillis(200));
+        start(Duration.ofSeconds(1));
         try (SocketChannel channel = connect()) {
             send(channel, ByteBuffer.wrap(new byte[] {'{'}));
 
@@ -117,7 +118,7 @@ class ControlServerTest {
 
     @Test
     void outlivesAClientThatReadsNothing() throws IOException {
-        start(Duration.ofMillis(500));
+        start(Duration.ofSeconds(3));
         SocketChannel deaf = connect();
         open.add(deaf);
         deaf.configureBlocking(false);
@@ -177,7 +178,9 @@ class ControlServerTest {
                 new Random(1),
                 new ControlServer.Limits(CLIENTS, LINE, quiet, Duration.ofMillis(50)));
         open.add(server);
-        await().until(() -> !new ControlPlace(temp.resolve("control")).sockets().isEmpty());
+        await().atMost(Duration.ofMinutes(1))
+                .until(() ->
+                        !new ControlPlace(temp.resolve("control")).sockets().isEmpty());
         return server;
     }
 

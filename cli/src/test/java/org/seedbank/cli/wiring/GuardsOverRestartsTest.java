@@ -78,7 +78,9 @@ class GuardsOverRestartsTest {
         NodePlan relay = plan("relay", Map.of());
         running.push(Node.open(relay, host(Map.of())));
         running.push(Node.open(plan("other", Map.of("SEEDBANK_TUNNELS_RELAY", "false")), host(Map.of())));
-        await().until(() -> book("relay").isPresent() && book("other").isPresent() && hasCircuits(relay));
+        await().atMost(Duration.ofMinutes(1))
+                .ignoreExceptions()
+                .until(() -> book("relay").isPresent() && book("other").isPresent() && hasCircuits(relay));
         String both = book("relay").orElseThrow().local() + ", "
                 + book("other").orElseThrow().local();
         TunnelHost owner = TunnelHost.open(plan("owner", Map.of("SEEDBANK_NODE_BOOTSTRAP", both)), host(Map.of()));

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -54,7 +55,7 @@ class MachineExitsTest {
                 door.send(peer.localAddress(), new byte[20], 0, 20);
             });
 
-            await().until(() -> heard.size() == 1);
+            await().atMost(Duration.ofMinutes(1)).until(() -> heard.size() == 1);
 
             assertThat(heard).containsExactly(peer.localAddress());
             peer.close();

@@ -74,14 +74,14 @@ class DemoIT {
 
             demo.terminate();
 
-            demo.outcome(Duration.ofSeconds(30)).ended(ExitCode.TERMINATED);
+            demo.outcome(LIMIT).ended(ExitCode.TERMINATED);
             assertThat(children).hasSizeGreaterThanOrEqualTo(2).noneMatch(ProcessHandle::isAlive);
         }
     }
 
     @Test
     void givesUpInTimeAndKeepsWhatIsThere() {
-        try (RunningProcess demo = start("--timeout", "1s", "--keep", kept().toString())) {
+        try (RunningProcess demo = start("--kill", "--timeout", "5s", "--keep", kept().toString())) {
             Outcome outcome = demo.outcome(LIMIT).ended(ExitCode.TIMEOUT);
 
             JsonNode error = Json.parse(outcome.errors().get(outcome.errors().size() - 1));

@@ -17,7 +17,7 @@ import org.seedbank.cli.output.ExitCode;
 @Timeout(400)
 class HopsIT {
     private static final long SIZE = 16L * Payload.MIB;
-    private static final String SLOWLY = "400k";
+    private static final String SLOWLY = "250k";
 
     @TempDir
     Path root;

@@ -41,7 +41,7 @@ class NodeRunIT {
     @Test
     @Timeout(300)
     void endsWhenItsTimeIsOver() throws IOException {
-        try (RunningProcess node = node("timed", "--timeout", "2s")) {
+        try (RunningProcess node = node("timed", "--timeout", "10s")) {
             assertThat(node.awaitExit(LIMIT)).as("%s", node).isEqualTo(2);
             assertThat(node.awaitEvent("stopped", LIMIT).path("time").asText()).isNotEmpty();
         }

@@ -63,9 +63,10 @@ final class RawPeer implements AutoCloseable {
         listener.setSoTimeout(PATIENCE_MILLIS);
         while (true) {
             Socket socket = listener.accept();
-            PushbackInputStream input = new PushbackInputStream(socket.getInputStream());
-            int first = input.read();
-            if (first == GREETING.at(0)) {
+            PushbackInputStream input = new PushbackInputStream(socket.getInputStream(), GREETING.size());
+            // The first byte of an encrypted handshake may be any.
+            byte[] first = input.readNBytes(GREETING.size());
+            if (Bytes.wrap(first).equals(GREETING)) {
                 input.unread(first);
                 return new RawPeer(socket, input, infoHash, peerId);
             }

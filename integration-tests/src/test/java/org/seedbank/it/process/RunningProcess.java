@@ -73,6 +73,7 @@ public final class RunningProcess implements AutoCloseable {
                 .atMost(limit)
                 .pollInterval(POLL)
                 .until(() -> says(text) || !process.isAlive());
+        awaitLastWords();
         if (!says(text)) {
             throw new AssertionError("ended without " + text + ": " + this);
         }
@@ -89,7 +90,15 @@ public final class RunningProcess implements AutoCloseable {
                 .atMost(limit)
                 .pollInterval(POLL)
                 .until(() -> firstJson(matches).isPresent() || !process.isAlive());
+        awaitLastWords();
         return firstJson(matches).orElseThrow(() -> new AssertionError("ended without " + what + ": " + this));
+    }
+
+    /** What a process that has ended printed last may still be on its way. */
+    private void awaitLastWords() {
+        if (!process.isAlive()) {
+            var unused = awaitExit(POLL);
+        }
     }
 
     /** All lines of standard output that are JSON objects. */
@@ -148,7 +157,7 @@ public final class RunningProcess implements AutoCloseable {
     /** SIGKILL: it cannot clean up. */
     public void kill() {
         signal("KILL"); // unlike Process.destroy it leaves what was printed to be read
-        awaitExit(Duration.ofSeconds(10));
+        awaitExit(Duration.ofMinutes(2)); // a disk that is being forced holds it
     }
 
     /** Ends its standard input, which tells the scripts of other clients to stop. */

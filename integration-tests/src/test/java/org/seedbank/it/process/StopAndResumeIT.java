@@ -1,6 +1,7 @@
 package org.seedbank.it.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -123,7 +125,11 @@ class StopAndResumeIT {
             Transfer.awaitVerified(first, SIZE / 4);
             seeding.orElseThrow().freeze();
             first.interrupt();
-            first.interrupt();
+            // Two that come together are one.
+            await().pollInterval(Duration.ofMillis(200)).atMost(Transfer.LIMIT).until(() -> {
+                first.interrupt();
+                return !first.isAlive();
+            });
             first.outcome(Transfer.LIMIT).ended(ExitCode.INTERRUPTED);
         }
         seeding.orElseThrow().kill();

@@ -69,7 +69,7 @@ class CrashTest {
             long durable = 0;
             for (int kill = 0; kill < 2; kill++) {
                 String name = "run-" + kill;
-                Process child = run(arguments(seeding, "2000000"), name);
+                Process child = run(arguments(seeding, "1000000"), name);
                 long until = 5L + random.nextInt(40);
                 await().atMost(SOON).until(() -> durable(name) >= until || !child.isAlive());
                 child.destroyForcibly().waitFor();
@@ -82,7 +82,7 @@ class CrashTest {
             assertThat(DownloadChild.last(lines("last"), "completed"))
                     .as("seed %d: %s", seed, lines("last"))
                     .hasValueSatisfying(
-                            fetched -> assertThat(Long.parseLong(fetched)).isPositive());
+                            fetched -> assertThat(Long.parseLong(fetched)).isNotNegative());
             long fetched = Long.parseLong(
                     DownloadChild.last(lines("last"), "completed").orElseThrow());
             assertThat(fetched + durable * TestTorrent.PIECE)

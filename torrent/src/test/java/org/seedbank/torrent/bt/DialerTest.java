@@ -61,6 +61,13 @@ class DialerTest {
         }
     }
 
+    /** Nobody listens there, and no connection of ours can begin there and so meet itself. */
+    private InetSocketAddress refusing() throws IOException {
+        Socket socket = closing(new Socket());
+        socket.bind(new InetSocketAddress(LOOPBACK, 0));
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
     private InetSocketAddress listenByTcp() throws IOException {
         return (InetSocketAddress) closing(new ServerSocket(0, 50, LOOPBACK)).getLocalSocketAddress();
     }
@@ -171,7 +178,7 @@ class DialerTest {
 
     @Test
     void whoDoesNotAnswerKeepsNobodyWaiting() throws Exception {
-        InetSocketAddress nobody = free();
+        InetSocketAddress nobody = refusing();
         for (int i = 0; i < 3 * MOST_AT_ONCE; i++) {
             dial(nobody);
         }
@@ -185,7 +192,7 @@ class DialerTest {
     @Test
     void dialsALimitedNumberAtOnce() throws Exception {
         useUtp();
-        InetSocketAddress silent = free();
+        InetSocketAddress silent = refusing();
         DatagramSocket socket = closing(new DatagramSocket(silent));
         socket.setSoTimeout((int) SOON.toMillis());
         for (int i = 0; i < MOST_AT_ONCE + 10; i++) {

@@ -1,6 +1,7 @@
 package org.seedbank.torrent.bt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -169,7 +170,7 @@ class HostilePeerTest {
                 lie(liar);
             }
             assertThat(downloading.status().verified().value()).isZero();
-            assertThat(banned).containsExactly(server.getInetAddress());
+            await().atMost(SOON).untilAsserted(() -> assertThat(banned).containsExactly(server.getInetAddress()));
             assertThat(downloading.stop()).succeedsWithin(SOON);
 
             BtSession again = bob.start(torrent.metainfo(), seeding);

@@ -16,7 +16,7 @@ class NetLoopTest {
     private static final String NAME = "test-net-loop";
     private static final Duration SOON = Duration.ofSeconds(30);
     /** Half of what the loop sleeps when nothing is due. */
-    private static final Duration AWAKE = Duration.ofSeconds(5);
+    private static final Duration AWAKE = Duration.ofSeconds(9);
 
     private final NetLoop loop = NetLoop.start(Clock.systemUTC(), NAME);
     private final CountDownLatch release = new CountDownLatch(1);

@@ -77,7 +77,7 @@ class PeerPlacesTest {
             for (WirePeer peer : peers) {
                 assertThat(peer == best || peer.isClosedByPeer()).isTrue();
             }
-            assertThat(session.status().peers()).isEqualTo(1);
+            await().atMost(SOON).until(() -> session.status().peers() == 1);
         } finally {
             for (WirePeer peer : peers) {
                 peer.close();

@@ -105,7 +105,7 @@ class TokenWireTest {
                     .received(
                             ServiceReason.torrent(torrent.metainfo().infoHash().value()),
                             Map.of(seederKey.publicKey(), new ByteCount(4 * BLOCK)));
-            await().until(() -> book.unpaid(MALLORY.publicKey()) == 0);
+            await().atMost(Duration.ofMinutes(1)).until(() -> book.unpaid(MALLORY.publicKey()) == 0);
             request(peer, 5);
 
             peer.tokens(CODEC.encode(new TokenMessage.ChokeSeen()));

@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.source.InfoHash;
 
@@ -30,7 +31,7 @@ final class WirePeer implements AutoCloseable {
     static final int EXTENDED = 20;
     private static final int FAST = 4;
     private static final int SLOW = 0;
-    private static final int HANDSHAKE_FIRST_BYTE = 19;
+    private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.US_ASCII);
 
     private final Socket socket;
     private final DataInputStream in;
@@ -77,8 +78,9 @@ final class WirePeer implements AutoCloseable {
     private static WirePeer accept(ServerSocket server, InfoHash infoHash, int speed) throws IOException {
         while (true) {
             WirePeer peer = new WirePeer(server.accept());
-            if (peer.in.read() == HANDSHAKE_FIRST_BYTE) {
-                peer.in.readFully(new byte[67]);
+            // The first byte of an encrypted handshake may be any.
+            if (Arrays.equals(peer.in.readNBytes(PROTOCOL.length), PROTOCOL)) {
+                peer.in.readFully(new byte[68 - PROTOCOL.length]);
                 peer.sendHandshake(infoHash, 0, speed);
                 return peer;
             }
@@ -92,8 +94,7 @@ final class WirePeer implements AutoCloseable {
 
     private void sendHandshake(InfoHash infoHash, int number, int speed) throws IOException {
         ByteArrayOutputStream handshake = new ByteArrayOutputStream();
-        handshake.write(19);
-        handshake.writeBytes("BitTorrent protocol".getBytes(StandardCharsets.US_ASCII));
+        handshake.writeBytes(PROTOCOL);
         handshake.writeBytes(new byte[] {0, 0, 0, 0, 0, 0x10, 0, (byte) speed});
         handshake.writeBytes(infoHash.value().toArray());
         handshake.writeBytes(String.format("-XX0000-abcdefg%05d", number).getBytes(StandardCharsets.US_ASCII));

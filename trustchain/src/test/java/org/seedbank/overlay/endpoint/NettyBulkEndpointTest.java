@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,7 +51,8 @@ class NettyBulkEndpointTest {
                 }
             });
 
-            await().untilAsserted(() -> assertThat(heard).hasSize(213));
+            await().atMost(Duration.ofMinutes(1))
+                    .untilAsserted(() -> assertThat(heard).hasSize(213));
             assertThat(heard).isEqualTo(expected);
             assertThat(from.metrics().sent()).isEqualTo(213);
             assertThat(to.metrics().received()).isEqualTo(213);

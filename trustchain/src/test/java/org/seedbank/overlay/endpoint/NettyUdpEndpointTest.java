@@ -78,7 +78,7 @@ class NettyUdpEndpointTest {
             }
         });
 
-        await().until(() -> heard.size() == 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> heard.size() == 2);
         assertThat(heard).containsExactlyInAnyOrder(1, 1_000);
         assertThat(narrow.endpoint.metrics().receivedTooLong()).isEqualTo(2);
         assertThat(wide.endpoint.metrics().refusedTooLong()).isEqualTo(1);
@@ -98,7 +98,8 @@ class NettyUdpEndpointTest {
             node.endpoint.send(documentation6, Bytes.utf8("never"));
         });
 
-        await().until(() -> node.endpoint.metrics().refusedByPolicy() == 2);
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> node.endpoint.metrics().refusedByPolicy() == 2);
         assertThat(node.endpoint.metrics()).isEqualTo(new EndpointMetrics(0, 0, 0, 0, 2, 0, 0));
     }
 
@@ -137,7 +138,8 @@ class NettyUdpEndpointTest {
         first.endpoint.close();
 
         // NIO gives the port back only with the next round of its selector.
-        await().ignoreException(EndpointException.class)
+        await().atMost(Duration.ofMinutes(1))
+                .ignoreException(EndpointException.class)
                 .until(() -> bind(first.loop, address).localAddress().equals(address));
     }
 
@@ -157,8 +159,8 @@ class NettyUdpEndpointTest {
             alice.endpoint.send(bob.endpoint.localAddress(), Bytes.utf8("second"));
         });
 
-        await().until(() -> heard.size() == 2);
-        await().until(() -> bob.loop.uncaught() == 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> heard.size() == 2);
+        await().atMost(Duration.ofMinutes(1)).until(() -> bob.loop.uncaught() == 2);
     }
 
     private Node open(Transport transport) {

@@ -27,7 +27,8 @@ class NettyNodeLoopTest {
 
         IntStream.range(0, 200).forEach(i -> loop.execute(() -> ran.add(i)));
 
-        await().untilAsserted(() -> assertThat(ran).hasSize(200));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(ran).hasSize(200));
         assertThat(ran).isEqualTo(IntStream.range(0, 200).boxed().toList());
     }
 
@@ -53,7 +54,7 @@ class NettyNodeLoopTest {
         });
         loop.execute(() -> later.complete(true));
 
-        await().until(later::isDone);
+        await().atMost(Duration.ofMinutes(1)).until(later::isDone);
         assertThat(loop.uncaught()).isEqualTo(1);
     }
 
@@ -69,7 +70,7 @@ class NettyNodeLoopTest {
                 });
         Cancellable fired = loop.schedule(Duration.ofMillis(50), () -> ran.add("fired"));
 
-        await().until(() -> !ran.isEmpty());
+        await().atMost(Duration.ofMinutes(1)).until(() -> !ran.isEmpty());
         assertThat(ran).containsExactly("fired");
         fired.cancel();
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -63,12 +64,13 @@ class TunnelOverUdpTest {
                                 .toUtf8()));
         // The first one opens the door, at which few can wait.
         owner.send(circuit, outsider.address(), "first");
-        await().until(() -> heard.size() == 1);
+        await().atMost(Duration.ofMinutes(1)).until(() -> heard.size() == 1);
         for (int i = 0; i < DATAGRAMS; i++) {
             owner.send(circuit, outsider.address(), "number " + i);
         }
 
-        await().untilAsserted(() -> assertThat(heard).hasSize(DATAGRAMS + 1));
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(heard).hasSize(DATAGRAMS + 1));
         assertThat(heard).contains(outsider.address() + " number 299").allMatch(each -> each.startsWith("127.0.0.1:"));
         assertThat(nodes).allMatch(node -> node.loop.uncaught() == 0);
     }
