@@ -22,7 +22,7 @@ import org.seedbank.torrent.engine.Wishes;
 final class Swarm implements PeerSwarm, DiskQueue.Listener {
     private static final long TICK_MILLIS = 500;
     /** The same while there is nobody to talk to and nothing to be fetched. */
-    private static final long IDLE_MILLIS = 2_000;
+    private static final long IDLE_MILLIS = 10_000;
     /** Longest message but for a bitfield. */
     private static final int LONGEST = 128 << 10;
 
@@ -85,7 +85,7 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
 
     private void tick() {
         boolean isIdle = core.links().all().isEmpty() && picker.isDone();
-        ticker = core.net().loop().schedule(isIdle ? IDLE_MILLIS : TICK_MILLIS, this::tick);
+        tickIn(isIdle ? IDLE_MILLIS : TICK_MILLIS);
         long now = core.now();
         look();
         choker.tick(now);
@@ -95,6 +95,13 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
             requests.tick(link, now);
             link.serveSoon();
         });
+    }
+
+    private void tickIn(long millis) {
+        if (ticker != null) {
+            ticker.cancel();
+        }
+        ticker = core.net().loop().schedule(millis, this::tick);
     }
 
     private void look() {
@@ -149,6 +156,9 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
 
     @Override
     public void opened(PeerLink link) {
+        if (core.links().all().isEmpty()) {
+            tickIn(TICK_MILLIS);
+        }
         core.links().add(link);
         requests.limit(link, plan.peerRate(TransferLimits::down));
         uploads.limit(link, plan.peerRate(TransferLimits::up));
@@ -285,6 +295,9 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
     /** Wants something else from now on, which the map of pieces knows already. */
     void wish(Wishes changed) {
         wishes = changed;
+        if (!core.isClosing()) {
+            tickIn(TICK_MILLIS);
+        }
         requests.wishesChanged();
         offers.become(changed.offer());
         tellStance();
