@@ -114,6 +114,10 @@ final class Announcer {
 
     private void sayGoodbye() {
         if (!goodbye.isDone() && answered != null) {
+            // Who ends as soon as all is there has completed it all the same, and trackers count that.
+            if (takeNext() == Event.COMPLETED) {
+                var unused = ask(answered, requests.apply(Event.COMPLETED));
+            }
             var unused = ask(answered, requests.apply(Event.STOPPED));
         }
         goodbye.complete(null);

@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 /** Whether everything that is wanted is on disk; wishes can change it more than once. For any thread. */
 final class Completion {
     private CompletableFuture<Void> current = new CompletableFuture<>();
+    private boolean wasComplete;
     private boolean ended;
 
     /** Completes when what is wanted now is complete. */
@@ -12,23 +13,23 @@ final class Completion {
         return current.copy();
     }
 
-    /** Looks at the pieces; {@code news} runs if they have become complete. */
+    /** Looks at the pieces; {@code news} runs if they have become complete, before those who wait for that go on. */
     void look(PieceMap pieces, Runnable news) {
         CompletableFuture<Void> complete;
         synchronized (this) {
             boolean isComplete = pieces.isComplete();
-            if (ended || isComplete == current.isDone()) {
+            if (ended || isComplete == wasComplete) {
                 return;
             }
+            wasComplete = isComplete;
             if (!isComplete) {
                 current = new CompletableFuture<>();
                 return;
             }
             complete = current;
         }
-        if (complete.complete(null)) {
-            news.run();
-        }
+        news.run();
+        complete.complete(null);
     }
 
     /** The session is over before everything was complete. */
