@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -50,6 +51,12 @@ final class ResumeKeeper implements AutoCloseable {
     private List<Integer> waiting = new ArrayList<>();
     private long waitingBytes;
     private long hurriedUntil = Long.MIN_VALUE;
+    /**
+     * When waiting pieces are recorded; one appointment at a time, for a disk that is forced in vain is slow as well.
+     */
+    private @Nullable Future<?> appointment;
+
+    private long appointmentAt;
     private boolean broken;
     private @Nullable ResumeLog log;
 
@@ -129,7 +136,7 @@ final class ResumeKeeper implements AutoCloseable {
     /** Records, before it happens, that something of {@code piece} is written. */
     void begin(int piece) throws IOException {
         if (stampDue.compareAndSet(false, true)) {
-            flushIn(STAMP_MILLIS);
+            var unused = timer.schedule(this::stamp, STAMP_MILLIS, TimeUnit.MILLISECONDS);
         }
         ResumeLog current = log;
         synchronized (begun) {
@@ -161,15 +168,28 @@ final class ResumeKeeper implements AutoCloseable {
         }
     }
 
-    private void flushIn(long millis) {
-        var unused = timer.schedule(this::flushNow, millis, TimeUnit.MILLISECONDS);
+    private synchronized void flushIn(long millis) {
+        long at = MonotonicTime.micros() + millis * MICROS_PER_MILLI;
+        if (appointment != null && appointmentAt <= at) {
+            return;
+        }
+        if (appointment != null) {
+            appointment.cancel(false);
+        }
+        appointmentAt = at;
+        appointment = timer.schedule(() -> flushNow(false), millis, TimeUnit.MILLISECONDS);
     }
 
-    private void flushNow() {
+    private void stamp() {
+        stampDue.set(false);
+        flushNow(true);
+    }
+
+    private void flushNow(boolean alsoUnverified) {
         synchronized (flushing) {
             try {
                 if (!broken) {
-                    flush();
+                    flush(alsoUnverified);
                 }
             } catch (IOException | UncheckedIOException e) {
                 broken = true;
@@ -182,12 +202,18 @@ final class ResumeKeeper implements AutoCloseable {
         List<Integer> pieces = waiting;
         waiting = new ArrayList<>();
         waitingBytes = 0;
+        if (appointment != null) {
+            appointment.cancel(false);
+            appointment = null;
+        }
         return pieces;
     }
 
-    private void flush() throws IOException {
-        stampDue.set(false);
+    private void flush(boolean alsoUnverified) throws IOException {
         List<Integer> pieces = takeWaiting();
+        if (pieces.isEmpty() && !alsoUnverified) {
+            return;
+        }
         List<Integer> written = new ArrayList<>();
         content.storage().force(written);
         if (pieces.isEmpty() && written.isEmpty()) {
@@ -215,7 +241,7 @@ final class ResumeKeeper implements AutoCloseable {
     @Override
     public void close() {
         synchronized (flushing) {
-            flushNow();
+            flushNow(true);
             try {
                 if (!broken) {
                     broken = true;
