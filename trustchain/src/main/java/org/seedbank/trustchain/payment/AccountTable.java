@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.AccountRecord.Item;
 import org.seedbank.trustchain.account.HistoryEntry;
+import org.seedbank.trustchain.account.ServiceReason;
 import org.seedbank.trustchain.agreement.FlushListener;
 import org.seedbank.trustchain.agreement.LedgerWriter;
 import org.seedbank.trustchain.block.SequenceNumber;
@@ -27,6 +29,7 @@ import org.seedbank.trustchain.store.LedgerWrite;
 /** All accounts; in memory ahead of the disk by at most a quarter of a second. */
 final class AccountTable {
     private static final Duration COALESCE = Duration.ofMillis(250);
+    private static final int PAGE = 500;
 
     private final NodeContext context;
     private final LedgerWriter writer;
@@ -107,6 +110,22 @@ final class AccountTable {
         return items.stream()
                 .map(item -> new HistoryEntry(now, kind, account.counterparty(), item.reason(), item.amount(), block))
                 .toList();
+    }
+
+    /** Numbers of own blocks that gave tokens for no service. */
+    Set<SequenceNumber> gifts() {
+        Set<SequenceNumber> gifts = new HashSet<>();
+        long from = 0;
+        List<HistoryEntry> page = writer.flushed().history(from, PAGE);
+        while (!page.isEmpty()) {
+            page.stream()
+                    .filter(entry -> entry.kind() == HistoryEntry.Kind.SPENT
+                            && entry.reason().kind() == ServiceReason.Kind.TRANSFER)
+                    .forEach(entry -> entry.block().ifPresent(gifts::add));
+            from += page.size();
+            page = writer.flushed().history(from, PAGE);
+        }
+        return gifts;
     }
 
     /** Now, in whole milliseconds as they are stored. */

@@ -17,6 +17,9 @@ import org.seedbank.trustchain.token.ByteCount;
 final class Debt {
     private final Amounts owed = new Amounts();
     private final Map<BlockId, ByteCount> unanswered = new LinkedHashMap<>();
+    /** Given for nothing, and unanswered: who does not take a gift is paid all the same. */
+    private final Map<BlockId, ByteCount> gifts = new LinkedHashMap<>();
+
     private Optional<Instant> since = Optional.empty();
     private ByteCount paid = ByteCount.ZERO;
     /** The part of it that was given by this process for nothing, so that a failed disk does not make it a debt. */
@@ -98,12 +101,16 @@ final class Debt {
     }
 
     ByteCount unansweredTotal() {
-        return unanswered.values().stream().reduce(ByteCount.ZERO, ByteCount::plus);
+        return sum(unanswered);
     }
 
     /** Whether the provider ever answered a payment. */
     boolean wasEverAnswered() {
-        return paid.compareTo(unansweredTotal()) > 0;
+        return paid.compareTo(unansweredTotal().plus(sum(gifts))) > 0;
+    }
+
+    private static ByteCount sum(Map<BlockId, ByteCount> amounts) {
+        return amounts.values().stream().reduce(ByteCount.ZERO, ByteCount::plus);
     }
 
     /** Verified bytes were received. */
@@ -137,7 +144,7 @@ final class Debt {
     void give(BlockId id, ByteCount amount) {
         paid = paid.plus(amount);
         given = given.plus(amount);
-        unanswered.put(id, amount);
+        gifts.put(id, amount);
     }
 
     /** Block {@code id}, ours, pays {@code amount} and is not answered yet. */
@@ -145,12 +152,19 @@ final class Debt {
         unanswered.put(id, amount);
     }
 
+    /** Block {@code id}, ours, gives {@code amount} and is not answered yet. */
+    void awaitGift(BlockId id, ByteCount amount) {
+        gifts.put(id, amount);
+    }
+
     void answered(BlockId id) {
         unanswered.remove(id);
+        gifts.remove(id);
     }
 
     void forgetUnanswered() {
         unanswered.clear();
+        gifts.clear();
     }
 
     /** The debt is dropped. */

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.loop.NodeContext;
@@ -22,6 +24,7 @@ import org.seedbank.trustchain.agreement.ProposalWithdrawnException;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.LedgerWrite;
 import org.seedbank.trustchain.token.BandwidthTransaction;
 import org.seedbank.trustchain.token.ByteCount;
@@ -59,13 +62,17 @@ final class PayerDesk {
     /** Takes up debts and payments that are under way. */
     void load() {
         table.all().forEach(account -> account.debt().forgetUnanswered());
-        proposals
-                .unanswered()
-                .forEach((proposal, agreed) -> amountOf(proposal).ifPresent(amount -> {
-                    Account account = table.of(new PublicKey(proposal.link().counterparty()));
-                    account.debt().await(proposal.id(), amount);
-                    follow(account, proposal.id(), agreed);
-                }));
+        Map<HalfBlock, CompletableFuture<Agreement>> open = proposals.unanswered();
+        Set<SequenceNumber> gifts = open.isEmpty() ? Set.of() : table.gifts();
+        open.forEach((proposal, agreed) -> amountOf(proposal).ifPresent(amount -> {
+            Account account = table.of(new PublicKey(proposal.link().counterparty()));
+            if (gifts.contains(proposal.sequence())) {
+                account.debt().awaitGift(proposal.id(), amount);
+            } else {
+                account.debt().await(proposal.id(), amount);
+            }
+            follow(account, proposal.id(), agreed);
+        }));
         table.all().forEach(this::tickLater);
     }
 

@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.wire.Bytes;
@@ -120,6 +122,33 @@ class TransferSimulationTest {
         assertThat(giver.balance().down()).isEqualTo(AMOUNT.plus(file));
         assertThat(taker.balance().up()).isEqualTo(AMOUNT.plus(file));
         assertClean();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aGiftThatNobodyTakesDoesNotKeepUsFromPaying(boolean restarted) {
+        ByteCount gift = ByteCount.ofMebibytes(500);
+        giver.context().loop().execute(() -> {
+            var unused = giver.accounts().transfer(taker.key(), gift, Bytes.empty());
+        });
+        network.runFor(SOON);
+        if (restarted) {
+            giver.crash();
+            giver.restart();
+            network.runFor(SOON);
+        }
+        // Four windows of a stranger: the end is reached only by paying.
+        ByteCount file = ByteCount.ofMebibytes(64);
+        PaidTransfer transfer = new PaidTransfer(taker, giver, file, PaidTransfer.Pace.FAST);
+        transfer.connect();
+        network.runUntil(transfer::isComplete, Duration.ofMinutes(5));
+        transfer.disconnect();
+        network.runFor(SOON);
+
+        assertThat(transfer.isComplete()).isTrue();
+        assertThat(giver.balance().down()).isEqualTo(gift.plus(file));
+        assertThat(taker.balance().up()).isEqualTo(file);
+        assertThat(giver.proposals().unanswered()).hasSize(1);
     }
 
     private CompletableFuture<Agreement> give(String note) {
