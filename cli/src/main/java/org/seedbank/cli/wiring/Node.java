@@ -240,7 +240,7 @@ public final class Node implements AutoCloseable {
             ledger = new LedgerNode(context, plan.key(), store, community, settings(mark));
             exchange = exchange(keep(Workers.perProcessor("signatures")), exchanging);
             start();
-            unmarked = ledger.signing().thenRunAsync(mark::remove);
+            unmarked = ledger.signing().thenRunAsync(() -> removeIfSound(mark), loop);
             watchSigning(mark, host.clock(), host.random());
             neighbours.start();
             mapping.ifPresent(neighbours::hold);
@@ -283,6 +283,13 @@ public final class Node implements AutoCloseable {
                 LOG.warn("a block of the own chain was signed elsewhere; nothing is signed here any more");
                 mark.setForUseElsewhere(key(), SigningMark.Known.here(store.latest(key()), clock.instant()), random);
             }));
+        }
+
+        /** Not if the key was seen elsewhere in the meantime. */
+        private void removeIfSound(SigningMark mark) {
+            if (ledger.fault().isEmpty()) {
+                mark.remove();
+            }
         }
 
         private static @Nullable Void cannotChangeMark(Throwable failure) {

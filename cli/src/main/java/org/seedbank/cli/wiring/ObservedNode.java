@@ -173,7 +173,14 @@ public final class ObservedNode implements AutoCloseable {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
         keep(() -> ledger.close().join());
-        var unused = ledger.signing().thenRunAsync(mark::remove);
+        var unused = ledger.signing()
+                .thenRunAsync(
+                        () -> {
+                            if (ledger.fault().isEmpty()) {
+                                mark.remove();
+                            }
+                        },
+                        context.loop());
         context.loop()
                 .execute(() -> ledger.whenKeySeenElsewhere(() -> mark.setForUseElsewhere(
                         ledger.key(),

@@ -2,6 +2,7 @@ package org.seedbank.trustchain.agreement;
 
 import com.google.common.base.Preconditions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -25,6 +26,8 @@ import org.seedbank.trustchain.store.LedgerStorageException;
 import org.seedbank.trustchain.store.LedgerWrite;
 import org.seedbank.trustchain.validation.BlockValidator;
 import org.seedbank.trustchain.validation.ChainView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The chain of this node, and the only place where it is signed. Numbers are given out in order, each once; a block
@@ -37,6 +40,10 @@ public final class OwnChain implements StorageWatcher {
     /** Above every number that blocks have. */
     private static final SequenceNumber END = new SequenceNumber(0xffff_ffffL);
 
+    private static final Duration RETRY = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(OwnChain.class);
+
     private final NodeLoop loop;
     private final Clock clock;
     private final PrivateKey key;
@@ -46,6 +53,7 @@ public final class OwnChain implements StorageWatcher {
     private Optional<SigningHold> hold = Optional.empty();
     private Runnable whenElsewhere = () -> {};
     private @Nullable LedgerStorageException flaw;
+    private boolean seenElsewhere;
     private boolean loaded;
 
     /** The chain of {@code key}; {@link #load} comes before the first {@link #append}. */
@@ -82,9 +90,25 @@ public final class OwnChain implements StorageWatcher {
         hold = Optional.of(newHold);
     }
 
-    /** From now on {@code action} runs, once, when an own block turns up that was not signed here. */
+    /**
+     * From now on {@code action} runs when an own block turns up, or has turned up, that was not signed here: once, but
+     * again after a while if it throws.
+     */
     public void whenSeenElsewhere(Runnable action) {
+        loop.assertInLoop();
         whenElsewhere = action;
+        if (seenElsewhere) {
+            tellElsewhere();
+        }
+    }
+
+    private void tellElsewhere() {
+        try {
+            whenElsewhere.run();
+        } catch (RuntimeException e) {
+            LOG.error("it cannot be noted that the own key is used elsewhere; tried again in {}", RETRY, e);
+            var unused = loop.schedule(RETRY, this::tellElsewhere);
+        }
     }
 
     /**
@@ -155,13 +179,14 @@ public final class OwnChain implements StorageWatcher {
             writer.write(LedgerWrite.ofBlocks(block), () -> hold.ifPresent(held -> held.recovered(block)));
             return BlockOutcome.OWN_BLOCK_RECOVERED;
         }
-        if (flaw == null) {
-            whenElsewhere.run();
-        }
         refuse(new LedgerStorageException(
                 LedgerStorageException.Kind.DAMAGED,
                 "block " + block.sequence() + " of the own chain exists elsewhere with hash " + block.hash()
                         + ", but not in this ledger: an older copy of it, or the key is used by another node"));
+        if (!seenElsewhere) {
+            seenElsewhere = true;
+            tellElsewhere();
+        }
         return BlockOutcome.OWN_BLOCK_FROM_ELSEWHERE;
     }
 

@@ -3,6 +3,7 @@ package org.seedbank.trustchain.agreement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,16 @@ import org.slf4j.LoggerFactory;
  * Keeps a restored chain from being signed until its end is known: blocks may have been signed after the backup was
  * made, and a number that is signed twice can never be made good. It is lifted when all own blocks are here that the
  * backup or anybody else is known to have, and enough partners of the chain have said what they know; or by the user's
- * word. Lives on the node's loop.
+ * word. Who does not know even the own block that names it, as it is here, has lost its ledger and is no witness.
+ * Neighbours are asked as well, because blocks may have been signed with partners of whom nothing is known here;
+ * without any partner they are the only witnesses. Lives on the node's loop.
  */
 public final class SigningHold {
     private static final Logger LOG = LoggerFactory.getLogger(SigningHold.class);
     private static final int PAGE = 500;
     private static final Duration TICK = Duration.ofSeconds(1);
+    /** Neighbours that are asked; partners are asked besides. */
+    private static final int MOST_NEIGHBOURS = 64;
 
     private final NodeContext context;
     private final PublicKey owner;
@@ -38,7 +43,10 @@ public final class SigningHold {
     private final Map<PublicKey, Long> claimed = new HashMap<>();
     private final Map<PublicKey, Instant> asked = new HashMap<>();
     private final CompletableFuture<Void> lifted = new CompletableFuture<>();
-    private final Set<PublicKey> partners = new LinkedHashSet<>();
+    /** The highest own block, as far as it is here, that names each. */
+    private final Map<PublicKey, Long> partners = new LinkedHashMap<>();
+
+    private final Set<PublicKey> neighbours = new LinkedHashSet<>();
     private @Nullable OwnTipSource source;
     private @Nullable Cancellable tick;
     private Instant began = Instant.MAX;
@@ -61,7 +69,7 @@ public final class SigningHold {
     public void ask(OwnTipSource newSource) {
         context.loop().assertInLoop();
         source = newSource;
-        askPartners();
+        askAll();
     }
 
     /** {@code partner} says that it knows the own chain up to {@code highest} and nothing beyond. */
@@ -94,7 +102,7 @@ public final class SigningHold {
 
     /** Whom to ask: everybody with whom the chain, as far as it is known, has to do. */
     public Set<PublicKey> partners() {
-        return Set.copyOf(partners);
+        return Set.copyOf(partners.keySet());
     }
 
     /** Begins to ask partners. */
@@ -109,8 +117,16 @@ public final class SigningHold {
             page = store.chain(owner, from, PAGE);
         }
         LOG.warn("{}", reason().getMessage());
-        askPartners();
+        askAll();
         tickLater();
+    }
+
+    /** {@code neighbour} can be asked from now on. */
+    public void met(PublicKey neighbour) {
+        context.loop().assertInLoop();
+        if (neighbours.size() < MOST_NEIGHBOURS && neighbours.add(neighbour)) {
+            askAll();
+        }
     }
 
     /** An own block that was not here has been stored. */
@@ -121,9 +137,9 @@ public final class SigningHold {
 
     /** {@code partner} signed an answer to the own block with {@code number}, which is not here. */
     void claims(PublicKey partner, long number) {
-        if (partners.contains(partner) && claimed.merge(partner, number, Math::max) == number) {
+        if (partners.containsKey(partner) && claimed.merge(partner, number, Math::max) == number) {
             asked.remove(partner);
-            askPartners();
+            askAll();
         }
     }
 
@@ -136,13 +152,14 @@ public final class SigningHold {
 
     private void meet(HalfBlock block) {
         if (PublicKey.isParseable(block.link().counterparty())) {
-            partners.add(new PublicKey(block.link().counterparty()));
+            partners.merge(
+                    new PublicKey(block.link().counterparty()), block.sequence().value(), Math::max);
         }
     }
 
     private void tickLater() {
         tick = context.loop().schedule(TICK, () -> {
-            askPartners();
+            askAll();
             recheck();
             if (!lifted.isDone()) {
                 tickLater();
@@ -150,23 +167,25 @@ public final class SigningHold {
         });
     }
 
-    private void askPartners() {
+    private void askAll() {
         OwnTipSource known = source;
         if (known == null || lifted.isDone()) {
             return;
         }
         Instant now = context.clock().instant();
-        for (PublicKey partner : List.copyOf(partners)) {
-            Instant last = asked.getOrDefault(partner, Instant.MIN);
+        Set<PublicKey> all = new LinkedHashSet<>(partners.keySet());
+        all.addAll(neighbours);
+        for (PublicKey each : all) {
+            Instant last = asked.getOrDefault(each, Instant.MIN);
             if (last.equals(Instant.MIN) || last.plus(terms.pause()).isBefore(now)) {
-                asked.put(partner, now);
-                var unused = known.highestKnownTo(partner).thenAccept(highest -> told(partner, highest));
+                asked.put(each, now);
+                var unused = known.highestKnownTo(each).thenAccept(highest -> told(each, highest));
             }
         }
     }
 
     private void recheck() {
-        if (!lifted.isDone() && complete() >= highest() && witnesses() >= wanted()) {
+        if (!lifted.isDone() && isOver(terms.least()) && complete() >= highest() && witnesses() >= wanted()) {
             LOG.info("the own chain is known up to block {}; signing begins", complete());
             lift();
         }
@@ -197,8 +216,9 @@ public final class SigningHold {
 
     /** Strangers could be one liar with many keys, so only partners count, if any are known. */
     private int witnesses() {
-        return (int) told.keySet().stream()
-                .filter(key -> partners.isEmpty() || partners.contains(key))
+        return (int) told.entrySet().stream()
+                .filter(each ->
+                        partners.isEmpty() || each.getValue() >= partners.getOrDefault(each.getKey(), Long.MAX_VALUE))
                 .count();
     }
 
@@ -210,7 +230,11 @@ public final class SigningHold {
     }
 
     private boolean isPatienceOver() {
+        return isOver(terms.patience());
+    }
+
+    private boolean isOver(Duration time) {
         return !began.equals(Instant.MAX)
-                && began.plus(terms.patience()).isBefore(context.clock().instant());
+                && began.plus(time).isBefore(context.clock().instant());
     }
 }

@@ -3,6 +3,7 @@ package org.seedbank.trustchain.node;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.loop.NodeContext;
@@ -43,6 +44,7 @@ public final class ChainExchange {
     private final BlockGossip gossip;
     private final ForkSpread forks;
     private final ExchangeSettings settings;
+    private Consumer<PublicKey> acquaintance = key -> {};
 
     <C extends CrawlChannel & GossipChannel> ChainExchange(
             Ledger ledger, C channel, Executor workers, ExchangeSettings settings) {
@@ -102,7 +104,13 @@ public final class ChainExchange {
         var unused = crawler.judge(block, block.owner());
     }
 
+    /** From now on {@code listener} is told of everybody who is met. */
+    void whenMet(Consumer<PublicKey> listener) {
+        acquaintance = listener;
+    }
+
     private void met(Peer neighbour) {
+        acquaintance.accept(neighbour.key());
         forks.met(neighbour);
         askForAgreements(neighbour.key());
         if (settings.atMeeting() > 0) {

@@ -196,7 +196,10 @@ public final class LedgerNode {
         transport.listen(reception);
         hold.ifPresent(held -> {
             held.begin();
-            Optional.ofNullable(exchange).ifPresent(known -> held.ask(known.ownTips(chain.owner())));
+            Optional.ofNullable(exchange).ifPresent(known -> {
+                held.ask(known.ownTips(chain.owner()));
+                known.whenMet(held::met);
+            });
             var unused = held.lifted().thenRun(this::takeUpRecovered);
         });
     }

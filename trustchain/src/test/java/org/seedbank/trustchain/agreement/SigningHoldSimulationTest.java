@@ -42,6 +42,8 @@ class SigningHoldSimulationTest {
     private final Map<PublicKey, LedgerNodeFixture> partners = new LinkedHashMap<>();
     private final Map<BlockId, BlockHash> sent = new HashMap<>();
     private final List<BlockId> sentTwice = new ArrayList<>();
+    private final InMemoryChainStore empty = alice.disk().snapshot();
+    private InMemoryChainStore beforeCarol = empty;
     private long lostTip;
 
     @BeforeEach
@@ -58,6 +60,7 @@ class SigningHoldSimulationTest {
             }
         });
         pay(bob);
+        beforeCarol = alice.disk().snapshot();
         pay(carol);
         InMemoryChainStore backup = alice.disk().snapshot();
         long known = alice.chain().size();
@@ -65,6 +68,10 @@ class SigningHoldSimulationTest {
         pay(carol);
         lostTip = alice.chain().size();
         assertThat(lostTip).isGreaterThan(known + 2);
+        restore(backup, known);
+    }
+
+    private void restore(InMemoryChainStore backup, long known) {
         alice.crash();
         alice.restoreDisk(backup);
         alice.settings(LedgerSettings.DEFAULT.withHold(HoldTerms.DEFAULT.withKnown(known)));
@@ -95,7 +102,7 @@ class SigningHoldSimulationTest {
     @Test
     void accountsAndHistoryFollowTheBlocksThatCameBack() {
         hold().ask(this::honestAnswer);
-        network.runFor(Duration.ofSeconds(5));
+        network.runFor(Duration.ofMinutes(1));
         pay(bob);
 
         assertThat(Audits.of(alice, bob, carol).findings()).isEmpty();
@@ -138,6 +145,47 @@ class SigningHoldSimulationTest {
     }
 
     @Test
+    void whoHasLostItsLedgerIsNoWitness() {
+        hold().ask(partner ->
+                partner.equals(bob.key()) ? CompletableFuture.completedFuture(0L) : new CompletableFuture<>());
+        network.runFor(Duration.ofMinutes(30));
+
+        assertThat(alice.node().fault()).map(LedgerStorageException::kind).contains(Kind.HELD);
+    }
+
+    @Test
+    void neighboursAreAskedAsWellAndThereIsTimeToMeetThem() {
+        // The backup knows of bob only, who answers at once; the newest block is with carol.
+        restore(beforeCarol, 0);
+        hold().ask(this::honestAnswer);
+        network.runFor(Duration.ofSeconds(20));
+        assertThat(alice.node().fault()).map(LedgerStorageException::kind).contains(Kind.HELD);
+
+        hold().met(carol.key());
+        network.runFor(Duration.ofMinutes(1));
+
+        assertThat(alice.node().fault()).isEmpty();
+        assertThat(alice.chain()).hasSize((int) lostTip);
+        assertThat(sentTwice).isEmpty();
+    }
+
+    @Test
+    void withoutAnyPartnerNeighboursAreTheWitnesses() {
+        restore(empty, 0);
+        hold().ask(this::honestAnswer);
+        network.runFor(Duration.ofMinutes(9));
+        assertThat(alice.node().fault()).map(LedgerStorageException::kind).contains(Kind.HELD);
+
+        hold().met(bob.key());
+        hold().met(carol.key());
+        network.runFor(Duration.ofMinutes(1));
+
+        assertThat(alice.node().fault()).isEmpty();
+        assertThat(alice.chain()).hasSize((int) lostTip);
+        assertThat(sentTwice).isEmpty();
+    }
+
+    @Test
     void theUsersWordIsEnough() {
         hold().acceptRisk();
         network.runFor(Duration.ofSeconds(1));
@@ -151,7 +199,7 @@ class SigningHoldSimulationTest {
     void aSecondMachineWithTheSameKeyIsNoticedProvenAndRemembered() {
         List<String> noticed = new ArrayList<>();
         hold().ask(this::honestAnswer);
-        network.runFor(Duration.ofSeconds(5));
+        network.runFor(Duration.ofMinutes(1));
         alice.node().whenKeySeenElsewhere(() -> noticed.add("once"));
         HalfBlock ours = alice.chain().get(3);
         HalfBlock theirs = HalfBlock.sign(
