@@ -31,12 +31,9 @@ final class LedgerGreeting implements Greeting {
     private final ChainStore store;
     private final TrustChainCommunity community;
     private final BiConsumer<Peer, OptionalLong> found;
-    private final Map<PublicKey, Address> met = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<PublicKey, Address> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    private final Map<PublicKey, Address> met = new Recent<>();
+    /** How long each said its chain is. */
+    private final Map<PublicKey, Long> told = new Recent<>();
 
     /**
      * @param self whose chain it speaks of
@@ -65,17 +62,40 @@ final class LedgerGreeting implements Greeting {
         }
     }
 
+    /**
+     * Who speaks of a shorter chain than is known here runs on an old copy of its ledger, and must learn that before it
+     * signs a number twice: it is shown its newest block, once for each length that it tells.
+     */
+    private void showMore(Peer peer, long length) {
+        Long before = told.put(peer.key(), length);
+        if (before == null || before != length) {
+            store.latest(peer.key())
+                    .filter(newest -> newest.sequence().value() > length)
+                    .ifPresent(newest -> community.send(peer.key(), newest));
+        }
+    }
+
     @Override
     public void met(Peer peer, Bytes extra) {
         if (!peer.address().equals(met.put(peer.key(), peer.address()))) {
             found.accept(peer, length(extra));
             community.met(peer);
         }
+        length(extra).ifPresent(length -> showMore(peer, length));
     }
 
     private static OptionalLong length(Bytes extra) {
         return extra.size() == LENGTH_BYTES
                 ? OptionalLong.of(Math.max(0, new WireReader(extra).i32()))
                 : OptionalLong.empty();
+    }
+
+    private static final class Recent<V> extends LinkedHashMap<PublicKey, V> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<PublicKey, V> eldest) {
+            return size() > REMEMBERED;
+        }
     }
 }

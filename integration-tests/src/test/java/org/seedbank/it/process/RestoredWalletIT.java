@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,6 +84,39 @@ class RestoredWalletIT {
                 .isEmpty();
         taker.call("chain", "audit").succeeded();
         restored.call("chain", "audit").succeeded();
+    }
+
+    @Test
+    void anOldCopyOfADataDirectoryIsToldByWhoeverKnowsMore() throws IOException {
+        give(giver);
+        copy(giver.dataDirectory(), restored.dataDirectory());
+        give(giver);
+
+        try (RunningProcess partner = receive(taker)) {
+            String address = address(partner);
+            await().atMost(Transfer.LIMIT)
+                    .untilAsserted(
+                            () -> restored.call("peers", "connect", address).succeeded());
+            try (RunningProcess waiting = receive(restored)) {
+                await().atMost(Transfer.LIMIT)
+                        .untilAsserted(() -> assertThat(restored.dataDirectory().resolve("restored"))
+                                .as("%s", waiting)
+                                .exists());
+            }
+            restored.call(transfer(takerKey, address)).ended(ExitCode.RESTORED);
+        }
+
+        assertThat(Chain.of(restored).hashes()).hasSize(1);
+        assertThat(taker.call("chain", "forks", "--json").succeeded().document().path("forks"))
+                .isEmpty();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
     }
 
     private void give(Seedbank from) {
