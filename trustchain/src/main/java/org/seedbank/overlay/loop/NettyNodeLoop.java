@@ -52,9 +52,10 @@ public final class NettyNodeLoop implements NodeLoop, AutoCloseable {
         return new NettyNodeLoop(threadName, false);
     }
 
-    /** This loop with the clock of the machine and {@code random}. */
+    /** This loop with the clocks of the machine and {@code random}. */
     public NodeContext context(SecureRandom random) {
-        return new NodeContext(this, Clock.systemUTC(), random);
+        Clock wallClock = Clock.systemUTC();
+        return new NodeContext(this, SteadyClock.from(wallClock.instant()), wallClock, random);
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class Complaints implements OffenceListener {
 
     Complaints(NodeContext context, Function<Address, Optional<MemberId>> names) {
         this.loop = context.loop();
-        this.clock = context.clock();
+        this.clock = context.wallClock();
         this.names = names;
     }
 

@@ -18,6 +18,7 @@ public final class SimulatedNode {
     private final VirtualTime time;
     private final PacketNetwork network;
     private final long seed;
+    private Duration clockError = Duration.ZERO;
     private int lives;
     private @Nullable Life life;
 
@@ -108,10 +109,19 @@ public final class SimulatedNode {
         lives++;
         Incarnation incarnation = new Incarnation(name, lives);
         SimulatedLoop loop = new SimulatedLoop(time, incarnation);
-        NodeContext context = new NodeContext(loop, new VirtualClock(time), new SplittableRandom(seed + lives));
+        NodeContext context = new NodeContext(
+                loop,
+                new VirtualClock(time),
+                new VirtualClock(time, () -> clockError),
+                new SplittableRandom(seed + lives));
         SimulatedEndpoint endpoint = new SimulatedEndpoint(network, incarnation, loop, address);
         network.attach(address, endpoint);
         life = new Life(incarnation, context, endpoint);
+    }
+
+    /** Sets the time of day so that it is {@code error} fast from now on; slow if that is negative. */
+    public void setClockError(Duration error) {
+        clockError = error;
     }
 
     @Override

@@ -59,7 +59,7 @@ public final class OwnChain implements StorageWatcher {
     /** The chain of {@code key}; {@link #load} comes before the first {@link #append}. */
     public OwnChain(NodeContext context, PrivateKey key, LedgerWriter writer) {
         this.loop = context.loop();
-        this.clock = context.clock();
+        this.clock = context.wallClock();
         this.key = key;
         this.writer = writer;
         writer.watch(this);

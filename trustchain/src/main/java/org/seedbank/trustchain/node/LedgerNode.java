@@ -207,7 +207,7 @@ public final class LedgerNode {
     /** Blocks came back from others; accounts and history have to follow before anything is signed on top of them. */
     private void takeUpRecovered() {
         LedgerWrite missing = RecoveredPayments.of(
-                writer.flushed(), chain.owner(), context.clock().instant());
+                writer.flushed(), chain.owner(), context.wallClock().instant());
         writer.write(missing, () -> {
             writer.readAnew();
             signing.complete(null);

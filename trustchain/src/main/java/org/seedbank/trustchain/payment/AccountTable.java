@@ -130,7 +130,7 @@ final class AccountTable {
 
     /** Now, in whole milliseconds as they are stored. */
     Instant now() {
-        return context.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+        return context.wallClock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private AccountRecord stored(PublicKey counterparty) {

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.AddressScope;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
@@ -83,6 +85,28 @@ class PeerDiscoverySimulationTest {
         assertThat(nodes.subList(0, 8))
                 .as("seed 4")
                 .allMatch(node -> node.neighbours().size() == 7);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-365, -1, 1, 365})
+    void dropsTheDeadAndFindsOthersWhenTheTimeOfDayIsSet(int days) {
+        SimulatedNetwork network = SimulatedNetwork.seeded(7);
+        List<DiscoveringNode> nodes = nodes(network, 6, DiscoverySettings.DEFAULT);
+        network.runFor(Duration.ofSeconds(20));
+        DiscoveringNode node = nodes.get(3);
+        assertThat(node.neighbours()).as("seed 7").hasSize(5);
+
+        node.place().setClockError(Duration.ofDays(days));
+        nodes.get(5).place().crash();
+        DiscoveringNode late = DiscoveringNode.start(
+                DiscoveringNode.place(network, 50), nodes.get(1).address());
+        network.runFor(Duration.ofMinutes(3));
+
+        assertThat(node.neighbours())
+                .as("seed 7")
+                .hasSize(5)
+                .contains(late.address())
+                .doesNotContain(nodes.get(5).address());
     }
 
     @Test

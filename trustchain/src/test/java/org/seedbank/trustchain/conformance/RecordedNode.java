@@ -64,8 +64,8 @@ final class RecordedNode {
      */
     RecordedNode(String name, long atMeeting) {
         place = network.node(name);
-        var context =
-                new NodeContext(place.context().loop(), clock, place.context().random());
+        var context = new NodeContext(
+                place.context().loop(), clock, clock, place.context().random());
         time = new GlobalTime(context.loop());
         disk = new InMemoryChainStore(place.executor(FLUSH));
         PacketWriter packets = new PacketWriter(TRUSTCHAIN, Vectors.key(name), time);

@@ -125,6 +125,24 @@ class TransferSimulationTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {-365, -1, 1, 365})
+    void isPaidAlthoughTheTimeOfDayIsSetMeanwhile(int days) {
+        PaidTransfer transfer = new PaidTransfer(taker, giver, ByteCount.ofMebibytes(64), PaidTransfer.Pace.FAST);
+        transfer.connect();
+        network.runFor(Duration.ofSeconds(1));
+        giver.place().setClockError(Duration.ofDays(days));
+        taker.place().setClockError(Duration.ofDays(-days));
+        network.runUntil(transfer::isComplete, Duration.ofMinutes(5));
+        transfer.disconnect();
+        network.runFor(SOON);
+
+        assertThat(transfer.isComplete()).isTrue();
+        assertThat(taker.balance().up()).isEqualTo(ByteCount.ofMebibytes(64));
+        assertThat(giver.proposals().unanswered()).isEmpty();
+        assertClean();
+    }
+
+    @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aGiftThatNobodyTakesDoesNotKeepUsFromPaying(boolean restarted) {
         ByteCount gift = ByteCount.ofMebibytes(500);
