@@ -5,8 +5,10 @@ import java.time.Duration;
 /**
  * How much of others' circuits a node carries.
  *
- * @param circuits at most at a time; the reference has 100
- * @param perSecond new ones from one source; five times as many at once, and ten times as many from all sources
+ * @param circuits at most at a time, whether they end here or lead on; the reference has 100 entries, two for each
+ *     circuit that leads on
+ * @param perSecond new ones from one source; five times as many at once, ten times as many from all sources that are
+ *     known to be where they say, and as many again from all others
  * @param silence without a cell, after which a circuit is given up; 20 s as published
  * @param age after which it is given up; 3600 s as published
  * @param bytes after which it is given up; 10 GiB as published
@@ -28,6 +30,11 @@ public record JoinLimits(int circuits, int perSecond, Duration silence, Duration
             throw new IllegalArgumentException(circuits + " circuits, " + perSecond + " a second, " + silence
                     + " of silence, " + age + ", " + bytes + " bytes, " + bytesPerSecond + " bytes a second");
         }
+    }
+
+    /** How many circuits one source may have that it has not used yet. */
+    int newcomersOfOne() {
+        return Math.max(circuits / 4, perSecond);
     }
 
     /** These with another number of circuits, and as many a second from one source. */

@@ -43,6 +43,7 @@ public final class Joiner {
     private final JoinCounters counters = new JoinCounters();
     private final Map<Integer, Integer> askedAt = new LinkedHashMap<>();
     private final Set<Joint> joints = new LinkedHashSet<>();
+    private final Newcomers newcomers;
     private final Set<RelayPair> relays = new LinkedHashSet<>();
     private int second;
 
@@ -60,6 +61,7 @@ public final class Joiner {
         this.identity = X25519Pair.of(plan.identity());
         this.budget = new CreateBudget(plan.limits().perSecond());
         this.rate = new ByteBudget(plan.limits().bytesPerSecond());
+        this.newcomers = new Newcomers(plan.limits().newcomersOfOne());
     }
 
     /** Somebody at {@code from} asks for a circuit with number {@code circuit}. */
@@ -72,13 +74,15 @@ public final class Joiner {
             return;
         }
         RelayPair.End link = new RelayPair.End(new Peer(request.node(), from), circuit);
+        if (isIntroduced(link.peer())) {
+            budget.know(from);
+        }
         if (!budget.take(from)) {
             counters.turned();
             return;
         }
         remember(circuit);
-        if (joints.size() + 2 * relays.size() >= plan.limits().circuits()
-                || !plan.admission().admits(request.node())) {
+        if (!plan.admission().admits(request.node()) || !hasRoomFor(from)) {
             counters.turned();
             tell(link, Destroy.Reason.UNKNOWN);
             return;
@@ -148,8 +152,15 @@ public final class Joiner {
                 Destroy.packet(plan.overlay(), plan.identity(), new CircuitId(end.circuit()), reason));
     }
 
+    /** The owner has sent a cell that nobody else could: it is there, and receives what is sent to it. */
+    void proven(Joint joint) {
+        newcomers.remove(joint);
+        budget.know(joint.neighbour());
+    }
+
     void removed(Joint joint, int circuit) {
         joints.remove(joint);
+        newcomers.remove(joint);
         table.remove(circuit, joint);
     }
 
@@ -167,6 +178,22 @@ public final class Joiner {
         table.put(out, relay.backward());
     }
 
+    private boolean isIntroduced(Peer peer) {
+        return plan.directory()
+                .find(peer.key())
+                .filter(candidate -> candidate.address().equals(peer.address()))
+                .isPresent();
+    }
+
+    /** Whether there is room for one more of whoever is at {@code from}; made at the cost of those nobody uses. */
+    private boolean hasRoomFor(Address from) {
+        newcomers.tooManyOf(from).ifPresent(joint -> joint.end(Destroy.Reason.UNKNOWN));
+        if (joints.size() + relays.size() >= plan.limits().circuits()) {
+            newcomers.dispensable().ifPresent(joint -> joint.end(Destroy.Reason.UNKNOWN));
+        }
+        return joints.size() + relays.size() < plan.limits().circuits();
+    }
+
     private void join(RelayPair.End link, int identifier, HopHandshake.Answer answer) {
         CellCipher cipher = port.cipher();
         SessionKeys keys = answer.keys();
@@ -180,6 +207,7 @@ public final class Joiner {
                 new OpeningLayer(cipher, keys.forward()), SealingLayer.fromTheStart(cipher, keys.backward()));
         Joint joint = new Joint(this, link, layers);
         joints.add(joint);
+        newcomers.add(joint);
         table.put(link.circuit(), joint);
         counters.letIn();
         port.plain(

@@ -39,6 +39,9 @@ final class Joint implements Station {
     /** How often an owner may try to extend a circuit from here; the reference tries six times. */
     private static final int MOST_EXTENSIONS = 8;
 
+    /** How long an owner may take to send its first cell; the reference asks whether its exit is there after 7.5 s. */
+    private static final int SECONDS_TO_PROVE = 10;
+
     private final Joiner joiner;
     private final RelayPair.End end;
     private final RelayPair.Layers layers;
@@ -49,6 +52,7 @@ final class Joint implements Station {
     private @Nullable PendingLink pending;
     private int extendIdentifier;
     private int extensions;
+    private boolean isProven;
 
     Joint(Joiner joiner, RelayPair.End end, RelayPair.Layers layers) {
         this.joiner = joiner;
@@ -78,6 +82,10 @@ final class Joint implements Station {
             return;
         }
         usage.count(size);
+        if (!isProven) {
+            isProven = true;
+            joiner.proven(this);
+        }
         byte[] message = port.draft();
         if (message[0] == MessageId.DATA) {
             leave(message, opened);
@@ -97,7 +105,10 @@ final class Joint implements Station {
     public boolean tick() {
         switch (usage.tick()) {
             case NONE -> {
-                return true;
+                if (isProven || usage.seconds() < SECONDS_TO_PROVE) {
+                    return true;
+                }
+                remove();
             }
             case FADED -> remove();
             case USED_UP -> end(Destroy.Reason.UNKNOWN);
