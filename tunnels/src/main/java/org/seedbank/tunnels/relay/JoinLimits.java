@@ -9,7 +9,7 @@ import java.time.Duration;
  *     circuit that leads on
  * @param perSecond new ones from one source; five times as many at once, ten times as many from all sources that are
  *     known to be where they say, and as many again from all others
- * @param silence without a cell, after which a circuit is given up; 20 s as published
+ * @param silence without a cell of the owner, after which a circuit is given up; 20 s as published
  * @param age after which it is given up; 3600 s as published
  * @param bytes after which it is given up; 10 GiB as published
  * @param bytesPerSecond of cells that go on, over all circuits; 0 for no limit

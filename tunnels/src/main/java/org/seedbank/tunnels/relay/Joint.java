@@ -81,6 +81,7 @@ final class Joint implements Station {
             joiner.counters().dropped();
             return;
         }
+        usage.heard();
         usage.count(size);
         if (!isProven) {
             isProven = true;

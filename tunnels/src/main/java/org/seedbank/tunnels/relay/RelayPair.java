@@ -114,6 +114,9 @@ final class RelayPair {
                                     size - CellHeader.SIZE);
             if (sent > 0) {
                 early.passed();
+                if (isForward) {
+                    usage.heard();
+                }
                 usage.count(size + sent);
                 joiner.counters().relayed(sent);
             } else {

@@ -1,11 +1,13 @@
 package org.seedbank.tunnels.relay;
 
-/** How much a circuit of somebody else was used; counts seconds, so that no clock is read for a cell. */
+/**
+ * How much a circuit of somebody else was used; counts seconds, so that no clock is read for a cell. Only what the
+ * owner sends keeps it alive, and owners ask for their exits all the time: anybody may send to the socket of an exit.
+ */
 final class Usage {
     private final JoinLimits limits;
-    private long cells;
     private long bytes;
-    private long cellsBefore;
+    private boolean wasHeard;
     private int silentSeconds;
     private int seconds;
 
@@ -13,8 +15,12 @@ final class Usage {
         this.limits = limits;
     }
 
+    /** The owner has sent a cell. */
+    void heard() {
+        wasHeard = true;
+    }
+
     void count(int size) {
-        cells++;
         bytes += size;
     }
 
@@ -29,8 +35,8 @@ final class Usage {
     /** A second has passed. */
     End tick() {
         seconds++;
-        silentSeconds = cells == cellsBefore ? silentSeconds + 1 : 0;
-        cellsBefore = cells;
+        silentSeconds = wasHeard ? 0 : silentSeconds + 1;
+        wasHeard = false;
         if (bytes > limits.bytes()) {
             return End.USED_UP;
         }
