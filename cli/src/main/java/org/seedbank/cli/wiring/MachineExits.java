@@ -1,11 +1,13 @@
 package org.seedbank.cli.wiring;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
@@ -32,21 +34,24 @@ public final class MachineExits implements ExitServices, AutoCloseable {
     /** Datagrams as long as cells may be, and as many as a fast line brings. */
     public static final EndpointSettings BULK = new EndpointSettings(2048, 500_000, 4096, 4 << 20);
 
-    private static final int THREADS = 4;
+    /** So many lookups and so many questions to trackers run at a time, apart, since each may wait for the dead. */
+    private static final int NAME_THREADS = 16;
+
+    private static final int WEB_THREADS = 32;
     private static final int MOST_WAITING = 256;
-    private static final int HTTP_MILLIS = 5_000;
+    private static final int IDLE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int CHUNK = 8192;
 
     private final NettyNodeLoop loop;
     private final Clock clock;
     private final Address local;
     private final NetworkPolicy policy;
     private final boolean resolvesNames;
-    private final ExecutorService threads =
-            new ThreadPoolExecutor(0, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), work -> {
-                Thread thread = new Thread(work, "exit");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final Lookup lookup;
+    private final Duration patience;
+    private final ExecutorService names = threads("exit-names", NAME_THREADS);
+    private final ExecutorService web = threads("exit-web", WEB_THREADS);
 
     /**
      * @param loop the node's loop
@@ -56,11 +61,24 @@ public final class MachineExits implements ExitServices, AutoCloseable {
      * @param resolvesNames whether hosts are looked up for others
      */
     public MachineExits(NettyNodeLoop loop, Clock clock, Address local, NetworkPolicy policy, boolean resolvesNames) {
+        this(loop, clock, local, policy, resolvesNames, InetAddress::getAllByName, PATIENCE);
+    }
+
+    MachineExits(
+            NettyNodeLoop loop,
+            Clock clock,
+            Address local,
+            NetworkPolicy policy,
+            boolean resolvesNames,
+            Lookup lookup,
+            Duration patience) {
         this.loop = loop;
         this.clock = clock;
         this.local = local.withPort(0);
         this.policy = policy;
         this.resolvesNames = resolvesNames;
+        this.lookup = lookup;
+        this.patience = patience;
     }
 
     /**
@@ -85,68 +103,91 @@ public final class MachineExits implements ExitServices, AutoCloseable {
     @Override
     public CompletableFuture<Address> resolve(Location.Named host) {
         return resolvesNames
-                ? away(() -> addressOf(host))
+                ? away(names, () -> addressOf(host))
                 : CompletableFuture.failedFuture(new UnknownHostException("names are not looked up here"));
     }
 
     @Override
     public CompletableFuture<Bytes> exchangeHttp(Address target, Bytes request) {
+        // Whoever asks does not wait longer for a question that had to wait here.
+        Stopwatch watch = Stopwatch.start();
         return policy.mayContact(target.toSocket().getAddress())
-                ? away(() -> exchange(target.toSocket(), request))
+                ? away(web, () -> exchange(target.toSocket(), request, watch))
                 : CompletableFuture.failedFuture(new IOException("the network policy forbids " + target));
     }
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        names.shutdownNow();
+        web.shutdownNow();
     }
 
-    private static Address addressOf(Location.Named host) throws UnknownHostException {
-        return Arrays.stream(InetAddress.getAllByName(host.host()))
+    private Address addressOf(Location.Named host) throws UnknownHostException {
+        return Arrays.stream(lookup.of(host.host()))
                 .min(Comparator.comparingInt(address -> address.getAddress().length))
                 .map(address -> Address.of(new InetSocketAddress(address, host.port())))
                 .orElseThrow(() -> new UnknownHostException(host.host()));
     }
 
-    private static Bytes exchange(InetSocketAddress target, Bytes request) throws IOException {
-        Stopwatch watch = Stopwatch.start();
+    private Bytes exchange(InetSocketAddress target, Bytes request, Stopwatch watch) throws IOException {
         try (Socket socket = new Socket()) {
-            socket.connect(target, HTTP_MILLIS);
+            socket.connect(target, left(watch));
             socket.getOutputStream().write(request.toArray());
-            byte[] response = new byte[TrackerAnswer.LARGEST + 1];
-            int size = 0;
-            while (size < response.length) {
-                int left = HTTP_MILLIS - (int) watch.elapsed().toMillis();
-                if (left <= 0) {
-                    throw new IOException("no whole answer in time");
-                }
-                socket.setSoTimeout(left);
-                int read = socket.getInputStream().read(response, size, response.length - size);
+            ByteArrayOutputStream response = new ByteArrayOutputStream(CHUNK);
+            byte[] chunk = new byte[CHUNK];
+            while (response.size() <= TrackerAnswer.LARGEST) {
+                socket.setSoTimeout(left(watch));
+                int read = socket.getInputStream().read(chunk);
                 if (read < 0) {
                     break;
                 }
-                size += read;
+                response.write(chunk, 0, read);
             }
-            return BulkEndpoint.copy(response, size);
+            return Bytes.wrap(response.toByteArray());
         }
     }
 
-    private <T> CompletableFuture<T> away(Callable<T> work) {
+    /** Milliseconds, at least one. */
+    private int left(Stopwatch watch) throws IOException {
+        int left = (int) patience.minus(watch.elapsed()).toMillis();
+        if (left <= 0) {
+            throw new IOException("no whole answer in time");
+        }
+        return left;
+    }
+
+    private <T> CompletableFuture<T> away(ExecutorService threads, Callable<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
         try {
             threads.execute(() -> {
                 try {
                     T done = work.call();
                     loop.execute(() -> result.complete(done));
-                } catch (IOException e) {
-                    loop.execute(() -> result.completeExceptionally(e));
                 } catch (Exception e) {
-                    throw new IllegalStateException(e);
+                    // Whatever it is: a circuit may have only so many questions open, and would wait for this one.
+                    loop.execute(() -> result.completeExceptionally(e));
                 }
             });
         } catch (RejectedExecutionException e) {
             boolean unused = result.completeExceptionally(e);
         }
         return result;
+    }
+
+    private static ExecutorService threads(String name, int most) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), work -> {
+                    Thread thread = new Thread(work, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        // A pool adds threads beyond its core only when its queue is full.
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /** Finds the addresses of a host. */
+    interface Lookup {
+        InetAddress[] of(String host) throws UnknownHostException;
     }
 }

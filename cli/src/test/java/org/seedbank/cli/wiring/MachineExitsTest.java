@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -13,9 +14,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +34,9 @@ import org.seedbank.overlay.wire.Bytes;
 
 class MachineExitsTest {
     private static final NetworkPolicy POLICY = NetworkPolicy.closed(Set.of());
+
+    private static final Bytes REQUEST = Bytes.utf8("GET /announce HTTP/1.0\r\n\r\n");
+    private static final Duration LONGEST = Duration.ofSeconds(90);
 
     private final NettyNodeLoop loop = NettyNodeLoop.start("exits");
 
@@ -78,16 +85,64 @@ class MachineExitsTest {
         try (ServerSocket tracker = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 MachineExits exits = new MachineExits(loop, Clock.systemUTC(), Address.loopback(0), POLICY, false)) {
             Background.run("tracker", () -> answer(tracker));
-            Bytes request = Bytes.utf8("GET /announce HTTP/1.0\r\n\r\n");
 
-            assertThat(exits.exchangeHttp(Address.loopback(tracker.getLocalPort()), request)
+            assertThat(exits.exchangeHttp(Address.loopback(tracker.getLocalPort()), REQUEST)
                             .join()
                             .toUtf8())
                     .isEqualTo("HTTP/1.0 200 OK\r\n\r\nde");
-            assertThatThrownBy(() -> exits.exchangeHttp(new Address(Bytes.fromHex("c0000201"), 80), request)
+            assertThatThrownBy(() -> exits.exchangeHttp(new Address(Bytes.fromHex("c0000201"), 80), REQUEST)
                             .join())
                     .hasMessageContaining("the network policy forbids");
         }
+    }
+
+    /** With the patience of this test, whatever waits for one of the dead waits for longer than the test. */
+    @Test
+    void trackersAndHostsThatDoNotAnswerHoldNobodyElseUp() throws IOException {
+        CountDownLatch end = new CountDownLatch(1);
+        MachineExits.Lookup lookup = host -> {
+            if (host.equals("slow.example")) {
+                Uninterruptibles.awaitUninterruptibly(end);
+            }
+            return new InetAddress[] {InetAddress.getLoopbackAddress()};
+        };
+        try (ServerSocket dead = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ServerSocket tracker = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                MachineExits exits = exits(lookup)) {
+            Background.run("tracker", () -> answer(tracker));
+            List<CompletableFuture<?>> waiting = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                waiting.add(exits.exchangeHttp(Address.loopback(dead.getLocalPort()), REQUEST));
+                waiting.add(exits.resolve(new Location.Named("slow.example", 80)));
+            }
+
+            CompletableFuture<Address> found = exits.resolve(new Location.Named("quick.example", 80));
+            CompletableFuture<Bytes> answered = exits.exchangeHttp(Address.loopback(tracker.getLocalPort()), REQUEST);
+
+            assertThat(found).succeedsWithin(LONGEST).isEqualTo(Address.loopback(80));
+            assertThat(answered).succeedsWithin(LONGEST);
+            assertThat(waiting).noneMatch(CompletableFuture::isDone);
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @Test
+    void saysThatALookupBroke() {
+        MachineExits.Lookup broken = host -> {
+            throw new IllegalArgumentException("broken on " + host);
+        };
+        try (MachineExits exits = exits(broken)) {
+            assertThat(exits.resolve(new Location.Named("some.example", 80)))
+                    .failsWithin(LONGEST)
+                    .withThrowableThat()
+                    .withMessageContaining("broken on some.example");
+        }
+    }
+
+    private MachineExits exits(MachineExits.Lookup lookup) {
+        return new MachineExits(
+                loop, Clock.systemUTC(), Address.loopback(0), POLICY, true, lookup, Duration.ofHours(1));
     }
 
     private static void answer(ServerSocket tracker) {

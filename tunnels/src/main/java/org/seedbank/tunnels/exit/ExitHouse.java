@@ -8,10 +8,14 @@ import org.seedbank.overlay.wire.Bytes;
 
 /** Rules and means that all exit sockets of a node share. Lives on the node's loop. */
 public final class ExitHouse {
+    /** Names that are looked up, over all circuits. */
+    private static final int NAMES_PER_SECOND = 50;
+
     private final ExitTraffic traffic;
     private final Reach reach;
     private final ExitServices services;
     private final ByteBudget budget;
+    private final ByteBudget names = new ByteBudget(NAMES_PER_SECOND);
     private final DayQuota quota;
     private long passedBytes;
     private long refused;
@@ -37,6 +41,10 @@ public final class ExitHouse {
 
     /** Looks a host up, or fails. */
     public CompletableFuture<Address> resolve(Location.Named host) {
+        if (!names.take(1)) {
+            refused++;
+            return CompletableFuture.failedFuture(new IllegalStateException("too many hosts for one second"));
+        }
         return services.resolve(host);
     }
 
@@ -71,6 +79,7 @@ public final class ExitHouse {
     /** A second has passed. */
     public void tick() {
         budget.tick();
+        names.tick();
         quota.tick();
     }
 

@@ -16,11 +16,13 @@ final class HttpDesk {
     private static final int MOST_AT_A_TIME = 5;
 
     private final ExitHouse exits;
+    private final NameDesk names;
     private final Consumer<CellMessage> answers;
     private int open;
 
-    HttpDesk(ExitHouse exits, Consumer<CellMessage> answers) {
+    HttpDesk(ExitHouse exits, NameDesk names, Consumer<CellMessage> answers) {
         this.exits = exits;
+        this.names = names;
         this.answers = answers;
     }
 
@@ -30,7 +32,7 @@ final class HttpDesk {
         }
         open++;
         CompletableFuture<Address> target =
-                request.target().match(known -> CompletableFuture.completedFuture(known.address()), exits::resolve);
+                request.target().match(known -> CompletableFuture.completedFuture(known.address()), names::find);
         var unused = target.thenCompose(address -> exits.exchangeHttp(address, request.request()))
                 .whenComplete((response, failure) -> {
                     open--;

@@ -47,12 +47,14 @@ final class Joint implements Station {
     private final RelayPair.Layers layers;
     private final Usage usage;
     private final ExitDoor door;
+    private final NameDesk names;
     private final HttpDesk http;
     private final AddressMemory destinations = new AddressMemory();
     private @Nullable PendingLink pending;
     private int extendIdentifier;
     private int extensions;
     private boolean isProven;
+    private boolean isGone;
 
     Joint(Joiner joiner, RelayPair.End end, RelayPair.Layers layers) {
         this.joiner = joiner;
@@ -60,7 +62,8 @@ final class Joint implements Station {
         this.layers = layers;
         this.usage = new Usage(joiner.plan().limits());
         this.door = joiner.plan().exits().door(this::arrived);
-        this.http = new HttpDesk(joiner.plan().exits(), this::send);
+        this.names = new NameDesk(joiner.plan().exits());
+        this.http = new HttpDesk(joiner.plan().exits(), names, this::send);
     }
 
     @Override
@@ -104,6 +107,7 @@ final class Joint implements Station {
 
     @Override
     public boolean tick() {
+        names.tick();
         switch (usage.tick()) {
             case NONE -> {
                 if (isProven || usage.seconds() < SECONDS_TO_PROVE) {
@@ -130,6 +134,7 @@ final class Joint implements Station {
         }
         send(new Extended(extendIdentifier, message.ephemeral(), message.proof(), message.candidates()));
         RelayPair relay = new RelayPair(joiner, end, link.end(), layers, usage);
+        isGone = true;
         door.close();
         joiner.ledOn(this, relay, end.circuit(), link.end().circuit());
     }
@@ -143,6 +148,7 @@ final class Joint implements Station {
     }
 
     private void remove() {
+        isGone = true;
         door.close();
         if (pending != null) {
             joiner.table().remove(pending.end().circuit(), pending);
@@ -205,7 +211,7 @@ final class Joint implements Station {
     }
 
     private boolean leave(Location.Named host, Bytes payload) {
-        var unused = joiner.plan().exits().resolve(host).thenAccept(address -> leave(address, payload));
+        var unused = names.find(host).thenAccept(address -> leave(address, payload));
         return true;
     }
 
@@ -241,7 +247,11 @@ final class Joint implements Station {
         joiner.port().plain(next.address(), circuit, false, new Create(identifier, joiner.self(), extend.ephemeral()));
     }
 
+    /** Answers of trackers may come when nobody is there any more. */
     private void send(CellMessage message) {
+        if (isGone) {
+            return;
+        }
         int size = joiner.port().draft(message);
         if (size > 0) {
             seal(joiner.port().draft(), size);
