@@ -3,6 +3,7 @@ package org.seedbank.cli.wiring;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.config.NetworkMode;
 import org.seedbank.overlay.community.CommunityId;
@@ -60,7 +61,8 @@ final class TunnelPart implements AutoCloseable {
         CommunityId overlay = plan.settings().node().overlay().tunnels();
         boolean isOpen = plan.settings().network() == NetworkMode.OPEN;
         this.exits = new MachineExits(loop, host.clock(), socket.localAddress(), plan.policy(), role.resolvesNames());
-        Reach reach = isOpen ? Reach.publicOnly() : Reach.alsoTo(TunnelPart::isLoopback);
+        OwnAddresses own = new OwnAddresses(context.clock(), this::seenAs);
+        Reach reach = (isOpen ? Reach.publicOnly() : Reach.alsoTo(TunnelPart::isLoopback)).without(own::include);
         TunnelPlan wishes = TunnelPlan.of(overlay, role.flags(), reach, exits)
                 .with(role.limits())
                 .with(role.exitLimits());
@@ -91,6 +93,10 @@ final class TunnelPart implements AutoCloseable {
 
     TunnelNode node() {
         return node;
+    }
+
+    private Optional<Address> seenAs() {
+        return discovery.wan();
     }
 
     /** Asks whoever is at {@code addresses} now, and again whenever there is nobody else to ask. */

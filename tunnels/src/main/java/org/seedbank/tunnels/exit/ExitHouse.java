@@ -48,30 +48,28 @@ public final class ExitHouse {
         return services.resolve(host);
     }
 
-    /** Asks a tracker over HTTP; only public ones. */
+    /** Asks a tracker over HTTP, and nothing else that listens for TCP; only public ones. */
     public CompletableFuture<Bytes> exchangeHttp(Address target, Bytes request) {
-        if (!reach.admits(target)) {
+        if (!reach.admits(target) || !TrackerRequest.mayGoTo(target) || !TrackerRequest.isOne(request)) {
             refused++;
-            return CompletableFuture.failedFuture(new IllegalArgumentException("no exit to " + target));
+            return CompletableFuture.failedFuture(new IllegalArgumentException("no question to a tracker"));
         }
         if (!quota.isLeft() || !budget.take(request.size())) {
-            refused++;
-            return CompletableFuture.failedFuture(new IllegalStateException("the limits of this exit are reached"));
+            return overTheLimit();
         }
         passed(request.size());
-        return services.exchangeHttp(target, request).whenComplete((response, failure) -> {
-            if (response != null) {
-                passed(response.size());
-            }
+        return services.exchangeHttp(target, request).thenCompose(response -> {
+            passed(response.size());
+            return budget.take(response.size()) ? CompletableFuture.completedFuture(response) : overTheLimit();
         });
     }
 
-    /** Bytes of datagrams that passed, both directions. */
+    /** Bytes of datagrams, questions to trackers and their answers that passed, both directions. */
     public long passedBytes() {
         return passedBytes;
     }
 
-    /** Datagrams that did not pass. */
+    /** Datagrams and questions that did not pass. */
     public long refusals() {
         return refused;
     }
@@ -81,6 +79,11 @@ public final class ExitHouse {
         budget.tick();
         names.tick();
         quota.tick();
+    }
+
+    private CompletableFuture<Bytes> overTheLimit() {
+        refused++;
+        return CompletableFuture.failedFuture(new IllegalStateException("the limits of this exit are reached"));
     }
 
     ExitServices services() {

@@ -17,24 +17,31 @@ public final class Reach {
     private static final int SIX_TO_FOUR = 0x2002;
 
     private final Predicate<Address> exceptions;
+    private final Predicate<Address> own;
 
-    private Reach(Predicate<Address> exceptions) {
+    private Reach(Predicate<Address> exceptions, Predicate<Address> own) {
         this.exceptions = exceptions;
+        this.own = own;
     }
 
     /** Addresses of the public network only. */
     public static Reach publicOnly() {
-        return new Reach(address -> false);
+        return new Reach(address -> false, address -> false);
     }
 
     /** What a test network has for itself, too. */
     public static Reach alsoTo(Predicate<Address> exceptions) {
-        return new Reach(exceptions);
+        return new Reach(exceptions, address -> false);
+    }
+
+    /** The same without those that are this machine's, whatever it offers to itself only. */
+    public Reach without(Predicate<Address> newOwn) {
+        return new Reach(exceptions, newOwn);
     }
 
     /** Whether strangers may make this node send to {@code address}. */
     public boolean admits(Address address) {
-        if (address.port() == 0 || address.port() == NAME_SERVER) {
+        if (address.port() == 0 || address.port() == NAME_SERVER || own.test(address)) {
             return false;
         }
         return (AddressScope.of(address.ip()) == AddressScope.GLOBAL && !isTransition(address))
