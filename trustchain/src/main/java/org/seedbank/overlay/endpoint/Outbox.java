@@ -27,6 +27,9 @@ final class Outbox {
 
     private static final int MOST_WAITING = 512;
 
+    /** Bytes that wait for the system; as many as the buffer of a busy socket in it has. */
+    private static final int MOST_BYTES_WAITING = 4 << 20;
+
     /** Linux error numbers, asm-generic/errno-base.h; native transports exist for Linux only. */
     private static final int EIO = 5;
 
@@ -42,6 +45,7 @@ final class Outbox {
     private final LongAdder refusedTooLong = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private @Nullable Train latest;
+    private int lastTrain;
     private boolean isSegmenting;
     private boolean flushAhead;
 
@@ -133,7 +137,9 @@ final class Outbox {
 
     private boolean isFull() {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-        return waiting == null || waiting.size() >= MOST_WAITING;
+        return waiting == null
+                || waiting.size() >= MOST_WAITING
+                || waiting.totalPendingWriteBytes() >= MOST_BYTES_WAITING;
     }
 
     /** Datagrams of one size to one address; the last one may be shorter. */
@@ -158,7 +164,9 @@ final class Outbox {
             }
             if (content == null) {
                 first = size;
-                content = channel.alloc().directBuffer(canGrow() ? LARGEST_TRAIN : size);
+                content = canGrow()
+                        ? channel.alloc().directBuffer(Math.max(size, lastTrain), LARGEST_TRAIN)
+                        : channel.alloc().directBuffer(size);
             }
             content.writeBytes(array, offset, size);
             count++;
@@ -170,19 +178,32 @@ final class Outbox {
             if (leaving == null) {
                 return;
             }
+            lastTrain = leaving.readableBytes();
             if (isFull()) {
                 leaving.release();
                 failed.add(count);
             } else {
+                ByteBuf fitting = fitting(leaving);
                 DatagramPacket packet = count > 1
-                        ? new SegmentedDatagramPacket(leaving, first, target)
-                        : new DatagramPacket(leaving, target);
+                        ? new SegmentedDatagramPacket(fitting, first, target)
+                        : new DatagramPacket(fitting, target);
                 var unused = channel.write(packet, channel.voidPromise());
                 sent.add(count);
             }
             content = null;
             count = 0;
             isComplete = false;
+        }
+
+        /** What waits for the system takes no more than it needs, or small datagrams would hold large buffers. */
+        private ByteBuf fitting(ByteBuf train) {
+            int size = train.readableBytes();
+            if (train.capacity() <= 2 * size) {
+                return train;
+            }
+            ByteBuf small = channel.alloc().directBuffer(size).writeBytes(train);
+            train.release();
+            return small;
         }
 
         private boolean hasRoomFor(int size) {
