@@ -64,6 +64,11 @@ public final class ExitHouse {
         });
     }
 
+    /** Whether an answer of this node's own making, {@code size} bytes, is within its rate. */
+    public boolean mayAnswer(int size) {
+        return budget.take(size);
+    }
+
     /** Bytes of datagrams, questions to trackers and their answers that passed, both directions. */
     public long passedBytes() {
         return passedBytes;

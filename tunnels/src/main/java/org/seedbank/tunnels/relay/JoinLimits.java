@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param silence without a cell of the owner, after which a circuit is given up; 20 s as published
  * @param age after which it is given up; 3600 s as published
  * @param bytes after which it is given up; 10 GiB as published
- * @param bytesPerSecond of cells that go on, over all circuits; 0 for no limit
+ * @param bytesPerSecond of cells that go on and answers to speed tests, over all circuits; 0 for no limit
  */
 public record JoinLimits(int circuits, int perSecond, Duration silence, Duration age, long bytes, long bytesPerSecond) {
     /** As published, but ten times as many circuits. */

@@ -121,7 +121,7 @@ public final class Joiner {
         List.copyOf(relays).forEach(relay -> relay.end(Destroy.Reason.SHUTDOWN));
     }
 
-    /** Whether a cell of {@code size} may go on in this second. */
+    /** Whether a cell of {@code size} may go on in this second, or an answer that somebody only asks for to measure. */
     boolean mayRelay(int size) {
         return rate.take(size);
     }

@@ -29,6 +29,7 @@ import org.seedbank.tunnels.cell.Destroy;
 import org.seedbank.tunnels.cell.MessageId;
 import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.cell.Station;
+import org.seedbank.tunnels.crypto.SealingLayer;
 import org.seedbank.tunnels.exit.ExitDoor;
 
 /** The end of a circuit of somebody else, as long as it does not lead on. */
@@ -193,9 +194,7 @@ final class Joint implements Station {
         } else if (message instanceof Extend extend) {
             extend(extend);
         } else if (message instanceof TestRequest test) {
-            byte[] filler = new byte[Math.min(test.answerSize(), LONGEST_TEST)];
-            joiner.random().nextBytes(filler);
-            send(new TestResponse(test.width(), test.identifier(), Bytes.wrap(filler)));
+            answer(test);
         } else if (message instanceof Data data) {
             data.destination()
                     .match(known -> leave(known.address(), data.payload()), named -> leave(named, data.payload()));
@@ -203,6 +202,19 @@ final class Joint implements Station {
                 && joiner.plan().flags().contains(PeerFlag.EXIT_HTTP)) {
             http.requested(request);
         }
+    }
+
+    /** A question of a few bytes brings a whole cell: that counts like any other. */
+    private void answer(TestRequest test) {
+        int size = Math.min(test.answerSize(), LONGEST_TEST);
+        int cell = CellHeader.SIZE + SealingLayer.OVERHEAD + size;
+        if (!joiner.mayRelay(cell) || !joiner.plan().exits().mayAnswer(cell)) {
+            joiner.counters().dropped();
+            return;
+        }
+        byte[] filler = new byte[size];
+        joiner.random().nextBytes(filler);
+        send(new TestResponse(test.width(), test.identifier(), Bytes.wrap(filler)));
     }
 
     private boolean leave(Address to, Bytes payload) {

@@ -17,6 +17,7 @@ import org.seedbank.overlay.sim.SimulatedNode;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitPlan;
+import org.seedbank.tunnels.circuit.SpeedTest;
 import org.seedbank.tunnels.exit.ExitLimits;
 import org.seedbank.tunnels.exit.ExitServices;
 import org.seedbank.tunnels.exit.Reach;
@@ -150,6 +151,18 @@ class ExitRulesTest {
         network.runUntil(first::isDone, Duration.ofSeconds(10));
 
         assertThat(first).isCompleted();
+    }
+
+    /** Two seconds without a bound bring a thousand answers and more. */
+    @Test
+    void answersSpeedTestsWithinItsRate() {
+        Circuit circuit = circuit(Reach.publicOnly(), new ExitLimits(10_000, 0));
+
+        CompletableFuture<SpeedTest.Outcome> measuring = circuit.measure(SpeedTest.Plan.USUAL);
+        network.runUntil(measuring::isDone, Duration.ofSeconds(60));
+
+        assertThat(measuring.join().answers()).isBetween(1L, 60L);
+        assertThat(circuit.isReady()).isTrue();
     }
 
     /** Somebody in the public network. */
