@@ -103,6 +103,7 @@ final class Joint implements Station {
 
     @Override
     public void destroyed(int reason) {
+        tellNext(reason);
         remove();
     }
 
@@ -140,11 +141,28 @@ final class Joint implements Station {
         joiner.ledOn(this, relay, end.circuit(), link.end().circuit());
     }
 
-    /** The next hop does not want, or does not answer. */
-    void refused(PendingLink link) {
+    /**
+     * The next hop says that it does not want. There is no answer to a wish to extend that says so, only the end of the
+     * circuit; an owner that hears nothing waits until its patience is used up.
+     */
+    void refused(PendingLink link, int reason) {
+        if (link == pending) {
+            end(reason);
+        }
+    }
+
+    /** The next hop does not answer; the owner may try another one. */
+    void unanswered(PendingLink link) {
         joiner.table().remove(link.end().circuit(), link);
         if (link == pending) {
             pending = null;
+        }
+    }
+
+    /** Whoever was asked to be the next hop may have said yes already. */
+    private void tellNext(int reason) {
+        if (pending != null) {
+            joiner.tell(pending.end(), reason);
         }
     }
 

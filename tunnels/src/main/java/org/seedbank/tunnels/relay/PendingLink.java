@@ -49,7 +49,7 @@ final class PendingLink implements Station {
 
     @Override
     public void destroyed(int reason) {
-        joint.refused(this);
+        joint.refused(this, reason);
     }
 
     @Override
@@ -58,7 +58,7 @@ final class PendingLink implements Station {
         if (seconds < PATIENCE_SECONDS) {
             return true;
         }
-        joint.refused(this);
+        joint.unanswered(this);
         return false;
     }
 }
