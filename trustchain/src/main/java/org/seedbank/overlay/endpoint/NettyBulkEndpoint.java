@@ -45,6 +45,7 @@ public final class NettyBulkEndpoint implements BulkEndpoint {
     private final Channel channel;
     private final Outbox outbox;
     private final byte[] arriving;
+    private final Delivery delivery = new Delivery();
     private final LongAdder received = new LongAdder();
     private final LongAdder receivedTooLong = new LongAdder();
     private final LongAdder receivedOverBudget = new LongAdder();
@@ -171,8 +172,10 @@ public final class NettyBulkEndpoint implements BulkEndpoint {
         } else if (listener != null) {
             received.increment();
             content.getBytes(content.readerIndex(), arriving, 0, size);
-            BulkListener receiver = listener;
-            loop.run(() -> receiver.received(from, arriving, size));
+            delivery.to = listener;
+            delivery.from = from;
+            delivery.size = size;
+            loop.run(delivery);
         }
     }
 
@@ -187,6 +190,22 @@ public final class NettyBulkEndpoint implements BulkEndpoint {
             }
         }
         return lastFrom;
+    }
+
+    /**
+     * Takes what has arrived to whoever listens; one for all, since there is one for each of many datagrams a second.
+     */
+    private final class Delivery implements Runnable {
+        private @Nullable BulkListener to;
+        private Address from = Address.NONE;
+        private int size;
+
+        @Override
+        public void run() {
+            if (to != null) {
+                to.received(from, arriving, size);
+            }
+        }
     }
 
     private final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {

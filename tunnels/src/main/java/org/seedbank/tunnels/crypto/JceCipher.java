@@ -18,6 +18,8 @@ final class JceCipher implements CellCipher {
 
     private final String name;
     private final @Nullable Provider provider;
+    private final Nonce sealingNonce = new Nonce();
+    private final Nonce openingNonce = new Nonce();
     private final Cipher sealing;
     private Cipher opening;
 
@@ -53,7 +55,7 @@ final class JceCipher implements CellCipher {
     @Override
     public void seal(SecretKey key, byte[] nonce, Span in, byte[] out, int offset) {
         try {
-            sealing.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(nonce));
+            sealing.init(Cipher.ENCRYPT_MODE, key, sealingNonce.of(nonce));
             int unused = sealing.doFinal(in.array(), in.offset(), in.size(), out, offset);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("sealing " + in.size() + " bytes", e);
@@ -63,7 +65,7 @@ final class JceCipher implements CellCipher {
     @Override
     public boolean open(SecretKey key, byte[] nonce, Span in, byte[] out, int offset) {
         try {
-            prepareOpening(key, new IvParameterSpec(nonce));
+            prepareOpening(key, openingNonce.of(nonce));
             int unused = opening.doFinal(in.array(), in.offset(), in.size(), out, offset);
             return true;
         } catch (AEADBadTagException e) {
@@ -85,5 +87,31 @@ final class JceCipher implements CellCipher {
 
     private Cipher instance() throws GeneralSecurityException {
         return provider == null ? Cipher.getInstance(ALGORITHM) : Cipher.getInstance(ALGORITHM, provider);
+    }
+
+    /**
+     * A nonce that is read without copies. Its arrays take turns, since ciphers keep the one before and compare: a
+     * single one would always be what it was.
+     */
+    private static final class Nonce extends IvParameterSpec {
+        private byte[] now = new byte[NONCE_SIZE];
+        private byte[] before = new byte[NONCE_SIZE];
+
+        Nonce() {
+            super(new byte[NONCE_SIZE]);
+        }
+
+        Nonce of(byte[] nonce) {
+            byte[] next = before;
+            before = now;
+            now = next;
+            System.arraycopy(nonce, 0, now, 0, NONCE_SIZE);
+            return this;
+        }
+
+        @Override
+        public byte[] getIV() {
+            return now;
+        }
     }
 }
