@@ -10,7 +10,7 @@ import org.seedbank.overlay.wire.Bytes;
  *
  * @see "RFC 9112 sections 2 to 5; Fetch Standard section 2.9, port blocking"
  */
-final class TrackerRequest {
+public final class TrackerRequest {
     /** Announces take less than a kilobyte. */
     private static final int LARGEST = 4096;
 
@@ -35,7 +35,7 @@ final class TrackerRequest {
     }
 
     /** Whether {@code request} is one GET from its first byte to its last. */
-    static boolean isOne(Bytes request) {
+    public static boolean isOne(Bytes request) {
         int head = request.size() - END.size();
         if (request.size() > LARGEST
                 || head < METHOD.size()
