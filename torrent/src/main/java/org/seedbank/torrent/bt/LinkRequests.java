@@ -23,7 +23,7 @@ final class LinkRequests {
     /** Those of them that the peer was asked to forget; it says so, or sends them all the same. */
     private final Set<Block> recalled = new HashSet<>();
 
-    private PiecePicker.@Nullable Progress current;
+    private @Nullable PieceProgress current;
     private int depth = FIRST_DEPTH;
     private int most = MOST_DEPTH;
     private long stepSince;
@@ -43,11 +43,11 @@ final class LinkRequests {
     }
 
     /** The piece from which the peer was asked last. */
-    PiecePicker.@Nullable Progress current() {
+    @Nullable PieceProgress current() {
         return current;
     }
 
-    void current(PiecePicker.@Nullable Progress progress) {
+    void current(@Nullable PieceProgress progress) {
         current = progress;
     }
 

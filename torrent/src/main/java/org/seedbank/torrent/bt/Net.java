@@ -41,8 +41,13 @@ final class Net implements AutoCloseable {
 
     /** @param isNameless whether no socket of this machine is used */
     Net(Clock timeOfDay, EngineSettings settings, RandomGenerator random, boolean isNameless) {
+        this(timeOfDay, SteadyClock.from(timeOfDay.instant()), settings, random, isNameless);
+    }
+
+    /** The same with a clock of its own for durations. */
+    Net(Clock timeOfDay, Clock steady, EngineSettings settings, RandomGenerator random, boolean isNameless) {
         this.timeOfDay = timeOfDay;
-        this.steady = SteadyClock.from(timeOfDay.instant());
+        this.steady = steady;
         this.loop = NetLoop.start(steady, "torrent-net");
         this.dialer = new Dialer(loop, isNameless);
         this.hall = new GreetingHall(loop, keys, settings.transports().encryption(), random);

@@ -3,7 +3,6 @@ package org.seedbank.torrent.bt;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,11 +22,11 @@ final class PiecePicker {
     /** Wanted, not verified, and not begun. */
     private BitSet missing;
 
-    private final Map<Integer, Progress> begun = new LinkedHashMap<>();
+    private final Map<Integer, PieceProgress> begun = new LinkedHashMap<>();
     /** Those of them of which some block was asked of nobody. */
-    private final Set<Progress> open = new LinkedHashSet<>();
+    private final Set<PieceProgress> open = new LinkedHashSet<>();
     /** Begun and not wanted any more: what came is kept for the day when it is wanted again. */
-    private final Map<Integer, Progress> parked = new HashMap<>();
+    private final Map<Integer, PieceProgress> parked = new HashMap<>();
     /** What readers need soon, by reader: first and last piece. */
     private final Map<Object, int[]> windows = new LinkedHashMap<>();
 
@@ -113,21 +112,21 @@ final class PiecePicker {
      */
     List<Integer> wishesChanged() {
         List<Integer> restarted = new ArrayList<>();
-        for (Progress progress : List.copyOf(begun.values())) {
-            if (!pieces.ranks().isWanted(progress.piece) && !progress.isComplete()) {
-                begun.remove(progress.piece);
+        for (PieceProgress progress : List.copyOf(begun.values())) {
+            if (!pieces.ranks().isWanted(progress.piece()) && !progress.isComplete()) {
+                begun.remove(progress.piece());
                 open.remove(progress);
                 if (progress.park()) {
-                    parked.put(progress.piece, progress);
-                } else if (progress.solo) {
-                    restarted.add(progress.piece);
+                    parked.put(progress.piece(), progress);
+                } else if (progress.isSolo()) {
+                    restarted.add(progress.piece());
                 }
             }
         }
         parked.values().removeIf(progress -> {
-            boolean wanted = pieces.ranks().isWanted(progress.piece);
+            boolean wanted = pieces.ranks().isWanted(progress.piece());
             if (wanted) {
-                begun.put(progress.piece, progress);
+                begun.put(progress.piece(), progress);
                 open.add(progress);
             }
             return wanted;
@@ -143,30 +142,29 @@ final class PiecePicker {
      * @param had pieces of the peer
      * @param current the piece from which it was asked last
      */
-    @Nullable Progress choose(Object peer, BitSet had, @Nullable Progress current, long now) {
-        Progress urgent = windows.isEmpty() ? null : urgent(peer, had);
+    @Nullable PieceProgress choose(Object peer, BitSet had, @Nullable PieceProgress current, long now) {
+        PieceProgress urgent = windows.isEmpty() ? null : urgent(peer, had, now);
         if (urgent != null) {
             return urgent;
         }
-        if (current != null && begun.get(current.piece) == current && current.isFreeFor(peer)) {
-            return current;
+        if (current != null && begun.get(current.piece()) == current && current.isFreeFor(peer, now)) {
+            return current.isSolo() ? current.takenBy(peer) : current;
         }
-        Progress abandoned = find(peer, had, true);
+        PieceProgress abandoned = find(peer, had, true, now);
         if (abandoned != null) {
-            abandoned.owner = peer;
-            return abandoned;
+            return abandoned.takenBy(peer);
         }
         int piece = order.next(peer, had, missing, now);
-        return piece >= 0 ? begin(piece, peer) : find(peer, had, false);
+        return piece >= 0 ? begin(piece, peer) : find(peer, had, false, now);
     }
 
     /** The same of {@code few} pieces only, all of which the peer has. */
-    @Nullable Progress chooseAmong(BitSet few, Object peer) {
+    @Nullable PieceProgress chooseAmong(BitSet few, Object peer, long now) {
         int best = -1;
         for (int piece = few.nextSetBit(0); piece >= 0; piece = few.nextSetBit(piece + 1)) {
-            Progress progress = begun.get(piece);
-            if (progress != null && progress.isFreeFor(peer)) {
-                return progress;
+            PieceProgress progress = begun.get(piece);
+            if (progress != null && progress.isFreeFor(peer, now)) {
+                return progress.isSolo() ? progress.takenBy(peer) : progress;
             }
             boolean isBetter =
                     best < 0 || pieces.ranks().rank(piece) > pieces.ranks().rank(best);
@@ -175,11 +173,11 @@ final class PiecePicker {
         return best < 0 ? null : begin(best, peer);
     }
 
-    private @Nullable Progress urgent(Object peer, BitSet had) {
+    private @Nullable PieceProgress urgent(Object peer, BitSet had, long now) {
         for (int[] window : windows.values()) {
             int awaited = awaited(window);
             for (int piece = window[0]; piece <= window[1]; piece++) {
-                Progress progress = had.get(piece) ? forReader(peer, piece, piece == awaited) : null;
+                PieceProgress progress = had.get(piece) ? forReader(peer, piece, piece == awaited, now) : null;
                 if (progress != null) {
                     return progress;
                 }
@@ -188,32 +186,29 @@ final class PiecePicker {
         return null;
     }
 
-    private @Nullable Progress forReader(Object peer, int piece, boolean isAwaited) {
+    private @Nullable PieceProgress forReader(Object peer, int piece, boolean isAwaited, long now) {
         if (missing.get(piece)) {
             return begin(piece, peer);
         }
-        Progress progress = begun.get(piece);
-        if (progress == null || !progress.isFreeFor(peer)) {
+        PieceProgress progress = begun.get(piece);
+        if (progress == null || !progress.isFreeFor(peer, now)) {
             return null;
         }
-        if (progress.owner == null) {
-            progress.owner = peer;
-        }
-        return isAwaited || progress.owner == peer ? progress : null;
+        progress.takenBy(peer);
+        return isAwaited || progress.isOf(peer) ? progress : null;
     }
 
-    private Progress begin(int piece, Object peer) {
+    private PieceProgress begin(int piece, Object peer) {
         missing.clear(piece);
-        Progress progress = new Progress(piece, pieces.length(piece), peer);
+        PieceProgress progress = new PieceProgress(piece, pieces.length(piece), peer, open);
         begun.put(piece, progress);
-        open.add(progress);
         return progress;
     }
 
-    private @Nullable Progress find(Object peer, BitSet had, boolean abandoned) {
-        for (Progress progress : open) {
-            boolean isMine = progress.owner == null || progress.owner == peer;
-            if ((isMine || !abandoned) && had.get(progress.piece) && progress.isFreeFor(peer)) {
+    private @Nullable PieceProgress find(Object peer, BitSet had, boolean abandoned, long now) {
+        for (PieceProgress progress : open) {
+            boolean isMine = progress.isAbandoned() || progress.isOf(peer);
+            if ((isMine || !abandoned) && had.get(progress.piece()) && progress.isFreeFor(peer, now)) {
                 return progress;
             }
         }
@@ -221,20 +216,43 @@ final class PiecePicker {
     }
 
     /** The piece that a block belongs to, if it is being fetched. */
-    @Nullable Progress find(int piece) {
+    @Nullable PieceProgress find(int piece) {
         return begun.get(piece);
     }
 
-    /** Nobody will answer the request for {@code block}: it is free again. */
-    void release(Object peer, Block block) {
-        Progress progress = begun.get(block.piece());
-        if (progress != null) {
-            progress.requested.clear(block.offset() / Block.USUAL);
-            open.add(progress);
-            if (progress.owner == peer && !progress.solo) {
-                progress.owner = null;
+    /**
+     * Nobody will answer the request for {@code block}: it is free again.
+     *
+     * @return whether the peer was to give all of the piece: it is to come from another one, all of it
+     */
+    boolean release(Object peer, Block block, long now) {
+        PieceProgress progress = begun.get(block.piece());
+        if (progress == null) {
+            return false;
+        }
+        if (progress.isSolo() && progress.isOf(peer)) {
+            progress.left(now);
+            return true;
+        }
+        progress.released(block, peer);
+        return false;
+    }
+
+    /**
+     * The peer answers for none but {@code kept} pieces any more.
+     *
+     * @return pieces that it was to give alone: they are to come from another one, all of them
+     */
+    List<Integer> choked(Object peer, BitSet kept, long now) {
+        List<Integer> restarted = new ArrayList<>();
+        for (PieceProgress progress : begun.values()) {
+            boolean isTheirs = progress.isSolo() && progress.isOf(peer) && !progress.isComplete();
+            if (isTheirs && !kept.get(progress.piece())) {
+                progress.left(now);
+                restarted.add(progress.piece());
             }
         }
+        return restarted;
     }
 
     /**
@@ -244,13 +262,12 @@ final class PiecePicker {
      */
     List<Integer> forget(Object peer) {
         List<Integer> restarted = new ArrayList<>();
-        for (Progress progress : begun.values()) {
-            if (progress.owner == peer) {
-                progress.owner = null;
-                if (progress.solo && !progress.received.isEmpty() && !progress.isComplete()) {
-                    progress.startAgain();
-                    restarted.add(progress.piece);
-                }
+        for (PieceProgress progress : begun.values()) {
+            boolean isTheirs = progress.isSolo() && progress.isOf(peer) && !progress.isComplete();
+            progress.forget(peer);
+            if (isTheirs && progress.hasReceived()) {
+                progress.startAgain();
+                restarted.add(progress.piece());
             }
         }
         return restarted;
@@ -258,7 +275,7 @@ final class PiecePicker {
 
     /** The hash of {@code piece} is right. */
     void verified(int piece) {
-        Progress progress = begun.remove(piece);
+        PieceProgress progress = begun.remove(piece);
         if (progress != null) {
             open.remove(progress);
         }
@@ -270,98 +287,14 @@ final class PiecePicker {
      * otherwise one peer alone is to give it next.
      */
     void failed(int piece) {
-        Progress progress = begun.get(piece);
+        PieceProgress progress = begun.get(piece);
         if (progress == null) {
             return;
         }
-        progress.startAgain();
-        progress.solo = true;
-        progress.owner = null;
+        progress.failed();
         if (!pieces.ranks().isWanted(piece)) {
             begun.remove(piece);
             open.remove(progress);
-        }
-    }
-
-    /** What is known of a piece that is being fetched. */
-    final class Progress {
-        private final int piece;
-        private final int length;
-        private final int blocks;
-        private final BitSet requested = new BitSet();
-        private final BitSet received = new BitSet();
-        private final Set<Object> givers = new HashSet<>();
-        private @Nullable Object owner;
-        private boolean solo;
-
-        private Progress(int piece, int length, Object owner) {
-            this.piece = piece;
-            this.length = length;
-            this.blocks = (length + Block.USUAL - 1) / Block.USUAL;
-            this.owner = owner;
-        }
-
-        private boolean isFreeFor(Object peer) {
-            return (!solo || owner == null || owner == peer) && hasFree();
-        }
-
-        /** The next block that nobody was asked for, which from now on somebody is. */
-        Block take() {
-            int index = requested.nextClearBit(0);
-            requested.set(index);
-            if (!hasFree()) {
-                open.remove(this);
-            }
-            int offset = index * Block.USUAL;
-            return new Block(piece, offset, Math.min(Block.USUAL, length - offset));
-        }
-
-        int piece() {
-            return piece;
-        }
-
-        /** Whether one peer alone is to give this piece. */
-        boolean isSolo() {
-            return solo;
-        }
-
-        boolean hasFree() {
-            return requested.nextClearBit(0) < blocks;
-        }
-
-        boolean isReceived(Block block) {
-            return received.get(block.offset() / Block.USUAL);
-        }
-
-        /** {@code block} came from {@code peer}. */
-        void came(Block block, Object peer) {
-            requested.set(block.offset() / Block.USUAL);
-            received.set(block.offset() / Block.USUAL);
-            givers.add(peer);
-        }
-
-        boolean isComplete() {
-            return received.cardinality() == blocks;
-        }
-
-        /** Who gave blocks. */
-        Set<Object> givers() {
-            return givers;
-        }
-
-        private void startAgain() {
-            requested.clear();
-            received.clear();
-            givers.clear();
-            open.add(this);
-        }
-
-        /** Nothing is asked for any more; whether what came is worth keeping. */
-        private boolean park() {
-            requested.clear();
-            requested.or(received);
-            owner = null;
-            return !solo && !received.isEmpty();
         }
     }
 }

@@ -81,7 +81,7 @@ final class RequestAgent {
     void came(PeerLink link, Block block, byte[] data) {
         link.state().down().count(block.length());
         core.traffic().countDownloaded(block.length());
-        PiecePicker.Progress progress = picker.find(block.piece());
+        PieceProgress progress = picker.find(block.piece());
         if (!link.requests().came(block, core.now()) || progress == null || progress.isReceived(block)) {
             core.net().memory().giveBack(data);
             return;
@@ -115,7 +115,7 @@ final class RequestAgent {
         boolean hasAsked = false;
         while (requests.hasRoom(core.now())) {
             Block awaited = picker.isRead() ? late(link, block -> picker.isAwaited(block.piece())) : null;
-            PiecePicker.Progress progress = awaited == null ? choose(link) : null;
+            PieceProgress progress = awaited == null ? choose(link) : null;
             Block late = progress == null && awaited == null ? late(link, block -> true) : awaited;
             if (progress == null && late == null) {
                 return;
@@ -139,14 +139,14 @@ final class RequestAgent {
                 || (!link.state().allowedFast().isEmpty() && core.extension().service(link) == Service.FREE);
     }
 
-    private PiecePicker.@Nullable Progress choose(PeerLink link) {
+    private @Nullable PieceProgress choose(PeerLink link) {
         BitSet had = link.state().pieces();
         if (!link.state().isPeerChoking()) {
             return picker.choose(link, had, link.requests().current(), core.now());
         }
         BitSet allowed = (BitSet) link.state().allowedFast().clone();
         allowed.and(had);
-        return picker.chooseAmong(allowed, link);
+        return picker.chooseAmong(allowed, link, core.now());
     }
 
     private void ask(PeerLink link, @Nullable Block block) {
@@ -178,7 +178,7 @@ final class RequestAgent {
     }
 
     private boolean isFor(PeerLink link, Block block) {
-        PiecePicker.Progress progress = picker.find(block.piece());
+        PieceProgress progress = picker.find(block.piece());
         return progress != null
                 && !progress.isSolo()
                 && link.state().pieces().get(block.piece())
@@ -199,9 +199,9 @@ final class RequestAgent {
 
     /** The peer answers no request any more, but for those that it always answers. */
     void choked(PeerLink link) {
-        link.requests()
-                .forget(block -> !link.state().allowedFast().get(block.piece()))
-                .forEach(block -> release(link, block));
+        BitSet kept = link.state().allowedFast();
+        link.requests().forget(block -> !kept.get(block.piece())).forEach(block -> release(link, block));
+        picker.choked(link, kept, core.now()).forEach(this::startAgain);
     }
 
     /** The peer always answers for {@code piece}. */
@@ -256,10 +256,23 @@ final class RequestAgent {
         doubled.remove(block);
         boolean isAskedElsewhere = core.links().all().stream()
                 .anyMatch(other -> other != link && other.requests().contains(block));
-        PiecePicker.Progress progress = picker.find(block.piece());
+        PieceProgress progress = picker.find(block.piece());
         if (!isAskedElsewhere && progress != null && !progress.isReceived(block)) {
-            picker.release(link, block);
+            if (picker.release(link, block, core.now())) {
+                startAgain(block.piece());
+            }
             core.links().serveAll();
+        }
+    }
+
+    /** What came of {@code piece}, and what may still come of it, is of no use: one peer alone is to give all of it. */
+    private void startAgain(int piece) {
+        disk.restart(piece);
+        for (PeerLink link : core.links().all()) {
+            for (Block block : link.requests().forget(block -> block.piece() == piece)) {
+                doubled.remove(block);
+                link.send(new Cancel(block.piece(), block.offset(), block.length()));
+            }
         }
     }
 
@@ -273,7 +286,7 @@ final class RequestAgent {
 
     /** All of {@code piece} was compared with its hash. */
     void checked(int piece, boolean good) {
-        PiecePicker.Progress progress = picker.find(piece);
+        PieceProgress progress = picker.find(piece);
         List<PeerLink> givers = new ArrayList<>();
         if (progress != null) {
             progress.givers().forEach(giver -> givers.add((PeerLink) giver));

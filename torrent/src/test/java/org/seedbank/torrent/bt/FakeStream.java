@@ -1,5 +1,6 @@
 package org.seedbank.torrent.bt;
 
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -7,11 +8,26 @@ import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.stream.ByteStream;
 
-/** A stream that carries what a test says; of the loop's thread. */
+/** A stream that carries what a test says, and keeps what it hears; of the loop's thread. */
 final class FakeStream implements ByteStream {
+    private final InetSocketAddress remote;
+    private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
     private Bytes arrived = Bytes.empty();
     private @Nullable Listener listener;
     private boolean closed;
+
+    FakeStream() {
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+    }
+
+    FakeStream(InetSocketAddress remote) {
+        this.remote = remote;
+    }
+
+    /** All that was sent on it. */
+    Bytes heard() {
+        return Bytes.wrap(heard.toByteArray());
+    }
 
     /** These bytes arrive. */
     void arrive(Bytes bytes) {
@@ -37,8 +53,11 @@ final class FakeStream implements ByteStream {
     public long write(ByteBuffer[] sources, int first, int count) {
         long taken = 0;
         for (int index = first; index < first + count; index++) {
-            taken += sources[index].remaining();
-            sources[index].position(sources[index].limit());
+            ByteBuffer source = sources[index];
+            taken += source.remaining();
+            byte[] bytes = new byte[source.remaining()];
+            source.get(bytes);
+            heard.writeBytes(bytes);
         }
         return taken;
     }
@@ -53,7 +72,7 @@ final class FakeStream implements ByteStream {
 
     @Override
     public InetSocketAddress remote() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        return remote;
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.seedbank.torrent.bt.PiecePicker.Progress;
 import org.seedbank.torrent.engine.FetchOrder;
 import org.seedbank.torrent.engine.PieceSet;
 import org.seedbank.torrent.engine.Wishes;
@@ -29,7 +28,7 @@ class PiecePickerTest {
     }
 
     private @Nullable Block next(Object peer, BitSet had, long now) {
-        Progress progress = picker.choose(peer, had, null, now);
+        PieceProgress progress = picker.choose(peer, had, null, now);
         return progress == null ? null : progress.take();
     }
 
@@ -84,9 +83,9 @@ class PiecePickerTest {
         came(begun, "lost");
         Block unanswered = requireNonNull(next("lost", all, 0));
         if (unanswered.piece() != begun.piece()) {
-            picker.release("lost", unanswered);
+            picker.release("lost", unanswered, 0);
         }
-        picker.release("lost", new Block(begun.piece(), Block.USUAL, Block.USUAL));
+        picker.release("lost", new Block(begun.piece(), Block.USUAL, Block.USUAL), 0);
         picker.forget("lost");
 
         assertThat(requireNonNull(next("other", all, 0))).isEqualTo(new Block(begun.piece(), Block.USUAL, Block.USUAL));
@@ -159,7 +158,7 @@ class PiecePickerTest {
         assertThat(requireNonNull(next("peer", all, 0)).piece()).isEqualTo(9);
         picker.leave("reader");
 
-        Progress current = requireNonNull(picker.choose("peer", all, picker.find(4), 0));
+        PieceProgress current = requireNonNull(picker.choose("peer", all, picker.find(4), 0));
 
         assertThat(current.piece()).isEqualTo(4);
         assertThat(picker.isRead()).isFalse();
