@@ -48,6 +48,11 @@ final class BlockMemory {
         }
     }
 
+    /** Whether nothing is read from {@code link} for now. */
+    boolean restrains(PeerLink link) {
+        return paused.contains(link);
+    }
+
     /** The connection is gone. */
     void forget(PeerLink link) {
         paused.remove(link);

@@ -18,6 +18,10 @@ final class LinkRequests {
     private static final long STEP_MILLIS = 1000;
     /** Requests cover what comes in this time. */
     private static final int SECONDS_AHEAD = 2;
+    /** A peer that we asked for something, and that gave nothing for so long meanwhile, gives nothing. */
+    private static final long FRUITLESS_MILLIS = 2 * RequestAgent.GIVE_UP_MILLIS;
+    /** More than that between two looks is a pause of ours. */
+    private static final long LONGEST_LOOK_MILLIS = 1000;
 
     private final Map<Block, Long> pending = new LinkedHashMap<>();
     /** Those of them that the peer was asked to forget; it says so, or sends them all the same. */
@@ -29,6 +33,9 @@ final class LinkRequests {
     private long stepSince;
     private int stepBlocks;
     private long lastBlock;
+    private long lastCame;
+    private long looked;
+    private long waited;
     private long notBefore;
     private boolean snubbed;
     private @Nullable RateChain rate;
@@ -91,6 +98,8 @@ final class LinkRequests {
         }
         recalled.remove(block);
         lastBlock = now;
+        lastCame = now;
+        waited = 0;
         snubbed = false;
         stepBlocks++;
         if (stepBlocks >= depth) {
@@ -148,6 +157,27 @@ final class LinkRequests {
     /** Whether requests have waited {@code millis} for anything at all. */
     boolean isStuck(long now, long millis) {
         return !pending.isEmpty() && now - lastBlock >= millis;
+    }
+
+    /**
+     * Time has passed, which counts against the peer unless we ourselves are {@code paused}. A choke or a refusal ends
+     * the waiting, and begins it nowhere.
+     */
+    void look(long now, boolean paused) {
+        if (!pending.isEmpty() && !paused) {
+            waited += Math.min(now - looked, LONGEST_LOOK_MILLIS);
+        }
+        looked = now;
+    }
+
+    /** Whether the peer lets us wait and gives nothing. */
+    boolean isFruitless() {
+        return waited >= FRUITLESS_MILLIS;
+    }
+
+    /** Whether nothing came for as long, for whatever reason, on a connection that began at {@code since}. */
+    boolean isBarren(long since, long now) {
+        return now - Math.max(since, lastCame) >= FRUITLESS_MILLIS;
     }
 
     /** The peer lets us wait; it is asked for one block at a time until one comes. */

@@ -121,14 +121,14 @@ final class PeerDirectory {
         for (InetSocketAddress address : due) {
             Candidate candidate = known.get(address);
             if (candidate != null) {
-                candidate.next = now + candidate.pause;
-                candidate.pause = Math.min(2 * candidate.pause, candidate.longest());
+                candidate.postpone(now);
             }
         }
         return due;
     }
 
-    private boolean isNamed(InetSocketAddress address) {
+    /** Whether the user named this peer. */
+    synchronized boolean isNamed(InetSocketAddress address) {
         Candidate candidate = known.get(address);
         return candidate != null && candidate.isNamed;
     }
@@ -144,10 +144,33 @@ final class PeerDirectory {
         }
     }
 
-    /** Who is to blame for what comes from {@code remote}: its address, or, on this machine, where it listens. */
+    /** The peer that listens there gave nothing: it is dialled again as if it had not answered just now. */
+    synchronized void gaveNothing(InetSocketAddress address, long now) {
+        Candidate candidate = known.get(address);
+        if (candidate != null) {
+            candidate.postpone(now);
+        }
+    }
+
+    /** Whether {@link #due} would name somebody. */
+    synchronized boolean isAnyDue(long now, Predicate<InetSocketAddress> connected) {
+        return known.entrySet().stream()
+                .anyMatch(entry ->
+                        now >= entry.getValue().next && !isBanned(entry.getKey()) && !connected.test(entry.getKey()));
+    }
+
+    /** Who is to blame for what comes from {@code remote}: its host, or, on this machine, where it listens. */
     Object identityOf(InetSocketAddress remote, int listeningPort) {
         InetAddress address = remote.getAddress();
-        return address.isLoopbackAddress() ? new InetSocketAddress(address, listeningPort) : address;
+        if (!address.isLoopbackAddress()) {
+            return HostPrefix.of(address);
+        }
+        return listeningPort == 0 ? remote : new InetSocketAddress(address, listeningPort);
+    }
+
+    /** Whether many peers at {@code address} are nothing unusual: it is near, or the user named it. */
+    boolean mayBeMany(InetAddress address) {
+        return Reach.of(address) != Reach.WORLD || border.isNamed(address);
     }
 
     /** Takes nothing from this peer any more. */
@@ -158,7 +181,7 @@ final class PeerDirectory {
     }
 
     synchronized boolean isBanned(InetSocketAddress address) {
-        return banned.contains(address) || banned.contains(address.getAddress());
+        return !banned.isEmpty() && (banned.contains(address) || banned.contains(HostPrefix.of(address.getAddress())));
     }
 
     private static final class Candidate {
@@ -177,6 +200,11 @@ final class PeerDirectory {
 
         private long longest() {
             return isNamed ? NAMED_LAST_MILLIS : LAST_PAUSE_MILLIS;
+        }
+
+        private void postpone(long now) {
+            next = now + pause;
+            pause = Math.min(2 * pause, longest());
         }
 
         private void start(long now) {

@@ -21,7 +21,7 @@ final class RequestAgent {
     /** No block for so long: one request at a time. */
     private static final long SNUB_MILLIS = 20_000;
     /** No block for so long: others are asked. */
-    private static final long GIVE_UP_MILLIS = 60_000;
+    static final long GIVE_UP_MILLIS = 60_000;
     /** A block that is so late is asked of a second peer when there is nothing else to ask for. */
     private static final long LATE_MILLIS = 3_000;
     /** Pieces of which one peer may say that it always answers for them. */
@@ -187,6 +187,7 @@ final class RequestAgent {
 
     /** Time has passed. */
     void tick(PeerLink link, long now) {
+        link.requests().look(now, core.net().memory().restrains(link));
         if (link.requests().isStuck(now, GIVE_UP_MILLIS)) {
             for (Block block : link.requests().forgetAll()) {
                 link.send(new Cancel(block.piece(), block.offset(), block.length()));
@@ -295,8 +296,8 @@ final class RequestAgent {
             picker.verified(piece);
         } else {
             picker.failed(piece);
-            if (givers.size() == 1 && core.links().strike(givers.get(0))) {
-                core.extension().banned(givers.get(0));
+            if (givers.size() == 1) {
+                core.links().strike(core.links().giver(givers.get(0))).forEach(core.extension()::banned);
             }
         }
         core.links().all().forEach(good ? this::reconsider : PeerLink::serveSoon);

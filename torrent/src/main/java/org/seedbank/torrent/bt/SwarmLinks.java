@@ -1,5 +1,6 @@
 package org.seedbank.torrent.bt;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -7,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.seedbank.overlay.wire.Bytes;
 
 /**
@@ -24,6 +27,15 @@ final class SwarmLinks {
     private static final long SILENT_MILLIS = 180_000;
     /** So many pieces with a wrong hash, and nothing of the peer is taken any more. */
     private static final int STRIKES = 2;
+    /** Hosts whose strikes are remembered. */
+    private static final int MOST_STRUCK = 1000;
+    /**
+     * Connections with one public host once half of the places are taken: several peers there share a router or a way
+     * through others, many of them may be one hand.
+     */
+    private static final int MOST_OF_ONE_HOST = 3;
+    /** How often a peer that gives nothing leaves its place to one that is to be dialled. */
+    private static final long TURNOVER_MILLIS = 10_000;
 
     private final Bytes localId;
     private final PeerDirectory directory;
@@ -34,6 +46,7 @@ final class SwarmLinks {
     private final AtomicInteger count = new AtomicInteger();
     private final LongSupplier now;
     private boolean closed;
+    private long nextTurnover;
 
     /** @param now the time of the loop, ms */
     SwarmLinks(Bytes localId, PeerDirectory directory, int most, LongSupplier now) {
@@ -52,7 +65,7 @@ final class SwarmLinks {
         // The id alone is public: only a peer at the same address can replace a connection.
         PeerLink other = links.get(new Key(remoteId, remote.getAddress()));
         if (other == null) {
-            return all.size() < most || endUseless() || makeRoom(remote);
+            return !isCrowded(remote.getAddress()) && (all.size() < most || endUseless() || makeRoom(remote));
         }
         boolean otherIsOutgoing = other.greeted().outgoing();
         if (otherIsOutgoing != greeted.outgoing() && otherIsOutgoing == weDial(remoteId)) {
@@ -60,6 +73,19 @@ final class SwarmLinks {
         }
         other.close();
         return true;
+    }
+
+    private boolean isCrowded(InetAddress address) {
+        HostPrefix host = HostPrefix.of(address);
+        return all.size() >= most / 2
+                && !directory.mayBeMany(address)
+                && peers().filter(link -> HostPrefix.of(link.address()).equals(host))
+                                .count()
+                        >= MOST_OF_ONE_HOST;
+    }
+
+    private Stream<PeerLink> peers() {
+        return all.stream().filter(link -> link.state().webSeed() == null);
     }
 
     /** Ends a connection whose ends want nothing from each other, of which one never will (BEP 21). */
@@ -111,8 +137,7 @@ final class SwarmLinks {
     }
 
     private void countPeers() {
-        count.set((int)
-                all.stream().filter(link -> link.state().webSeed() == null).count());
+        count.set((int) peers().count());
     }
 
     void remove(PeerLink link) {
@@ -120,11 +145,45 @@ final class SwarmLinks {
         all.remove(link);
         countPeers();
         if (link.state().listeningPort() != 0) {
-            directory.lost(
-                    new InetSocketAddress(link.address(), link.state().listeningPort()),
-                    link.state().openedAt(),
-                    now.getAsLong());
+            long time = now.getAsLong();
+            InetSocketAddress address = listening(link);
+            if (isWanted(link) && link.requests().isBarren(link.state().openedAt(), time)) {
+                directory.gaveNothing(address, time);
+            } else {
+                directory.lost(address, link.state().openedAt(), time);
+            }
         }
+    }
+
+    /** Whether the peer has what we want. */
+    private static boolean isWanted(PeerLink link) {
+        return link.state().isInterested();
+    }
+
+    private static InetSocketAddress listening(PeerLink link) {
+        return new InetSocketAddress(link.address(), link.state().listeningPort());
+    }
+
+    /**
+     * All places are taken, and somebody is to be dialled: of those that have what we want and give nothing, and that
+     * get nothing now, who came first leaves, unless the user named it.
+     *
+     * @return whether a place is free
+     */
+    boolean endBarren(long time) {
+        if (time < nextTurnover) {
+            return false;
+        }
+        Optional<PeerLink> barren = peers().filter(link -> link.isChoked()
+                        && isWanted(link)
+                        && link.requests().isBarren(link.state().openedAt(), time)
+                        && !directory.isNamed(listening(link)))
+                .findFirst();
+        barren.ifPresent(link -> {
+            nextTurnover = time + TURNOVER_MILLIS;
+            link.close();
+        });
+        return barren.isPresent();
     }
 
     private static Key key(PeerLink link) {
@@ -161,10 +220,8 @@ final class SwarmLinks {
 
     /** Where the connected peers listen, as far as they told. */
     List<InetSocketAddress> listening() {
-        return all.stream()
-                .filter(link ->
-                        link.state().listeningPort() != 0 && link.state().webSeed() == null)
-                .map(link -> new InetSocketAddress(link.address(), link.state().listeningPort()))
+        return peers().filter(link -> link.state().listeningPort() != 0)
+                .map(SwarmLinks::listening)
                 .toList();
     }
 
@@ -172,7 +229,7 @@ final class SwarmLinks {
     Set<InetSocketAddress> uploadOnly() {
         return all.stream()
                 .filter(link -> link.state().isUploadOnly() && link.state().listeningPort() != 0)
-                .map(link -> new InetSocketAddress(link.address(), link.state().listeningPort()))
+                .map(SwarmLinks::listening)
                 .collect(Collectors.toSet());
     }
 
@@ -181,32 +238,46 @@ final class SwarmLinks {
         all.forEach(PeerLink::serveSoon);
     }
 
-    /**
-     * {@code link} alone gave a piece whose hash is wrong.
-     *
-     * @return whether nothing is taken from that peer from now on
-     */
-    boolean strike(PeerLink link) {
+    /** Who is to blame for what {@code link} gives. */
+    Object giver(PeerLink link) {
         WebSeedStream server = link.state().webSeed();
-        if (server != null) {
+        return server == null ? directory.identityOf(link.remote(), link.state().listeningPort()) : server;
+    }
+
+    /**
+     * {@code giver} gave data of a piece whose hash is wrong.
+     *
+     * @return connections that have ended because nothing is taken from that peer from now on
+     */
+    List<PeerLink> strike(Object giver) {
+        if (giver instanceof WebSeedStream server) {
             // Nothing but a wrong file explains it, and it will be as wrong the next time.
             server.lied();
-            link.close();
-            return false;
+            closeAll(giver);
+            return List.of();
         }
-        Object who = directory.identityOf(link.remote(), link.state().listeningPort());
-        int count = strikes.merge(who, 1, Integer::sum);
-        if (count >= STRIKES) {
-            directory.ban(who);
-            link.close();
+        if (strikes.merge(giver, 1, Integer::sum) < STRIKES) {
+            if (strikes.size() > MOST_STRUCK) {
+                strikes.remove(strikes.keySet().iterator().next());
+            }
+            return List.of();
         }
-        return count == STRIKES;
+        directory.ban(giver);
+        return closeAll(giver);
+    }
+
+    private List<PeerLink> closeAll(Object giver) {
+        List<PeerLink> theirs =
+                all.stream().filter(link -> giver(link).equals(giver)).toList();
+        theirs.forEach(PeerLink::close);
+        return theirs;
     }
 
     /** Keeps connections alive, ends those that are of no use. */
     void tick(long now) {
         for (PeerLink link : new ArrayList<>(all)) {
-            if (now - link.lastReceived() >= SILENT_MILLIS) {
+            boolean isSilent = now - link.lastReceived() >= SILENT_MILLIS;
+            if (isSilent || link.requests().isFruitless()) {
                 link.close();
             } else if (now - link.lastSent() >= KEEP_ALIVE_MILLIS) {
                 link.send(bt.protocol.KeepAlive.instance());
@@ -220,5 +291,5 @@ final class SwarmLinks {
         new ArrayList<>(all).forEach(PeerLink::close);
     }
 
-    private record Key(Bytes id, java.net.InetAddress address) {}
+    private record Key(Bytes id, InetAddress address) {}
 }

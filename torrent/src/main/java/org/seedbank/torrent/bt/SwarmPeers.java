@@ -167,11 +167,14 @@ final class SwarmPeers {
     /** Dials and exchanges. */
     void tick(long now) {
         SwarmLinks links = swarm.links();
+        links.tick(now);
+        if (links.room() == 0 && ground.directory().isAnyDue(now, links::isConnected)) {
+            links.endBarren(now);
+        }
         int room = Math.min(DIALS_AT_ONCE, links.room());
         if (room > 0) {
             ground.directory().due(now, room, links::isConnected).forEach(this::dial);
         }
-        links.tick(now);
         if (exchanges) {
             exchange(now);
         }
