@@ -99,9 +99,16 @@ final class RequestAgent {
     private void cancelElsewhere(PeerLink link, Block block) {
         for (PeerLink other : core.links().all()) {
             if (other != link && other.requests().forget(block)) {
-                other.send(new Cancel(block.piece(), block.offset(), block.length()));
+                cancel(other, block);
             }
         }
+    }
+
+    /** The peer is not to answer a request, which is forgotten: others may have what it would have taken. */
+    private void cancel(PeerLink link, Block block) {
+        doubled.remove(block);
+        link.send(new Cancel(block.piece(), block.offset(), block.length()));
+        link.requests().rate(rate).giveBack(block.length());
     }
 
     /** Asks for as much as the peer and the rates allow. */
@@ -216,10 +223,7 @@ final class RequestAgent {
     void wishesChanged() {
         picker.wishesChanged().forEach(disk::restart);
         for (PeerLink link : core.links().all()) {
-            for (Block block : link.requests().forget(block -> picker.find(block.piece()) == null)) {
-                doubled.remove(block);
-                link.send(new Cancel(block.piece(), block.offset(), block.length()));
-            }
+            link.requests().forget(block -> picker.find(block.piece()) == null).forEach(block -> cancel(link, block));
             reconsider(link);
             link.serveSoon();
         }
@@ -253,8 +257,10 @@ final class RequestAgent {
         }
     }
 
+    /** The peer will not answer a request, which is forgotten. */
     private void release(PeerLink link, Block block) {
         doubled.remove(block);
+        link.requests().rate(rate).giveBack(block.length());
         boolean isAskedElsewhere = core.links().all().stream()
                 .anyMatch(other -> other != link && other.requests().contains(block));
         PieceProgress progress = picker.find(block.piece());
@@ -270,10 +276,7 @@ final class RequestAgent {
     private void startAgain(int piece) {
         disk.restart(piece);
         for (PeerLink link : core.links().all()) {
-            for (Block block : link.requests().forget(block -> block.piece() == piece)) {
-                doubled.remove(block);
-                link.send(new Cancel(block.piece(), block.offset(), block.length()));
-            }
+            link.requests().forget(block -> block.piece() == piece).forEach(block -> cancel(link, block));
         }
     }
 

@@ -145,9 +145,20 @@ final class ClockedSwarm implements AutoCloseable {
         return peer;
     }
 
+    /** Waits until all that came is written, and looked at. */
+    void awaitDisk() {
+        try {
+            swarm.disk().awaitIdle(SOON.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        onLoop(() -> {});
+    }
+
     @Override
     public void close() {
         onLoop(swarm::close);
+        awaitDisk();
         net.close();
         storage.close();
     }
