@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.source.Metainfo;
@@ -59,7 +60,7 @@ final class DiskQueue {
     }
 
     /** What is to be done. */
-    private sealed interface Job permits Write, Check, Restart {}
+    private sealed interface Job permits Write, Check, Restart, Print {}
 
     /** A block to be written. */
     static final class Write implements Job {
@@ -98,6 +99,8 @@ final class DiskQueue {
 
     private record Restart(int piece) implements Job {}
 
+    private record Print(int piece, Consumer<long[]> told) implements Job {}
+
     /** Writes a block. */
     void write(Write write) {
         add(write);
@@ -111,6 +114,15 @@ final class DiskQueue {
     /** Forgets what came of {@code piece}: it will come again. */
     void restart(int piece) {
         add(new Restart(piece));
+    }
+
+    /**
+     * Looks at the blocks of {@code piece} as they are in the files now.
+     *
+     * @param told on the loop, the beginning of the SHA-1 of each block; never if they cannot be read
+     */
+    void print(int piece, Consumer<long[]> told) {
+        add(new Print(piece, told));
     }
 
     private void add(Job job) {
@@ -189,6 +201,12 @@ final class DiskQueue {
                 boolean good = isGood(check.piece);
                 news.add(() -> listener.checked(check.piece, good));
                 at++;
+            } else if (job instanceof Print print) {
+                long[] prints = prints(print.piece);
+                if (prints != null) {
+                    news.add(() -> print.told.accept(prints));
+                }
+                at++;
             } else {
                 hashes.remove(((Restart) job).piece);
                 at++;
@@ -228,6 +246,23 @@ final class DiskQueue {
         }
         byte[] found = hash.finish(content, piece);
         return found != null && metainfo.pieces().hash(piece).equals(Bytes.wrap(found));
+    }
+
+    private long @Nullable [] prints(int piece) {
+        int length = content.pieces().length(piece);
+        long[] prints = new long[(length + Block.USUAL - 1) / Block.USUAL];
+        MessageDigest digest = PieceChecker.sha1();
+        ByteBuffer buffer = RUN.get();
+        for (int index = 0; index < prints.length; index++) {
+            int offset = index * Block.USUAL;
+            buffer.clear().limit(Math.min(Block.USUAL, length - offset));
+            if (!content.storage().read(content.pieces().start(piece) + offset, buffer)) {
+                return null;
+            }
+            digest.update(buffer.flip());
+            prints[index] = ByteBuffer.wrap(digest.digest()).getLong();
+        }
+        return prints;
     }
 
     /** The hash of the beginning of a piece. */

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -143,17 +142,6 @@ final class PieceProgress {
 
     boolean isComplete() {
         return received.cardinality() == blocks;
-    }
-
-    /** Who gave blocks. */
-    Set<Object> givers() {
-        Set<Object> several = new LinkedHashSet<>();
-        for (Object giver : givers) {
-            if (giver != null) {
-                several.add(giver);
-            }
-        }
-        return several;
     }
 
     /** Who gave each block, all of which came. */

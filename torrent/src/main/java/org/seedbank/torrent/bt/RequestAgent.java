@@ -4,7 +4,6 @@ import bt.protocol.Cancel;
 import bt.protocol.Interested;
 import bt.protocol.NotInterested;
 import bt.protocol.Request;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +29,7 @@ final class RequestAgent {
     private final SwarmCore core;
     private final PiecePicker picker;
     private final DiskQueue disk;
+    private final Blame blame;
     private final RateChain rate;
     private final Set<Block> doubled = new HashSet<>();
 
@@ -37,6 +37,7 @@ final class RequestAgent {
         this.core = core;
         this.picker = picker;
         this.disk = disk;
+        this.blame = new Blame(core, disk);
         this.rate = rate;
     }
 
@@ -291,17 +292,13 @@ final class RequestAgent {
     /** All of {@code piece} was compared with its hash. */
     void checked(int piece, boolean good) {
         PieceProgress progress = picker.find(piece);
-        List<PeerLink> givers = new ArrayList<>();
-        if (progress != null) {
-            progress.givers().forEach(giver -> givers.add((PeerLink) giver));
-        }
         if (good) {
             picker.verified(piece);
-        } else {
+            blame.verified(piece);
+        } else if (progress != null) {
+            List<Object> givers = progress.giverOfEach();
             picker.failed(piece);
-            if (givers.size() == 1) {
-                core.links().strike(core.links().giver(givers.get(0))).forEach(core.extension()::banned);
-            }
+            blame.failed(piece, givers);
         }
         core.links().all().forEach(good ? this::reconsider : PeerLink::serveSoon);
     }

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -28,6 +29,7 @@ import org.seedbank.torrent.engine.Discovery;
 import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentTask;
+import org.seedbank.torrent.engine.TransferLimits;
 import org.seedbank.trustchain.token.ByteCount;
 
 /** Everybody but two misbehaves at once. */
@@ -88,6 +90,39 @@ class HostileCrowdTest {
         assertThat(earned.unpaid(taker.publicKey())).isBetween(0L, (long) WINDOW);
         assertThat(paid.accounts()).isEqualTo(1);
         assertThat(lies.get()).isPositive();
+    }
+
+    @Test
+    void whoSpoilsBlocksOfAPieceIsPaidForNoneAndTheOtherForAll() throws Exception {
+        int size = 80 * Block.USUAL;
+        TestTorrent onePiece = TestTorrent.of(92, 2 * MIB, false, List.of(), Map.of("file-92", size));
+        FakeBank bank = closing(new FakeBank(new ByteCount(8 * MIB), Duration.ofMillis(5)));
+        PrivateKey honest = PrivateKey.generate(new SecureRandom());
+        PrivateKey hostile = PrivateKey.generate(new SecureRandom());
+        PrivateKey taker = PrivateKey.generate(new SecureRandom());
+        Node alice = node("alice", bank, honest);
+        Node eve = node("eve", bank, hostile);
+        onePiece.writeTo(alice.files());
+        onePiece.writeTo(eve.files());
+        TransferLimits slow = new TransferLimits(ByteCount.ZERO, new ByteCount(MIB));
+        BtSession spoiling = eve.start(Node.with(eve.task(onePiece.metainfo()), slow));
+        assertThat(spoiling.completed()).succeedsWithin(SOON);
+        Files.write(onePiece.path(eve.files(), "file-92"), new byte[size]);
+
+        Node bob = node("bob", bank, taker);
+        BtSession downloading = bob.start(onePiece.metainfo(), spoiling);
+        await().atMost(SOON).until(() -> downloading.status().downloaded().value() > 0);
+        // It asked the first for 64 of 80 blocks: now both give.
+        BtSession seeding = alice.start(onePiece.metainfo(), downloading);
+
+        assertThat(downloading.completed()).succeedsWithin(SOON);
+        assertThat(onePiece.isIn(bob.files())).isTrue();
+        FakeAccountBook paid = bank.book(taker.publicKey());
+        await().atMost(SOON).until(() -> paid.taken(honest.publicKey()) == size);
+        assertThat(paid.taken(hostile.publicKey())).isZero();
+        assertThat(bank.book(hostile.publicKey()).given(taker.publicKey())).isPositive();
+        assertThat(bank.book(honest.publicKey()).given(taker.publicKey())).isGreaterThanOrEqualTo(size);
+        assertThat(seeding.status().uploaded().value()).isGreaterThanOrEqualTo(size);
     }
 
     private Node node(String name, FakeBank bank, PrivateKey key) {
