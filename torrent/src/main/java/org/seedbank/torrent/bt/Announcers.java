@@ -53,7 +53,7 @@ final class Announcers implements AutoCloseable {
                 event -> request(ground, view.get(), key, event),
                 answer -> {
                     answer.own().ifPresent(address -> ground.ownAddress().said(tiers, address.getAddress()));
-                    answer.peers().forEach(ground.directory()::found);
+                    answer.peers().forEach(ground.directory()::announced);
                 },
                 ground.setup().random(),
                 ground.net().trackers()));

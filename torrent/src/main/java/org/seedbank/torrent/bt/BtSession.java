@@ -140,6 +140,7 @@ final class BtSession implements TorrentSession {
         metainfo.complete(known);
         if (known.isPrivate()) {
             setup.outside().stopSearch(infoHash().value());
+            ground.directory().trackersOnly();
         }
         SwarmExtension extension = setup.extensions().create(known);
         undo.push(extension::close);

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -32,6 +33,7 @@ final class PeerDirectory {
     private final Map<InetSocketAddress, Candidate> known = new LinkedHashMap<>();
     private final Set<Object> banned = new HashSet<>();
     private volatile Runnable news = () -> {};
+    private boolean hearsGossip = true;
 
     PeerDirectory(Border border, InetSocketAddress listening, OwnAddress own) {
         this.border = border;
@@ -48,7 +50,7 @@ final class PeerDirectory {
     /** The user wants this peer. */
     synchronized void name(InetSocketAddress address) {
         if (address.getPort() > 0 && !address.isUnresolved()) {
-            known.put(address, new Candidate(true));
+            known.put(address, new Candidate(Source.USER));
         }
     }
 
@@ -58,26 +60,56 @@ final class PeerDirectory {
         known.values().forEach(candidate -> candidate.next = 0);
     }
 
-    /** Somebody says that a peer listens there. */
+    /** Somebody says that a peer listens there: another peer, the hash table, the local network. */
     void found(InetSocketAddress address) {
-        if (add(address)) {
+        add(address, Source.GOSSIP);
+    }
+
+    /** A tracker says that a peer listens there. */
+    void announced(InetSocketAddress address) {
+        add(address, Source.TRACKER);
+    }
+
+    /** The torrent is private (BEP 27): from now on, who is only gossiped about is forgotten. */
+    synchronized void trackersOnly() {
+        hearsGossip = false;
+        known.values().removeIf(candidate -> candidate.source == Source.GOSSIP);
+    }
+
+    private void add(InetSocketAddress address, Source source) {
+        if (isUsable(address) && isNew(address, source)) {
             news.run();
         }
     }
 
-    private synchronized boolean add(InetSocketAddress address) {
-        if (!isUsable(address) || known.containsKey(address)) {
+    private synchronized boolean isNew(InetSocketAddress address, Source source) {
+        Candidate before = known.get(address);
+        if (before != null) {
+            before.confirm(source);
             return false;
         }
-        if (known.size() >= MAX_KNOWN) {
-            known.entrySet().stream()
-                    .filter(entry -> !entry.getValue().isNamed)
-                    .map(Map.Entry::getKey)
-                    .findFirst()
-                    .ifPresent(known::remove);
+        if ((source == Source.GOSSIP && !hearsGossip) || (known.size() >= MAX_KNOWN && !forgetOne(source))) {
+            return false;
         }
-        known.put(address, new Candidate(false));
+        known.put(address, new Candidate(source));
         return true;
+    }
+
+    /** Who was gossiped about goes first, and never a peer that a tracker named for one of those. */
+    private boolean forgetOne(Source newcomer) {
+        Optional<InetSocketAddress> least = eldest(Source.GOSSIP);
+        if (least.isEmpty() && newcomer != Source.GOSSIP) {
+            least = eldest(Source.TRACKER);
+        }
+        least.ifPresent(known::remove);
+        return least.isPresent();
+    }
+
+    private Optional<InetSocketAddress> eldest(Source source) {
+        return known.entrySet().stream()
+                .filter(entry -> entry.getValue().source == source)
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     private boolean isUsable(InetSocketAddress address) {
@@ -130,7 +162,7 @@ final class PeerDirectory {
     /** Whether the user named this peer. */
     synchronized boolean isNamed(InetSocketAddress address) {
         Candidate candidate = known.get(address);
-        return candidate != null && candidate.isNamed;
+        return candidate != null && candidate.source == Source.USER;
     }
 
     /**
@@ -184,22 +216,35 @@ final class PeerDirectory {
         return !banned.isEmpty() && (banned.contains(address) || banned.contains(HostPrefix.of(address.getAddress())));
     }
 
+    /** Who names a peer; whom to believe last comes first. */
+    private enum Source {
+        GOSSIP,
+        TRACKER,
+        USER
+    }
+
     private static final class Candidate {
-        private final boolean isNamed;
+        private Source source;
         private long next;
         private long pause;
 
-        Candidate(boolean isNamed) {
-            this.isNamed = isNamed;
+        Candidate(Source source) {
+            this.source = source;
             this.pause = shortest();
         }
 
+        private void confirm(Source other) {
+            if (other.compareTo(source) > 0) {
+                source = other;
+            }
+        }
+
         private long shortest() {
-            return isNamed ? NAMED_FIRST_MILLIS : FIRST_PAUSE_MILLIS;
+            return source == Source.USER ? NAMED_FIRST_MILLIS : FIRST_PAUSE_MILLIS;
         }
 
         private long longest() {
-            return isNamed ? NAMED_LAST_MILLIS : LAST_PAUSE_MILLIS;
+            return source == Source.USER ? NAMED_LAST_MILLIS : LAST_PAUSE_MILLIS;
         }
 
         private void postpone(long now) {

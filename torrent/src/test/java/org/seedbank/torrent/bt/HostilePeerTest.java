@@ -332,7 +332,7 @@ class HostilePeerTest {
         return node.task(new TorrentSource.Magnet(link), List.of());
     }
 
-    private static void serveMetadata(WirePeer peer, Bytes dictionary) throws Exception {
+    static void serveMetadata(WirePeer peer, Bytes dictionary) throws Exception {
         int number = extensionNumber(peer.receiveExtended(0), "ut_metadata");
         peer.sendExtended(0, "d1:md11:ut_metadatai3ee13:metadata_sizei" + dictionary.size() + "ee");
         peer.receiveExtended(3);

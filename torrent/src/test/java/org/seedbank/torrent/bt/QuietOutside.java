@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Discovery;
@@ -16,8 +18,25 @@ final class QuietOutside implements Outside {
     private final List<Bytes> searched = new CopyOnWriteArrayList<>();
     private final List<Bytes> stopped = new CopyOnWriteArrayList<>();
 
+    private volatile @Nullable InetSocketAddress stranger;
+    private volatile @Nullable PeerDirectory directory;
+
     QuietOutside(NetworkPolicy policy) {
         this.policy = policy;
+    }
+
+    /** Somebody gossips that a peer is there: told to the directory that asked last, or to the next that asks. */
+    void tell(InetSocketAddress address) {
+        stranger = address;
+        PeerDirectory asked = directory;
+        if (asked != null) {
+            asked.found(address);
+        }
+    }
+
+    /** Who asked last. */
+    PeerDirectory directory() {
+        return Objects.requireNonNull(directory);
     }
 
     /** Torrents for which strangers were looked for. */
@@ -58,6 +77,10 @@ final class QuietOutside implements Outside {
     @Override
     public void search(Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory) {
         searched.add(infoHash);
+        this.directory = directory;
+        if (stranger != null) {
+            directory.found(stranger);
+        }
     }
 
     @Override
