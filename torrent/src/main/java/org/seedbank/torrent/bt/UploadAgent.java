@@ -151,11 +151,19 @@ final class UploadAgent {
                 link.send(message, new Sending(link, block, message));
             } else if (message != null) {
                 core.net().buffers().giveBack(message);
-            } else if (link.uploads().settle(block)) {
-                core.extension().uploadFailed(link, block.length());
+            } else {
+                unreadable(link, block);
             }
         }
         link.serveSoon();
+    }
+
+    /** The peer is told, if the connection is there, that it waits in vain (BEP 6). */
+    private void unreadable(PeerLink link, Block block) {
+        if (link.uploads().settle(block)) {
+            core.extension().uploadFailed(link, block.length());
+            reject(link, block);
+        }
     }
 
     /** The connection is gone: what was admitted and not sent never will be. */
