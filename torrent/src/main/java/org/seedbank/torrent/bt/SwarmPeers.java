@@ -42,7 +42,7 @@ final class SwarmPeers {
     private final SwarmHolepunch holepunch;
     private final Map<PeerLink, Exchange> told = new HashMap<>();
     /** Peers that do not understand encryption. */
-    private final Set<InetSocketAddress> plain = new HashSet<>();
+    private final LatestSet<InetSocketAddress> plain = new LatestSet<>(MOST_PLAIN);
     /** Since when somebody is dialled, in whatever way: two connections with one peer would end each other. */
     private final Map<InetSocketAddress, Long> underWay = new HashMap<>();
     /** Whether we said that we want nothing. */
@@ -220,7 +220,7 @@ final class SwarmPeers {
     private void silent(InetSocketAddress to, boolean encrypted, @Nullable ByteStream closed) {
         if (swarm.links().isClosed() || swarm.links().isConnected(to)) {
             underWay.remove(to);
-        } else if (encrypted && net.hall().encryption() == Encryption.PREFER && plain.size() < MOST_PLAIN) {
+        } else if (encrypted && net.hall().encryption() == Encryption.PREFER) {
             if (closed != null) {
                 plain.add(to);
             }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Encryption;
 
-/** One byte a minute keeps nothing alive. */
+/** One byte a minute keeps nothing alive; who is silent says so. */
 class DrippingPeerTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -110,5 +110,40 @@ class DrippingPeerTest {
         }
 
         assertThat(link.isClosed()).isFalse();
+    }
+
+    @Test
+    void whoHasNothingToSayShowsThatItIsThereAfterNinetySeconds() {
+        PeerLink link = open();
+        int before = heard();
+
+        secondsPass(89);
+        int early = heard();
+        secondsPass(1);
+        int first = heard();
+        secondsPass(89);
+        int stillFirst = heard();
+        secondsPass(1);
+
+        assertThat(early).isEqualTo(before);
+        assertThat(first).isEqualTo(before + KEEP_ALIVE.size());
+        assertThat(stillFirst).isEqualTo(first);
+        assertThat(heard()).isEqualTo(first + KEEP_ALIVE.size());
+        assertThat(stream.heard().slice(before, heard())).isEqualTo(KEEP_ALIVE.concat(KEEP_ALIVE));
+        assertThat(link.isClosed()).isFalse();
+    }
+
+    private int heard() {
+        onLoop(() -> {});
+        return stream.heard().size();
+    }
+
+    /** The other end says something meanwhile, so that the connection is kept. */
+    private void secondsPass(int seconds) {
+        onLoop(() -> {
+            stream.arrive(KEEP_ALIVE);
+            clock.advance(Duration.ofSeconds(seconds));
+            links.tick(clock.millis());
+        });
     }
 }
