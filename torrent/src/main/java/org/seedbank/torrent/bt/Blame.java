@@ -44,6 +44,6 @@ final class Blame {
     }
 
     private void strike(Object giver) {
-        core.links().strike(giver).forEach(core.extension()::banned);
+        core.links().strike(giver, core.extension()::banned);
     }
 }

@@ -24,6 +24,10 @@ final class LatestSet<E> {
         elements.remove(element);
     }
 
+    boolean isEmpty() {
+        return elements.isEmpty();
+    }
+
     boolean contains(E element) {
         return elements.contains(element);
     }

@@ -5,12 +5,10 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -31,7 +29,7 @@ final class PeerDirectory {
     private final InetSocketAddress listening;
     private final OwnAddress own;
     private final Map<InetSocketAddress, Candidate> known = new LinkedHashMap<>();
-    private final Set<Object> banned = new HashSet<>();
+    private final LatestSet<Object> banned = new LatestSet<>(MAX_BANNED);
     private volatile Runnable news = () -> {};
     private boolean hearsGossip = true;
 
@@ -207,9 +205,7 @@ final class PeerDirectory {
 
     /** Takes nothing from this peer any more. */
     synchronized void ban(Object identity) {
-        if (banned.size() < MAX_BANNED) {
-            banned.add(identity);
-        }
+        banned.add(identity);
     }
 
     synchronized boolean isBanned(InetSocketAddress address) {

@@ -65,7 +65,8 @@ final class PieceProgress {
         return hasFree() && (!solo || owner == peer || (owner == null && !isShunned(peer, now)));
     }
 
-    private boolean isShunned(Object peer, long now) {
+    /** Whether {@code peer} was to give all of it a moment ago and did not. */
+    boolean isShunned(Object peer, long now) {
         Shun shun = shunned.get(peer);
         return shun != null && now < shun.end;
     }

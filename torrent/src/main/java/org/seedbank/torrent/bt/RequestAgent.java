@@ -204,6 +204,26 @@ final class RequestAgent {
         } else if (link.requests().isStuck(now, SNUB_MILLIS)) {
             link.requests().snub();
         }
+        Block heldBack = link.requests().late(now, GIVE_UP_MILLIS, block -> isHeldBack(link, block, now));
+        PieceProgress progress = heldBack == null ? null : picker.find(heldBack.piece());
+        if (progress != null) {
+            progress.left(now);
+            startAgain(progress.piece());
+            core.links().serveAll();
+        }
+    }
+
+    /** Whether {@code link}, which gives a block now and then, is to give alone what another one could give. */
+    private boolean isHeldBack(PeerLink link, Block block, long now) {
+        PieceProgress progress = picker.find(block.piece());
+        return progress != null
+                && progress.isSolo()
+                && progress.isOf(link)
+                && core.links().all().stream()
+                        .anyMatch(other -> other != link
+                                && !other.state().isPeerChoking()
+                                && other.state().pieces().get(block.piece())
+                                && !progress.isShunned(other, now));
     }
 
     /** The peer answers no request any more, but for those that it always answers. */

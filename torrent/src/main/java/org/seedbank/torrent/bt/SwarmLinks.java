@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -247,37 +248,32 @@ final class SwarmLinks {
     /**
      * {@code giver} gave data of a piece whose hash is wrong.
      *
-     * @return connections that have ended because nothing is taken from that peer from now on
+     * @param banned told of each connection before it ends because nothing is taken from that peer from now on
      */
-    List<PeerLink> strike(Object giver) {
+    void strike(Object giver, Consumer<PeerLink> banned) {
+        List<PeerLink> theirs =
+                all.stream().filter(link -> giver(link).equals(giver)).toList();
         if (giver instanceof WebSeedStream server) {
             // Nothing but a wrong file explains it, and it will be as wrong the next time.
             server.lied();
-            closeAll(giver);
-            return List.of();
+            theirs.forEach(PeerLink::close);
+        } else if (strikes.merge(giver, 1, Integer::sum) >= STRIKES) {
+            directory.ban(giver);
+            theirs.forEach(banned);
+            theirs.forEach(PeerLink::close);
+        } else if (strikes.size() > MOST_STRUCK) {
+            strikes.remove(strikes.keySet().iterator().next());
         }
-        if (strikes.merge(giver, 1, Integer::sum) < STRIKES) {
-            if (strikes.size() > MOST_STRUCK) {
-                strikes.remove(strikes.keySet().iterator().next());
-            }
-            return List.of();
-        }
-        directory.ban(giver);
-        return closeAll(giver);
-    }
-
-    private List<PeerLink> closeAll(Object giver) {
-        List<PeerLink> theirs =
-                all.stream().filter(link -> giver(link).equals(giver)).toList();
-        theirs.forEach(PeerLink::close);
-        return theirs;
     }
 
     /** Keeps connections alive, ends those that are of no use. */
     void tick(long now) {
         for (PeerLink link : new ArrayList<>(all)) {
             boolean isSilent = now - link.lastReceived() >= SILENT_MILLIS;
-            if (isSilent || link.requests().isFruitless()) {
+            // Web servers wait for threads of ours, and have limits of their own.
+            boolean isFruitless =
+                    link.state().webSeed() == null && link.requests().isFruitless();
+            if (isSilent || isFruitless) {
                 link.close();
             } else if (now - link.lastSent() >= KEEP_ALIVE_MILLIS) {
                 link.send(bt.protocol.KeepAlive.instance());

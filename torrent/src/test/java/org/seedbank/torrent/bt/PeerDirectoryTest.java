@@ -121,4 +121,19 @@ class PeerDirectoryTest {
 
         assertThat(due(0)).containsExactlyInAnyOrder(peer(1), peer(2), peer(5));
     }
+
+    @Test
+    void bansWhoeverComesThoughManyAreBanned() {
+        for (int host = 0; host <= MOST; host++) {
+            directory.ban(directory.identityOf(host(host), 0));
+        }
+
+        assertThat(directory.isBanned(host(MOST))).isTrue();
+        assertThat(directory.isBanned(host(1))).isTrue();
+        assertThat(directory.isBanned(host(0))).isFalse();
+    }
+
+    private static InetSocketAddress host(int number) {
+        return new InetSocketAddress(InetAddresses.forString("203.0." + number / 256 + "." + number % 256), 1);
+    }
 }

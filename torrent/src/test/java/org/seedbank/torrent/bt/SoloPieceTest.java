@@ -116,4 +116,27 @@ class SoloPieceTest {
 
         assertThat(hostile.asked()).hasSize(BLOCKS);
     }
+
+    @Test
+    void whoGivesABlockNowAndThenLosesItToo() {
+        swarm.pass(Duration.ofSeconds(50));
+        hostile.give(new Block(0, 0, Block.USUAL));
+        assertThat(honest.asked()).isEmpty();
+
+        swarm.pass(Duration.ofSeconds(11));
+
+        assertThatTheOtherGivesAllOfIt();
+    }
+
+    @Test
+    void whoIsAloneHasAllTheTimeItNeeds() {
+        honest.say(WirePeer.CHOKE);
+
+        for (int block = 0; block < BLOCKS; block++) {
+            swarm.pass(Duration.ofSeconds(50));
+            hostile.give(new Block(0, block * Block.USUAL, Block.USUAL));
+        }
+
+        await().atMost(SOON).until(() -> swarm.pieces().isVerified(0));
+    }
 }
