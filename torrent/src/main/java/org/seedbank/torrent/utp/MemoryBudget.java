@@ -2,10 +2,17 @@ package org.seedbank.torrent.utp;
 
 /** Memory that the buffers of all connections share beyond a small allotment that each one has for itself. */
 final class MemoryBudget {
+    private final long reserve;
     private long left;
 
     MemoryBudget(long bytes) {
+        this.reserve = bytes / 2;
         this.left = bytes;
+    }
+
+    /** Bytes that can be taken for what may as well be sent again; half of all is for the rest alone. */
+    long spare() {
+        return Math.max(0, left - reserve);
     }
 
     /** Bytes that can be taken. */

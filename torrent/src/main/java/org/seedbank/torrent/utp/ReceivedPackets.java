@@ -20,6 +20,18 @@ final class ReceivedPackets {
     /** A packet that waits is charged with at least this much, so that tiny ones cannot pile up. */
     private static final int LEAST_CHARGE = 256;
 
+    /** Bytes of one place in the table of those that wait, in heaps below 32 GiB. */
+    private static final int PLACE = 4;
+
+    /**
+     * What may wait on one connection is a part of what others left of it: whoever leaves gaps on purpose has no more.
+     */
+    private static final int SHARE = 4;
+
+    /** Stands for a packet whose payload nobody wants. */
+    private static final ByteBuffer FORGOTTEN = ByteBuffer.allocate(0);
+
+    private final MemoryBudget budget;
     private final ByteRing ready;
     private final long[] mask = new long[MASK_WORDS];
     private @Nullable ByteBuffer[] waiting = new ByteBuffer[0];
@@ -43,6 +55,7 @@ final class ReceivedPackets {
     }
 
     ReceivedPackets(int limit, MemoryBudget budget) {
+        this.budget = budget;
         this.ready = new ByteRing(limit, budget);
     }
 
@@ -92,7 +105,10 @@ final class ReceivedPackets {
         while (count > 0 && (next = waiting[index(expected)]) != null && hasRoomFor(next)) {
             waiting[index(expected)] = null;
             count--;
-            charge -= charge(next.remaining());
+            if (!isDiscarding) {
+                charge -= charge(next.remaining());
+                budget.giveBack(charge(next.remaining()));
+            }
             take(next);
         }
     }
@@ -106,23 +122,29 @@ final class ReceivedPackets {
     }
 
     private Fate keep(long number, ByteBuffer payload) {
-        int cost = charge(payload.remaining());
+        int cost = isDiscarding ? 0 : charge(payload.remaining());
         // The expected packet must find room however many wait, or they would wait for ever.
         if (number - expected > FURTHEST || charge + 2 * cost > ready.room()) {
             return Fate.REFUSED;
         }
-        if (number - expected >= waiting.length) {
-            grow(number - expected);
-        }
-        if (waiting[index(number)] != null) {
+        boolean isPlaced = number - expected < waiting.length;
+        if (isPlaced && waiting[index(number)] != null) {
             return Fate.OLD;
         }
-        ByteBuffer copy = ByteBuffer.allocate(payload.remaining());
-        waiting[index(number)] = copy.put(payload).flip();
+        if ((cost > 0 && charge + cost > budget.spare() / SHARE) || (!isPlaced && !grow(number - expected))) {
+            return Fate.REFUSED;
+        }
+        waiting[index(number)] = isDiscarding ? FORGOTTEN : copy(payload);
         newest = Math.max(newest, number + 1);
         count++;
         charge += cost;
+        budget.take(cost);
         return Fate.WAITS;
+    }
+
+    private static ByteBuffer copy(ByteBuffer payload) {
+        ByteBuffer copy = ByteBuffer.allocate(payload.remaining());
+        return copy.put(payload).flip();
     }
 
     private static int charge(int payload) {
@@ -133,14 +155,20 @@ final class ReceivedPackets {
         return (int) number & (waiting.length - 1);
     }
 
-    private void grow(long ahead) {
+    /** Makes places for packets so far ahead; false if there is no memory for them. */
+    private boolean grow(long ahead) {
         @Nullable ByteBuffer[] old = waiting;
         int size = Math.max(FEW, (int) Long.highestOneBit(ahead) << 1);
+        if ((long) PLACE * (size - old.length) > budget.spare()) {
+            return false;
+        }
+        budget.take((long) PLACE * (size - old.length));
         @Nullable ByteBuffer[] larger = new ByteBuffer[size];
         for (long number = expected; number < expected + old.length; number++) {
             larger[(int) number & (size - 1)] = old[(int) number & (old.length - 1)];
         }
         waiting = larger;
+        return true;
     }
 
     /** Bytes that the peer may have under way. */
@@ -194,11 +222,18 @@ final class ReceivedPackets {
         return expected > end;
     }
 
-    /** Nobody reads any more: what arrives is acknowledged and forgotten. */
+    /** Nobody reads any more: what has arrived is forgotten, what arrives is acknowledged and forgotten. */
     void discard() {
+        for (int place = 0; place < waiting.length; place++) {
+            if (waiting[place] != null) {
+                waiting[place] = FORGOTTEN;
+            }
+        }
+        budget.giveBack(charge);
+        charge = 0;
         isDiscarding = true;
-        ready.discardTo(ready.end());
         takeWaiting();
+        ready.discardTo(ready.end());
         ready.trim();
     }
 
@@ -206,16 +241,22 @@ final class ReceivedPackets {
     void release() {
         ready.discardTo(ready.end());
         ready.trim();
-        waiting = new ByteBuffer[0];
-        count = 0;
+        budget.giveBack(charge);
         charge = 0;
+        count = 0;
+        giveBackPlaces();
     }
 
     /** Gives memory back that is not needed now. */
     void trim() {
         ready.trim();
         if (count == 0) {
-            waiting = new ByteBuffer[0];
+            giveBackPlaces();
         }
+    }
+
+    private void giveBackPlaces() {
+        budget.giveBack((long) PLACE * waiting.length);
+        waiting = new ByteBuffer[0];
     }
 }

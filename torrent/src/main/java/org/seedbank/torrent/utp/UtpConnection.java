@@ -183,6 +183,11 @@ public final class UtpConnection {
         return state == State.CLOSED;
     }
 
+    /** Whether others began it, and have not shown yet that they receive what we send. */
+    boolean isHalfOpen() {
+        return state == State.HALF_OPEN;
+    }
+
     /** Whether {@code id} in a reset can mean this connection. */
     boolean isNamed(int id) {
         return id == key.receiveId() || id == sendId;

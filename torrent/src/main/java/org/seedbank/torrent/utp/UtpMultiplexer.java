@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -168,14 +169,18 @@ public final class UtpMultiplexer {
     /** Addresses of half-open ones may be invented: the oldest of them makes way. */
     private boolean makeRoom() {
         if (halfOpen.size() >= settings.halfOpen() || connections.size() >= settings.connections()) {
-            if (halfOpen.isEmpty()) {
-                return false;
+            Iterator<UtpConnection> eldest = halfOpen.iterator();
+            while (eldest.hasNext()) {
+                UtpConnection oldest = eldest.next();
+                eldest.remove();
+                // One that was opened in this turn is of those that stay, and must not live on unknown.
+                if (oldest.isHalfOpen()) {
+                    connections.remove(oldest.key());
+                    return true;
+                }
             }
-            UtpConnection oldest = halfOpen.iterator().next();
-            halfOpen.remove(oldest);
-            connections.remove(oldest.key());
         }
-        return true;
+        return connections.size() < settings.connections();
     }
 
     private void refuse(InetSocketAddress from) {

@@ -7,7 +7,8 @@ package org.seedbank.torrent.utp;
  *     each size is tried first
  * @param sendBuffer most bytes of one connection that wait to be acknowledged; a power of two
  * @param receiveBuffer most bytes of one connection that wait to be read or for a gap to close; a power of two
- * @param memory what all buffers of all connections may take together, beyond 16 KiB for each
+ * @param memory what all buffers of all connections may take together, packets that wait for a gap to close included,
+ *     beyond 16 KiB for each buffer
  * @param connections most connections at a time
  * @param halfOpen most of them that others began and that have not shown yet that they receive what we send; the oldest
  *     makes way for the newest

@@ -46,6 +46,27 @@ class UtpHostilityTest {
     }
 
     @Test
+    void aFloodDoesNotPushOutWhatHasJustBeenOpened() {
+        peer.send(PacketType.SYN, ID, SEQUENCE - 1, 0);
+        simulation.runFor(10_000);
+        int first = peer.last(PacketType.STATE).sequence();
+        // All of this arrives in one turn.
+        peer.send(PacketType.DATA, ID + 1, SEQUENCE, first - 1, 1);
+        for (int i = 0; i < 100; i++) {
+            boolean unused = host.inject(
+                    SimulatedHost.address(100 + i), peer.datagram(PacketType.SYN, i, i, 0, new byte[0], new long[0]));
+        }
+        simulation.runFor(SECOND);
+        peer.send(PacketType.DATA, ID + 1, SEQUENCE + 1, first - 1, new byte[0], new long[0]);
+        simulation.runFor(SECOND);
+
+        assertThat(host.accepted).hasSize(1);
+        assertThat(host.accepted.get(0).received).isEqualTo(1);
+        assertThat(peer.count(PacketType.RESET)).isZero();
+        assertThat(peer.last(PacketType.STATE).acknowledged()).isEqualTo(SEQUENCE + 1);
+    }
+
+    @Test
     void answersStrangersNoMoreThanAHundredTimesASecond() {
         for (int i = 0; i < 1000; i++) {
             peer.send(PacketType.DATA, i, i, i);
