@@ -13,11 +13,15 @@ import org.seedbank.overlay.endpoint.NetworkPolicy;
 
 /** Whom one torrent may talk to: those that the policy allows, and those that the user named in the task. */
 final class Border {
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+
     private final NetworkPolicy policy;
     private final boolean isNameless;
     private final List<InetSocketAddress> peers = new ArrayList<>();
     private final Set<InetAddress> named = new HashSet<>();
     private final Set<String> namedHosts = new HashSet<>();
+    private final Set<InetSocketAddress> namedTrackers = new HashSet<>();
 
     /** Looks up the names that the user gave, which may take a while. */
     Border(NetworkPolicy policy, Collection<InetSocketAddress> peers, Collection<URI> trackers) {
@@ -27,6 +31,7 @@ final class Border {
         for (URI tracker : trackers) {
             if (tracker.getHost() != null) {
                 namedHosts.add(tracker.getHost());
+                namedTrackers.add(place(tracker));
                 HostNames.ask(tracker.getHost()).ifPresent(named::add);
             }
         }
@@ -60,6 +65,16 @@ final class Border {
     /** Whether the user named {@code address}. */
     boolean isNamed(InetAddress address) {
         return named.contains(address);
+    }
+
+    /** Whether the user named this very tracker: the same host and port. */
+    boolean isNamedTracker(URI tracker) {
+        return tracker.getHost() != null && namedTrackers.contains(place(tracker));
+    }
+
+    private static InetSocketAddress place(URI tracker) {
+        int usual = "https".equalsIgnoreCase(tracker.getScheme()) ? HTTPS : HTTP;
+        return InetSocketAddress.createUnresolved(tracker.getHost(), tracker.getPort() < 0 ? usual : tracker.getPort());
     }
 
     /** Whether strangers may be looked for. */

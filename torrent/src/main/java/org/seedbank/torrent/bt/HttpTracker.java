@@ -1,22 +1,14 @@
 package org.seedbank.torrent.bt;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Proxy;
+import java.net.Socket;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.seedbank.overlay.loop.MonotonicTime;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.SwarmSize;
 import org.seedbank.torrent.source.Bencode;
@@ -27,26 +19,29 @@ import org.seedbank.torrent.source.TorrentFormatException;
 
 /** Asks trackers by HTTP (BEP 3, 7, 23). Not Bt's client, which reads answers of any size and parses them unchecked. */
 final class HttpTracker implements TrackerClient {
-    private static final int TIMEOUT_MILLIS = 10_000;
-    /** An answer that comes byte for byte must not keep others from being asked. */
+    /**
+     * For all of an exchange, redirects included: a tracker that takes its time must not keep others from being asked.
+     */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final int CHUNK = 8 << 10;
     private static final int MAX_REDIRECTS = 3;
-    private static final int FAILURE = 400;
-    private static final int REDIRECT = 300;
 
-    private final Border border;
-    private final long patienceMicros;
+    private final TrackerBorder border;
+    private final HttpQuestion.Dial dial;
+    private final Duration patience;
 
     HttpTracker(Border border) {
-        this(border, PATIENCE);
+        this(border, PATIENCE, Socket::connect);
     }
 
-    /** @param patience for the whole of an answer */
-    HttpTracker(Border border, Duration patience) {
-        this.border = border;
-        this.patienceMicros = TimeUnit.NANOSECONDS.toMicros(patience.toNanos());
+    /**
+     * @param patience for the whole of an exchange
+     * @param dial connects sockets with trackers
+     */
+    HttpTracker(Border border, Duration patience, HttpQuestion.Dial dial) {
+        this.border = new TrackerBorder(border);
+        this.patience = patience;
+        this.dial = dial;
     }
 
     @Override
@@ -63,63 +58,36 @@ final class HttpTracker implements TrackerClient {
 
     /** The body of the answer, after redirects. */
     private Bytes get(URI asked) throws IOException {
+        HttpQuestion question = new HttpQuestion(dial, patience, BencodeLimits.TRACKER_ANSWER.bytes());
+        check(asked);
         URI address = asked;
-        @Nullable InetAddress from = null;
+        InetAddress ip = border.admitWeb(address);
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-            InetAddress ip = find(address);
-            if (from != null && !Reach.mayName(from, ip)) {
-                throw new IOException("the tracker sends us to " + address.getHost() + ", which it cannot know");
+            HttpTrackerByExit.Response response = question.ask(address, ip);
+            if (response.status() / 100 == 2) {
+                return response.body();
+            } else if (response.status() / 100 != 3) {
+                throw new IOException("the tracker answers " + response.status());
             }
-            from = ip;
-            HttpURLConnection connection = connect(address, ip);
-            try {
-                int status = connection.getResponseCode();
-                if (status >= FAILURE) {
-                    throw new IOException("the tracker answers " + status);
-                } else if (status < REDIRECT) {
-                    return read(connection);
-                }
-                address = address.resolve(URI.create(String.valueOf(connection.getHeaderField("Location"))));
-            } catch (IllegalArgumentException e) {
-                throw new IOException("the tracker sends us to nowhere", e);
-            } finally {
-                connection.disconnect();
-            }
+            address = redirection(address, response);
+            check(address);
+            ip = border.redirected(address, ip);
         }
         throw new IOException("the tracker sends us around in circles");
     }
 
-    private InetAddress find(URI address) throws IOException {
+    private static URI redirection(URI address, HttpTrackerByExit.Response response) throws IOException {
+        try {
+            return address.resolve(URI.create(response.header("location")));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the tracker sends us to nowhere", e);
+        }
+    }
+
+    private static void check(URI address) throws IOException {
         boolean isWeb = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
         if (!isWeb || address.getHost() == null) {
             throw new IOException("cannot ask " + address.getScheme() + "://" + address.getHost());
-        }
-        return border.find(address.getHost())
-                .orElseThrow(() -> new IOException("may not or cannot find " + address.getHost()));
-    }
-
-    private HttpURLConnection connect(URI address, InetAddress ip) throws IOException {
-        boolean isHttp = "http".equals(address.getScheme());
-        // A second look-up of the name could give another address; an open network need not care.
-        URL url = isHttp && !border.isOpen() ? pinned(address, ip) : address.toURL();
-        HttpURLConnection connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
-        connection.setInstanceFollowRedirects(false);
-        connection.setConnectTimeout(TIMEOUT_MILLIS);
-        connection.setReadTimeout(TIMEOUT_MILLIS);
-        connection.setRequestProperty("User-Agent", "Seedbank/0.1");
-        connection.setUseCaches(false);
-        return connection;
-    }
-
-    /** {@code address} with {@code ip} in the place of its name. */
-    static URL pinned(URI address, InetAddress ip) throws IOException {
-        try {
-            String host = ip.getAddress().length == 4 ? ip.getHostAddress() : "[" + ip.getHostAddress() + "]";
-            String port = address.getPort() < 0 ? "" : ":" + address.getPort();
-            String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
-            return new URI("http://" + host + port + address.getRawPath() + query).toURL();
-        } catch (URISyntaxException e) {
-            throw new IOException(e);
         }
     }
 
@@ -152,24 +120,6 @@ final class HttpTracker implements TrackerClient {
             escaped.append(String.format("%%%02X", bytes.at(index)));
         }
         return escaped.toString();
-    }
-
-    private Bytes read(HttpURLConnection connection) throws IOException {
-        long until = MonotonicTime.micros() + patienceMicros;
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        byte[] chunk = new byte[CHUNK];
-        try (InputStream in = connection.getInputStream()) {
-            int count;
-            while ((count = in.read(chunk)) >= 0) {
-                body.write(chunk, 0, count);
-                if (body.size() > BencodeLimits.TRACKER_ANSWER.bytes()) {
-                    throw new IOException("the tracker answers with more than " + body.size() + " bytes");
-                } else if (MonotonicTime.micros() > until) {
-                    throw new IOException("the tracker takes too long for its answer");
-                }
-            }
-        }
-        return Bytes.wrap(body.toByteArray());
     }
 
     /** What the body of an answer says; throws if it is none, or refuses. */

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.seedbank.overlay.loop.MonotonicTime;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.SwarmSize;
 import org.seedbank.torrent.source.InfoHash;
@@ -32,12 +33,19 @@ final class UdpTracker implements TrackerClient {
     /** BEP 15 doubles 15 seconds up to an hour; a tracker that is silent so long is asked again much later instead. */
     static final int[] PATIENCE_MILLIS = {3_000, 6_000};
 
-    private final Border border;
+    private final TrackerBorder border;
     private final RandomGenerator random;
+    private final int[] patience;
 
     UdpTracker(Border border, RandomGenerator random) {
-        this.border = border;
+        this(border, random, PATIENCE_MILLIS);
+    }
+
+    /** @param patience for each time that a question is asked, milliseconds */
+    UdpTracker(Border border, RandomGenerator random, int[] patience) {
+        this.border = new TrackerBorder(border);
         this.random = random;
+        this.patience = patience.clone();
     }
 
     @Override
@@ -64,8 +72,7 @@ final class UdpTracker implements TrackerClient {
         if (tracker.getHost() == null || tracker.getPort() <= 0) {
             throw new IOException("cannot ask a tracker without host and port");
         }
-        return border.find(tracker.getHost())
-                .orElseThrow(() -> new IOException("may not or cannot find " + tracker.getHost()));
+        return border.admit(tracker);
     }
 
     /** Connected: answers from elsewhere never arrive, and a port that is closed is known at once. */
@@ -119,13 +126,12 @@ final class UdpTracker implements TrackerClient {
             throws IOException {
         int transaction = random.nextInt();
         packet.putInt(8, action).putInt(12, transaction);
-        for (int patience : PATIENCE_MILLIS) {
+        for (int millis : patience) {
             byte[] content = new byte[packet.capacity()];
             packet.get(0, content);
             socket.send(new DatagramPacket(content, content.length));
-            socket.setSoTimeout(patience);
             try {
-                return receive(socket, action, transaction, leastAnswer);
+                return receive(socket, action, transaction, leastAnswer, MonotonicTime.micros() + millis * 1000L);
             } catch (SocketTimeoutException e) {
                 // Asked again, or given up.
             }
@@ -133,10 +139,15 @@ final class UdpTracker implements TrackerClient {
         throw new IOException("the tracker does not answer");
     }
 
-    private static ByteBuffer receive(DatagramSocket socket, int action, int transaction, int least)
+    private static ByteBuffer receive(DatagramSocket socket, int action, int transaction, int least, long until)
             throws IOException {
-        // Whoever guesses our port can send datagrams in the tracker's name, but not for ever.
+        // Whoever guesses our port can send datagrams in the tracker's name, but neither many nor for ever.
         for (int strays = 0; strays < 100; strays++) {
+            long left = (until - MonotonicTime.micros()) / 1000;
+            if (left <= 0) {
+                throw new SocketTimeoutException();
+            }
+            socket.setSoTimeout((int) left);
             DatagramPacket answer = new DatagramPacket(new byte[MAX_ANSWER], MAX_ANSWER);
             socket.receive(answer);
             Optional<ByteBuffer> content =

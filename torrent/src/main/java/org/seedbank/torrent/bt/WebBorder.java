@@ -3,6 +3,7 @@ package org.seedbank.torrent.bt;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,7 +40,19 @@ final class WebBorder implements WebHosts {
             check(address, ip, from);
         }
         // A second look-up of the name could give another address; in an open network the answer just given is kept.
-        return scheme.equals("http") && !border.isOpen() ? HttpTracker.pinned(address, ip) : address.toURL();
+        return scheme.equals("http") && !border.isOpen() ? pinned(address, ip) : address.toURL();
+    }
+
+    /** {@code address} with {@code ip} in the place of its name. */
+    private static URL pinned(URI address, InetAddress ip) throws IOException {
+        try {
+            String host = ip.getAddress().length == 4 ? ip.getHostAddress() : "[" + ip.getHostAddress() + "]";
+            String port = address.getPort() < 0 ? "" : ":" + address.getPort();
+            String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
+            return new URI("http://" + host + port + address.getRawPath() + query).toURL();
+        } catch (URISyntaxException e) {
+            throw new IOException(e);
+        }
     }
 
     /** Where {@code address} is. */
@@ -63,7 +76,8 @@ final class WebBorder implements WebHosts {
         }
     }
 
-    private static boolean isOfThisLink(InetAddress ip) {
+    /** Whether {@code ip} means something only on this machine or its link. */
+    static boolean isOfThisLink(InetAddress ip) {
         return ip.isLoopbackAddress() || ip.isLinkLocalAddress() || ip.isAnyLocalAddress() || ip.isMulticastAddress();
     }
 

@@ -13,6 +13,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -296,7 +297,8 @@ class TrackerTest {
         });
         Border border = new Border(closed(), List.of(), List.of());
 
-        assertThatThrownBy(() -> new HttpTracker(border, Duration.ofMillis(5)).announce(dripping, request()))
+        assertThatThrownBy(() ->
+                        new HttpTracker(border, Duration.ofMillis(500), Socket::connect).announce(dripping, request()))
                 .hasMessageContaining("takes too long");
     }
 
