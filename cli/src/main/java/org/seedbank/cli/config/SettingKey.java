@@ -105,7 +105,8 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             "torrent.encryption",
             SettingKind.choice(Encryption.class),
             "prefer",
-            "Encrypt connections: prefer does it where the peer can, require talks to nobody who cannot");
+            "Encrypt connections: prefer hides handshakes where the peer can, and payload where the peer insists;"
+                    + " require encrypts everything and talks to nobody who cannot");
     static final SettingKey<Boolean> UTP = new SettingKey<>(
             "torrent.utp",
             SettingKind.truth(),
