@@ -10,13 +10,34 @@ import java.util.Set;
  * connection is read until they have caught up, so that what waits stays bounded. Of the loop's thread.
  */
 final class BlockMemory {
-    private static final long MOST_BYTES =
-            Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 8);
+    /** A part of the heap. */
+    static final long MOST_BYTES = Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 8);
+
     private static final int MOST_KEPT = 512;
 
     private final Deque<byte[]> free = new ArrayDeque<>();
     private final Set<PeerLink> paused = new LinkedHashSet<>();
+    private final long most;
     private long used;
+
+    BlockMemory() {
+        this(MOST_BYTES);
+    }
+
+    /** @param most bytes that may wait */
+    BlockMemory(long most) {
+        this.most = most;
+    }
+
+    /** Bytes that wait. */
+    long used() {
+        return used;
+    }
+
+    /** Whether connections are not read because of what waits. */
+    boolean isRestraining() {
+        return !paused.isEmpty();
+    }
 
     /** Memory for a block of at most the usual length. */
     byte[] take() {
@@ -31,7 +52,7 @@ final class BlockMemory {
         if (free.size() < MOST_KEPT) {
             free.push(memory);
         }
-        if (used < MOST_BYTES / 2 && !paused.isEmpty()) {
+        if (used < most / 2 && !paused.isEmpty()) {
             paused.forEach(link -> {
                 link.pause(false);
                 link.serveSoon();
@@ -42,7 +63,7 @@ final class BlockMemory {
 
     /** Stops reading from {@code link} if too much waits for the disks. */
     void restrain(PeerLink link) {
-        if (used >= MOST_BYTES) {
+        if (used >= most) {
             link.pause(true);
             paused.add(link);
         }

@@ -101,6 +101,11 @@ public final class BtTorrentEngine implements TorrentEngine {
         }
     }
 
+    /** What its torrents share. */
+    Net net() {
+        return net;
+    }
+
     private void ended(InfoHash infoHash) {
         synchronized (sessions) {
             sessions.remove(infoHash);

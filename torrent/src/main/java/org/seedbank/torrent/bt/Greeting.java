@@ -249,7 +249,7 @@ final class Greeting implements ByteStream.Listener {
         over = true;
         timeout.cancel();
         ended.ended(this, End.GREETED);
-        new PeerLink(stream, greeted, found, hall.loop()).begin(in);
+        new PeerLink(stream, greeted, found, hall.loop(), hall.output()).begin(in);
     }
 
     private void end(End end) {

@@ -27,6 +27,7 @@ final class GreetingHall {
     private final Executor workers;
     private final Encryption encryption;
     private final RandomGenerator random;
+    private final OutputMemory output = new OutputMemory();
     private final Map<Bytes, PeerSwarm> swarms = new LinkedHashMap<>();
     private final Set<Greeting> greetings = new LinkedHashSet<>();
     private final Map<Bytes, Expected> expected = new HashMap<>();
@@ -58,6 +59,11 @@ final class GreetingHall {
 
     RandomGenerator random() {
         return random;
+    }
+
+    /** What connections share that come out of handshakes. */
+    OutputMemory output() {
+        return output;
     }
 
     /** Whether some swarm would talk to somebody at {@code remote}, or will soon. */

@@ -15,7 +15,7 @@ final class MetadataAgent {
     private static final int MAX_REQUESTS = 2048;
 
     /** A peer that leaves so much unread gets nothing more until it reads. */
-    private static final int MAX_BACKLOG = 128 << 10;
+    private static final int MAX_BACKLOG = 32 << 10;
 
     private final Bytes infoDictionary;
     private final boolean isPrivate;

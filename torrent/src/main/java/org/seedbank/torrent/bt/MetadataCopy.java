@@ -1,6 +1,5 @@
 package org.seedbank.torrent.bt;
 
-import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -8,21 +7,35 @@ import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.source.InfoHash;
 
-/** The info dictionary as one peer sends it, block by block. */
+/** The info dictionary as one peer sends it, block by block; nothing is kept that was not asked for. */
 final class MetadataCopy {
     /** Larger dictionaries are not fetched; one of this size describes terabytes. */
     private static final int MAX_SIZE = 16 << 20;
 
     private static final int OUTSTANDING = 8;
     private static final long PATIENCE_MILLIS = 10_000;
+    /** Bytes a second; who gives less keeps nobody else from being asked. */
+    private static final long LEAST_RATE = 16 << 10;
 
     private final Clock clock;
     private long size;
     private byte @Nullable [] @Nullable [] blocks;
     private int received;
     private int requested;
+    private int everRequested;
+    private long startedAt;
     private long lastProgress;
     private long notBefore;
+
+    /** What became of a block. */
+    enum Fate {
+        /** It is part of the copy. */
+        TAKEN,
+        /** It came too late, or twice. */
+        LATE,
+        /** It cannot be right. */
+        WRONG
+    }
 
     /** @param announced size according to the peer; zero if it did not say */
     MetadataCopy(long announced, Clock clock) {
@@ -35,17 +48,48 @@ final class MetadataCopy {
         return requested > received && clock.millis() - lastProgress < PATIENCE_MILLIS;
     }
 
-    /** The next block to ask for; -1 for none now. */
+    /** Whether it runs, and so fast that no other needs to be begun beside it. */
+    boolean isFast() {
+        long age = clock.millis() - startedAt;
+        return isRunning()
+                && (age < PATIENCE_MILLIS || (long) received * MetadataAgent.BLOCK * 1000 >= age * LEAST_RATE);
+    }
+
+    /** Whether it could be begun now. */
+    boolean isWaiting() {
+        return requested == 0 && clock.millis() >= notBefore;
+    }
+
+    /** Bytes that it holds or has asked for. */
+    long held() {
+        return (long) requested * MetadataAgent.BLOCK;
+    }
+
+    /** Bytes to come, as far as is known; a size that the peer did not announce is learnt with one block. */
+    long missing() {
+        return (size == 0 ? MetadataAgent.BLOCK : size) - (long) received * MetadataAgent.BLOCK;
+    }
+
+    /** Forgets what it holds if the peer has not answered for too long. */
+    void look() {
+        if (requested > received && clock.millis() - lastProgress >= PATIENCE_MILLIS) {
+            restart();
+        }
+    }
+
+    /** Whether one more block is to be asked for now. */
+    boolean wantsMore() {
+        boolean isBusy = requested - received >= (size == 0 ? 1 : OUTSTANDING);
+        return clock.millis() >= notBefore && !isBusy && requested < Math.max(1, count());
+    }
+
+    /** The next block to ask for; only if one is wanted. */
     int nextRequest() {
-        long now = clock.millis();
-        if (requested > received && now - lastProgress >= PATIENCE_MILLIS) {
-            restart(now);
+        lastProgress = clock.millis();
+        if (requested == 0) {
+            startedAt = lastProgress;
         }
-        boolean isWaiting = requested - received >= (size == 0 ? 1 : OUTSTANDING);
-        if (now < notBefore || isWaiting || requested >= Math.max(1, count())) {
-            return -1;
-        }
-        lastProgress = now;
+        everRequested = Math.max(everRequested, requested + 1);
         return requested++;
     }
 
@@ -53,38 +97,32 @@ final class MetadataCopy {
         return (int) ((size + MetadataAgent.BLOCK - 1) / MetadataAgent.BLOCK);
     }
 
-    private void restart(long now) {
+    /** Forgets all; nothing is asked for until others have had their turn. */
+    void restart() {
         requested = 0;
         received = 0;
         blocks = null;
-        notBefore = now + PATIENCE_MILLIS;
+        notBefore = clock.millis() + PATIENCE_MILLIS;
     }
 
-    /** The peer has no dictionary to send; it may have one later. */
-    void rejected() {
-        restart(clock.millis());
-    }
-
-    /** Takes a block; false if it cannot be right. */
-    boolean add(int index, int total, byte[] block) {
-        if (total <= 0 || total > MAX_SIZE || (size != 0 && total != size)) {
-            return false;
+    /** Takes a block. */
+    Fate add(int index, int total, byte[] block) {
+        if (total <= 0 || total > MAX_SIZE || (size != 0 && total != size) || index < 0 || index >= everRequested) {
+            return Fate.WRONG;
         }
         size = total;
-        byte[][] all = blocks;
-        if (all == null) {
-            all = new byte[count()][];
-            blocks = all;
+        if (index >= count() || block.length != length(index)) {
+            return Fate.WRONG;
         }
-        if (index < 0 || index >= all.length || block.length != length(index)) {
-            return false;
+        byte[][] all = blocks == null ? new byte[count()][] : blocks;
+        if (index >= requested || all[index] != null) {
+            return Fate.LATE;
         }
-        if (all[index] == null) {
-            all[index] = block;
-            received++;
-            lastProgress = clock.millis();
-        }
-        return true;
+        blocks = all;
+        all[index] = block;
+        received++;
+        lastProgress = clock.millis();
+        return Fate.TAKEN;
     }
 
     private int length(int index) {
@@ -97,19 +135,23 @@ final class MetadataCopy {
 
     /** The dictionary; only when complete. */
     Bytes bytes() {
-        ByteArrayOutputStream dictionary = new ByteArrayOutputStream((int) size);
+        byte[] dictionary = new byte[(int) size];
         byte[][] all = blocks;
         for (int index = 0; all != null && index < all.length; index++) {
-            dictionary.writeBytes(all[index]);
+            System.arraycopy(all[index], 0, dictionary, index * MetadataAgent.BLOCK, all[index].length);
         }
-        return Bytes.wrap(dictionary.toByteArray());
+        return Bytes.wrap(dictionary);
     }
 
     /** Whether the dictionary is the one that the torrent is named by. */
     boolean hasHash(InfoHash infoHash) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-1").digest(bytes().toArray());
-            return infoHash.value().equals(Bytes.wrap(hash));
+            MessageDigest digest = MessageDigest.getInstance("SHA-1");
+            byte[][] all = blocks;
+            for (int index = 0; all != null && index < all.length; index++) {
+                digest.update(all[index]);
+            }
+            return infoHash.value().equals(Bytes.wrap(digest.digest()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-1", e);
         }

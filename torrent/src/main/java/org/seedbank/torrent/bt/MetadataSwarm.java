@@ -32,7 +32,7 @@ final class MetadataSwarm implements PeerSwarm {
                 ground.setup().settings().connections(),
                 ground.net().loop()::now);
         this.fetch = new MetadataFetch(
-                ground.task().source().infoHash(), ground.net().steady(), found);
+                ground.task().source().infoHash(), ground.net().steady(), found, this::ban);
         this.peers = new SwarmPeers(
                 this, ground.net(), ground, ground.task().discovery().pex(), false);
     }
@@ -41,6 +41,11 @@ final class MetadataSwarm implements PeerSwarm {
     void open() {
         ground.directory().whenFound(() -> ground.net().loop().execute(this::look));
         tick();
+    }
+
+    private void ban(PeerLink link) {
+        ground.directory()
+                .ban(ground.directory().identityOf(link.remote(), link.state().listeningPort()));
     }
 
     private void tick() {

@@ -40,16 +40,19 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
     private long lastSent;
     private boolean choked = true;
     private boolean paused;
+    /** Whether the peer has left so much unread that the connection ends with this round. */
+    private boolean drowned;
+
     private volatile boolean closed;
 
-    PeerLink(ByteStream stream, Greeted greeted, LinkOwner owner, NetLoop loop) {
+    PeerLink(ByteStream stream, Greeted greeted, LinkOwner owner, NetLoop loop, OutputMemory memory) {
         this.stream = stream;
         this.greeted = greeted;
         this.owner = owner;
         this.loop = loop;
         this.codec = new PeerCodec(stream.remote());
         this.intake = new LinkIntake(codec, owner.longestMessage(), this);
-        this.output = new LinkOutput(stream, greeted.sending());
+        this.output = new LinkOutput(stream, greeted.sending(), memory);
         this.lastReceived = loop.now();
         this.lastSent = lastReceived;
         this.state = new LinkState(greeted.outgoing() ? stream.remote().getPort() : 0, lastReceived);
@@ -124,7 +127,7 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
 
     /** Sends {@code message}, unless the peer cannot read its kind. */
     void send(Message message) {
-        if (closed || !codec.maySend(message)) {
+        if (!isOpen() || !codec.maySend(message)) {
             return;
         }
         ByteBuffer encoded = ByteBuffer.allocate(SMALL);
@@ -158,6 +161,7 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
     private void sent() {
         lastSent = loop.now();
         if (output.isHopeless()) {
+            drowned = true;
             // Not now: whoever sends to all peers of a swarm is in the middle of them.
             loop.soon(hopeless);
         } else {
@@ -174,6 +178,9 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
         if (!closed) {
             guarded(() -> owner.serve(this));
             flush();
+            if (output.isStuck(loop.now())) {
+                close();
+            }
         }
     }
 
@@ -183,7 +190,7 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
         }
         try {
             boolean allSent = output.flush();
-            stream.listen(!paused, !allSent);
+            stream.listen(!paused && !output.isGorged(), !allSent);
         } catch (IOException e) {
             close();
         }
@@ -193,7 +200,7 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
     void pause(boolean pauses) {
         if (paused != pauses && !closed) {
             paused = pauses;
-            stream.listen(!paused, output.waiting() > 0);
+            stream.listen(!paused && !output.isGorged(), output.waiting() > 0);
         }
     }
 
@@ -238,7 +245,7 @@ final class PeerLink implements ByteStream.Listener, LinkIntake.Sink {
 
     @Override
     public boolean isOpen() {
-        return !closed;
+        return !closed && !drowned;
     }
 
     /** Whether the connection is gone; for any thread. */

@@ -93,7 +93,8 @@ final class SwarmWebSeeds {
         open.put(stream, seed);
         byte[] name = PieceChecker.sha1().digest(seed.address().toString().getBytes(StandardCharsets.UTF_8));
         Greeted greeted = new Greeted(Bytes.wrap(name), true, false, true, null, null);
-        PeerLink link = new PeerLink(stream, greeted, swarm, core.net().loop());
+        PeerLink link = new PeerLink(
+                stream, greeted, swarm, core.net().loop(), core.net().hall().output());
         link.state().webSeed(stream);
         link.begin(WebSeedStream.greeting());
     }

@@ -93,6 +93,9 @@ final class UploadAgent {
         RateChain allowed = uploads.rate(rate);
         Iterator<Block> requests = uploads.requests().iterator();
         while (requests.hasNext() && batch.size() < MOST_AT_ONCE && uploads.unsent() < uploads.window()) {
+            if (uploads.unsent() > 0 && core.net().buffers().isFull()) {
+                return batch;
+            }
             Block block = requests.next();
             if (!allowed.pass(block.length())) {
                 core.pollSoon(link, !batch.isEmpty());
@@ -109,6 +112,7 @@ final class UploadAgent {
             requests.remove();
             if (admission == Admission.GRANTED) {
                 uploads.admit(block);
+                core.net().buffers().promise(block.length());
                 batch.add(block);
             }
         }
@@ -160,16 +164,24 @@ final class UploadAgent {
 
     /** The peer is told, if the connection is there, that it waits in vain (BEP 6). */
     private void unreadable(PeerLink link, Block block) {
-        if (link.uploads().settle(block)) {
+        if (settle(link, block)) {
             core.extension().uploadFailed(link, block.length());
             reject(link, block);
         }
     }
 
+    private boolean settle(PeerLink link, Block block) {
+        boolean isSettled = link.uploads().settle(block);
+        if (isSettled) {
+            core.net().buffers().settle(block.length());
+        }
+        return isSettled;
+    }
+
     /** The connection is gone: what was admitted and not sent never will be. */
     void closed(PeerLink link) {
         for (Block block : List.copyOf(link.uploads().admitted())) {
-            if (link.uploads().settle(block)) {
+            if (settle(link, block)) {
                 core.extension().uploadFailed(link, block.length());
             }
         }
@@ -191,7 +203,7 @@ final class UploadAgent {
         @Override
         public void sent() {
             core.net().buffers().giveBack(message);
-            if (link.uploads().settle(block)) {
+            if (settle(link, block)) {
                 link.state().up().count(block.length());
                 core.traffic().countUploaded(block.length());
             }

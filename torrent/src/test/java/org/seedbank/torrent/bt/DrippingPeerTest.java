@@ -70,8 +70,12 @@ class DrippingPeerTest {
     }
 
     private PeerLink open() {
-        PeerLink link =
-                new PeerLink(stream, new Greeted(Bytes.filled(20, 9), false, true, true, null, null), swarm, loop);
+        PeerLink link = new PeerLink(
+                stream,
+                new Greeted(Bytes.filled(20, 9), false, true, true, null, null),
+                swarm,
+                loop,
+                new OutputMemory());
         onLoop(() -> {
             links.add(link);
             link.begin(ByteBuffer.allocate(0));

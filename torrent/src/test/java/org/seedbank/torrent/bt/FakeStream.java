@@ -15,6 +15,30 @@ final class FakeStream implements ByteStream {
     private Bytes arrived = Bytes.empty();
     private @Nullable Listener listener;
     private boolean closed;
+    private boolean isStuck;
+    private boolean isRead = true;
+    private int mostBuffers;
+    private long mostRoom;
+
+    /** From now on nothing that is written goes anywhere, or all of it. */
+    void stick(boolean sticks) {
+        isStuck = sticks;
+    }
+
+    /** Whether somebody wants to read. */
+    boolean isRead() {
+        return isRead;
+    }
+
+    /** The most buffers that were to be written at once. */
+    int mostBuffers() {
+        return mostBuffers;
+    }
+
+    /** The most bytes that these had room for. */
+    long mostRoom() {
+        return mostRoom;
+    }
 
     FakeStream() {
         this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
@@ -52,6 +76,15 @@ final class FakeStream implements ByteStream {
     @Override
     public long write(ByteBuffer[] sources, int first, int count) {
         long taken = 0;
+        long room = 0;
+        for (int index = first; index < first + count; index++) {
+            room += sources[index].capacity();
+        }
+        mostBuffers = Math.max(mostBuffers, count);
+        mostRoom = Math.max(mostRoom, room);
+        if (isStuck) {
+            return 0;
+        }
         for (int index = first; index < first + count; index++) {
             ByteBuffer source = sources[index];
             taken += source.remaining();
@@ -63,7 +96,9 @@ final class FakeStream implements ByteStream {
     }
 
     @Override
-    public void listen(boolean toRead, boolean toWrite) {}
+    public void listen(boolean toRead, boolean toWrite) {
+        isRead = toRead;
+    }
 
     @Override
     public void attach(Listener told) {

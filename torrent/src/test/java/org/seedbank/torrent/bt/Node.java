@@ -42,6 +42,11 @@ final class Node implements AutoCloseable {
                 InetAddress.getLoopbackAddress(), port, NetworkPolicy.closed(Set.of()), directory.resolve("resume"));
     }
 
+    /** What its torrents share. */
+    Net net() {
+        return engine.net();
+    }
+
     Path files() {
         return directory.resolve("files");
     }

@@ -38,7 +38,7 @@ class WireFuzzTest extends FuzzContract {
         return List.of(peerWire(), extendedTalk(), peerExchange(), mseHandshake());
     }
 
-    private static Bytes message(int id, Bytes payload) {
+    static Bytes message(int id, Bytes payload) {
         return new WireWriter().i32(1 + payload.size()).u8(id).bytes(payload).toBytes();
     }
 
@@ -148,10 +148,14 @@ class WireFuzzTest extends FuzzContract {
 
         private void hear(Bytes talk) {
             PeerLink link = new PeerLink(
-                    new FakeStream(), new Greeted(TORRENT, true, true, true, null, null), new QuietSwarm(), loop);
+                    new FakeStream(),
+                    new Greeted(TORRENT, true, true, true, null, null),
+                    new QuietSwarm(),
+                    loop,
+                    new OutputMemory());
             CompletableFuture<Bytes> found = new CompletableFuture<>();
             InfoHash wanted = new InfoHash(Bytes.wrap(TestTorrent.sha1(new byte[0])));
-            MetadataFetch fetch = new MetadataFetch(wanted, Clock.systemUTC(), found);
+            MetadataFetch fetch = new MetadataFetch(wanted, Clock.systemUTC(), found, liar -> {});
             MetadataAgent agent = new MetadataAgent(Bytes.filled(40_000, 1), false);
             TokenAnnouncement tokens = new TokenAnnouncement();
             for (int at = 0; at + 3 <= talk.size(); ) {
