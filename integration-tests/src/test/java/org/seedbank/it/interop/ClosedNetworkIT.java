@@ -130,9 +130,12 @@ class ClosedNetworkIT {
 
     @Test
     @Timeout(300)
-    void inAnOpenNetworkTheHashTableAndTheNeighbourhoodAreAsked() {
-        try (RunningProcess running = start(OPEN, torrent.toString())) {
-            WatchedNetwork.awaitSent(running, packet -> packet.matches("udp .*:(53|6881)"), "the way into the DHT");
+    void inAnOpenNetworkTheHashTableAndTheNeighbourhoodAreAsked() throws IOException {
+        Path hosts = Files.writeString(root.resolve("hosts"), "198.51.100.20 router.bittorrent.com\n");
+        Map<String, String> withHosts =
+                Map.of("SEEDBANK_NETWORK", "open", "JAVA_TOOL_OPTIONS", "-Djdk.net.hosts.file=" + hosts);
+        try (RunningProcess running = start(withHosts, torrent.toString())) {
+            WatchedNetwork.awaitSent(running, "udp 198.51.100.20:6881");
             WatchedNetwork.awaitSent(running, packet -> packet.endsWith(":6771"), "an announcement of BEP 14");
             WatchedNetwork.end(running);
         }

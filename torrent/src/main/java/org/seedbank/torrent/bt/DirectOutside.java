@@ -74,7 +74,7 @@ final class DirectOutside implements Outside {
 
     @Override
     public void search(Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory) {
-        Objects.requireNonNull(searches).of(discovery, border).forEach(search -> search.add(infoHash, directory));
+        Objects.requireNonNull(searches).add(infoHash, discovery, border, directory);
     }
 
     @Override
@@ -91,6 +91,10 @@ final class DirectOutside implements Outside {
 
     @Override
     public void close() {
+        if (searches != null) {
+            searches.close();
+            searches = null;
+        }
         if (utp != null) {
             net.loop().execute(() -> net.dialer().utp(null));
             utp.close();

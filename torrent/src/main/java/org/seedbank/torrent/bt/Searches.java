@@ -1,37 +1,39 @@
 package org.seedbank.torrent.bt;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Discovery;
 
 /** The ways to find strangers that have to be looked at again and again. */
-final class Searches {
-    private final StrangerSearch dht;
-    private final StrangerSearch lsd;
+final class Searches implements AutoCloseable {
+    private final HashTable dht;
+    private final LocalSearch lsd;
 
     Searches(ScheduledExecutorService timer, InetSocketAddress listening) {
-        this.dht = new StrangerSearch(StrangerSearch.Way.DHT, timer, listening);
-        this.lsd = new StrangerSearch(StrangerSearch.Way.LSD, timer, listening);
+        this.dht = new HashTable(listening);
+        this.lsd = new LocalSearch(timer, listening);
     }
 
-    /** Those that a torrent may use; none in a closed network. */
-    List<StrangerSearch> of(Discovery discovery, Border border) {
-        List<StrangerSearch> allowed = new ArrayList<>();
+    /** Looks for peers of a torrent in all ways that it may use; in none in a closed network. */
+    void add(Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory) {
         if (discovery.dht() && border.isOpen()) {
-            allowed.add(dht);
+            dht.add(infoHash, directory);
         }
         if (discovery.lsd() && border.isOpen()) {
-            allowed.add(lsd);
+            lsd.add(infoHash, directory);
         }
-        return allowed;
     }
 
     /** Nobody looks for peers of this torrent any more. */
     void stop(Bytes infoHash) {
         dht.remove(infoHash);
         lsd.remove(infoHash);
+    }
+
+    @Override
+    public void close() {
+        dht.close();
+        lsd.close();
     }
 }

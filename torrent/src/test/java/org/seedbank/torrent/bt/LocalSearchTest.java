@@ -13,18 +13,16 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 
-/** The parts of Bt that look for strangers, put together and not started: nothing is sent. */
-class StrangerSearchTest {
+/** The parts of Bt that look for strangers nearby, put together and not started: nothing is sent. */
+class LocalSearchTest {
     private static final InetSocketAddress HERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 6881);
 
-    @ParameterizedTest
-    @EnumSource(StrangerSearch.Way.class)
-    void hasOneSourceOfPeersForEachTorrentAndNoConnections(StrangerSearch.Way way) {
+    @Test
+    void hasOneSourceOfPeersForEachTorrentAndNoConnections() {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-        try (StrangerSearch search = new StrangerSearch(way, timer, HERE)) {
+        try (LocalSearch search = new LocalSearch(timer, HERE)) {
             BtRuntime runtime = search.build();
             TorrentId torrent = TorrentId.fromBytes(new byte[20]);
 

@@ -1,14 +1,11 @@
 package org.seedbank.torrent.bt;
 
-import bt.dht.DHTConfig;
-import bt.dht.DHTModule;
 import bt.event.EventSink;
 import bt.metainfo.TorrentId;
 import bt.net.Peer;
 import bt.peer.PeerSource;
 import bt.peer.PeerSourceFactory;
 import bt.runtime.BtRuntime;
-import bt.runtime.BtRuntimeBuilder;
 import bt.runtime.Config;
 import bt.torrent.TorrentDescriptor;
 import bt.torrent.TorrentRegistry;
@@ -27,13 +24,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks for peers of all torrents in one way that Bt knows, in a runtime of Bt that has no connections of its own. Its
- * threads exist only while some torrent looks in this way.
+ * Looks for peers of all torrents in the local network (BEP 14), in a runtime of Bt that has no connections of its own.
+ * Its threads exist only while some torrent looks in this way.
  */
-final class StrangerSearch implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(StrangerSearch.class);
+final class LocalSearch implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalSearch.class);
 
-    private final Way way;
+    private static final int SECONDS = 5;
+
     private final ScheduledExecutorService timer;
     private final InetSocketAddress listening;
     private final Map<Bytes, TorrentDescriptor> looking = new HashMap<>();
@@ -44,24 +42,9 @@ final class StrangerSearch implements AutoCloseable {
      * @param timer whose threads may wait
      * @param listening where peers are to dial us
      */
-    StrangerSearch(Way way, ScheduledExecutorService timer, InetSocketAddress listening) {
-        this.way = way;
+    LocalSearch(ScheduledExecutorService timer, InetSocketAddress listening) {
         this.timer = timer;
         this.listening = listening;
-    }
-
-    /** A way to find strangers. */
-    enum Way {
-        /** The distributed hash table (BEP 5). A lookup asks hundreds of nodes, so it is repeated seldom. */
-        DHT(120),
-        /** The local network (BEP 14). */
-        LSD(5);
-
-        private final int seconds;
-
-        Way(int seconds) {
-            this.seconds = seconds;
-        }
     }
 
     /** Looks for peers of a torrent, for {@code directory}; waits while the runtime starts. */
@@ -92,17 +75,11 @@ final class StrangerSearch implements AutoCloseable {
         Config config = new Config();
         config.setAcceptorAddress(listening.getAddress());
         config.setAcceptorPort(listening.getPort());
-        BtRuntimeBuilder builder = BtRuntime.builder(config)
+        return BtRuntime.builder(config)
                 .module(new SearchModule(listening))
                 .disableAutomaticShutdown()
-                .disablePeerExchange();
-        if (way == Way.DHT) {
-            DHTConfig dht = new DHTConfig();
-            dht.setListeningPort(listening.getPort());
-            dht.setShouldUseRouterBootstrap(true);
-            builder.disableLocalServiceDiscovery().module(new DHTModule(dht));
-        }
-        return builder.build();
+                .disablePeerExchange()
+                .build();
     }
 
     private void ask(Bytes infoHash) {
@@ -120,7 +97,7 @@ final class StrangerSearch implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.debug("a look for strangers failed", e);
         }
-        var unused = timer.schedule(() -> askNow(infoHash), way.seconds, TimeUnit.SECONDS);
+        var unused = timer.schedule(() -> askNow(infoHash), SECONDS, TimeUnit.SECONDS);
     }
 
     private synchronized @Nullable PeerSource source(Bytes infoHash) {
