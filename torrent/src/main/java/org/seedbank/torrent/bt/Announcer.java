@@ -2,17 +2,14 @@ package org.seedbank.torrent.bt;
 
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -164,20 +161,10 @@ final class Announcer {
         }
     }
 
-    /** Says goodbye; does not wait for it. */
-    synchronized void close() {
+    /** Says goodbye, and returns what completes when it is said. */
+    synchronized CompletableFuture<Void> close() {
         closing = true;
         announceIn(0);
-    }
-
-    /** Waits for the goodbye. */
-    void await(Duration patience) {
-        try {
-            goodbye.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("no goodbye to a tracker", e);
-        }
+        return goodbye;
     }
 }

@@ -1,7 +1,6 @@
 package org.seedbank.torrent.bt;
 
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -10,8 +9,6 @@ import org.seedbank.torrent.engine.TorrentTask;
 
 /** All announcers of a session: one for the trackers of the source, one for each tracker that the user named. */
 final class Announcers implements AutoCloseable {
-    /** A goodbye is polite; no stop waits longer for it. */
-    private static final Duration GOODBYE = Duration.ofSeconds(2);
     /** Said by those who cannot be dialled: some trackers refuse port 0, and nobody listens at this one either. */
     private static final int NOWHERE = 1;
     /** Said to be missing while nobody knows. */
@@ -19,11 +16,15 @@ final class Announcers implements AutoCloseable {
 
     private final List<Announcer> announcers = new ArrayList<>();
 
-    private Announcers() {}
+    private final Goodbyes goodbyes;
+
+    private Announcers(Goodbyes goodbyes) {
+        this.goodbyes = goodbyes;
+    }
 
     /** Starts to announce; {@code view} says how far the session is. */
     static Announcers start(SessionGround ground, Supplier<SessionView> view) {
-        Announcers all = new Announcers();
+        Announcers all = new Announcers(ground.net().goodbyes());
         TorrentTask task = ground.task();
         if (task.discovery().trackers()) {
             all.add(ground, view, sourceTiers(task.source()));
@@ -94,7 +95,6 @@ final class Announcers implements AutoCloseable {
 
     @Override
     public void close() {
-        announcers.forEach(Announcer::close);
-        announcers.forEach(announcer -> announcer.await(GOODBYE));
+        goodbyes.await(announcers.stream().map(Announcer::close).toList());
     }
 }

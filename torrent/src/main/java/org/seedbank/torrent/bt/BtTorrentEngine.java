@@ -133,6 +133,7 @@ public final class BtTorrentEngine implements TorrentEngine {
         synchronized (sessions) {
             running = List.copyOf(sessions.values());
         }
+        net.goodbyes().hurry();
         CompletableFuture<?>[] stops = running.stream().map(BtSession::stop).toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(stops).join();
         net.close();

@@ -32,6 +32,7 @@ final class Net implements AutoCloseable {
     private final ScheduledThreadPoolExecutor journal = timer("torrent-journal", 2);
     private final ScheduledThreadPoolExecutor trackers = timer("torrent-tracker", 4);
     private final ScheduledThreadPoolExecutor searches = timer("torrent-search", 2);
+    private final Goodbyes goodbyes = new Goodbyes();
     private final BlockBuffers buffers = new BlockBuffers();
     private final BlockMemory memory = new BlockMemory();
     private final Dialer dialer;
@@ -99,6 +100,11 @@ final class Net implements AutoCloseable {
         return trackers;
     }
 
+    /** What is still being said to trackers. */
+    Goodbyes goodbyes() {
+        return goodbyes;
+    }
+
     /** Looks for strangers. */
     ScheduledExecutorService searches() {
         return searches;
@@ -154,6 +160,7 @@ final class Net implements AutoCloseable {
         reads.close();
         disk.close();
         journal.shutdown();
+        goodbyes.awaitLast();
         trackers.shutdownNow();
         searches.shutdownNow();
         loop.close();
