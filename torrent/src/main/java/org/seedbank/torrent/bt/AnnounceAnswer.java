@@ -29,6 +29,14 @@ record AnnounceAnswer(long seconds, List<InetSocketAddress> peers, Optional<Inet
         this(seconds, peers, Optional.empty());
     }
 
+    /** What one tracker said when it was asked over several addresses of its own: at least one. */
+    static AnnounceAnswer union(List<AnnounceAnswer> said) {
+        return new AnnounceAnswer(
+                said.stream().mapToLong(AnnounceAnswer::seconds).max().orElseThrow(),
+                said.stream().flatMap(each -> each.peers().stream()).distinct().toList(),
+                said.stream().flatMap(each -> each.own().stream()).findFirst());
+    }
+
     /** The address that {@code bytes} are; empty if they are none. */
     static Optional<InetAddress> address(Bytes bytes) {
         try {

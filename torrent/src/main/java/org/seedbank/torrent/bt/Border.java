@@ -32,7 +32,7 @@ final class Border {
             if (tracker.getHost() != null) {
                 namedHosts.add(tracker.getHost());
                 namedTrackers.add(place(tracker));
-                HostNames.ask(tracker.getHost()).ifPresent(named::add);
+                named.addAll(HostNames.askEach(tracker.getHost()));
             }
         }
     }
@@ -93,6 +93,19 @@ final class Border {
         return look(host);
     }
 
+    /** The same with one address of each family that {@code host} has (BEP 7). */
+    List<InetAddress> findEach(String host) {
+        if (isNameless) {
+            return List.of();
+        }
+        List<InetAddress> found = maySearchFor(host) ? HostNames.askEach(host) : HostNames.eachWithoutAsking(host);
+        return found.stream().filter(this::mayContact).toList();
+    }
+
+    private boolean maySearchFor(String host) {
+        return policy.isOpen() || namedHosts.contains(host);
+    }
+
     /** Where a peer listens, under the same conditions; the nameless know only addresses. */
     Optional<InetSocketAddress> findPeer(InetSocketAddress peer) {
         Optional<InetAddress> address = isNameless
@@ -102,8 +115,7 @@ final class Border {
     }
 
     private Optional<InetAddress> look(String host) {
-        Optional<InetAddress> address =
-                policy.isOpen() || namedHosts.contains(host) ? HostNames.ask(host) : HostNames.withoutAsking(host);
+        Optional<InetAddress> address = maySearchFor(host) ? HostNames.ask(host) : HostNames.withoutAsking(host);
         return address.filter(this::mayContact);
     }
 }

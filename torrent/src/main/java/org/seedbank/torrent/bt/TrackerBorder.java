@@ -3,6 +3,7 @@ package org.seedbank.torrent.bt;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.List;
 
 /**
  * Keeps torrents and magnet links from using us to ask, in a tracker's place, what only this machine or its neighbours
@@ -22,11 +23,30 @@ final class TrackerBorder {
      */
     InetAddress admit(URI tracker) throws IOException {
         InetAddress ip = find(tracker);
-        boolean isStrangers = border.isOpen() && !border.isNamedTracker(tracker);
-        if (isStrangers && (WebBorder.isOfThisLink(ip) || isEverybody(ip))) {
+        if (!mayAsk(tracker, ip)) {
             throw new IOException("the tracker has an address of this machine or its own network");
         }
         return ip;
+    }
+
+    /**
+     * The same with one address of each family that the tracker has (BEP 7), those that may be asked.
+     *
+     * @throws IOException if there is none
+     */
+    List<InetAddress> admitEach(URI tracker) throws IOException {
+        List<InetAddress> admitted = border.findEach(String.valueOf(tracker.getHost())).stream()
+                .filter(ip -> mayAsk(tracker, ip))
+                .toList();
+        if (admitted.isEmpty()) {
+            throw new IOException("may not or cannot find " + tracker.getHost());
+        }
+        return admitted;
+    }
+
+    private boolean mayAsk(URI tracker, InetAddress ip) {
+        boolean isStrangers = border.isOpen() && !border.isNamedTracker(tracker);
+        return !isStrangers || !(WebBorder.isOfThisLink(ip) || isEverybody(ip));
     }
 
     /**

@@ -9,6 +9,8 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.loop.MonotonicTime;
@@ -48,9 +50,26 @@ final class UdpTracker implements TrackerClient {
         this.patience = patience.clone();
     }
 
+    /** Over each family of addresses that the tracker has (BEP 7): it knows of the other one what we are there. */
     @Override
     public AnnounceAnswer announce(URI tracker, AnnounceRequest request) throws IOException {
-        InetAddress ip = find(tracker);
+        List<AnnounceAnswer> answers = new ArrayList<>();
+        IOException failure = null;
+        for (InetAddress ip : find(tracker)) {
+            try {
+                answers.add(announce(ip, tracker, request));
+            } catch (IOException e) {
+                // Mostly no way leads there from here.
+                failure = e;
+            }
+        }
+        if (answers.isEmpty()) {
+            throw failure == null ? new IOException("may not or cannot find " + tracker.getHost()) : failure;
+        }
+        return AnnounceAnswer.union(answers);
+    }
+
+    private AnnounceAnswer announce(InetAddress ip, URI tracker, AnnounceRequest request) throws IOException {
         try (DatagramSocket socket = connect(ip, tracker.getPort())) {
             ByteBuffer announced =
                     exchange(socket, ANNOUNCE, announcement(greet(socket), request, tracker), ANNOUNCE_ANSWER);
@@ -60,7 +79,7 @@ final class UdpTracker implements TrackerClient {
 
     /** Asks how large a swarm is; throws if the tracker does not say. */
     SwarmSize scrape(URI tracker, InfoHash infoHash) throws IOException {
-        try (DatagramSocket socket = connect(find(tracker), tracker.getPort())) {
+        try (DatagramSocket socket = connect(find(tracker).get(0), tracker.getPort())) {
             ByteBuffer packet = ByteBuffer.allocate(16 + infoHash.value().size());
             packet.putLong(greet(socket)).position(16);
             infoHash.value().putInto(packet);
@@ -68,11 +87,11 @@ final class UdpTracker implements TrackerClient {
         }
     }
 
-    private InetAddress find(URI tracker) throws IOException {
+    private List<InetAddress> find(URI tracker) throws IOException {
         if (tracker.getHost() == null || tracker.getPort() <= 0) {
             throw new IOException("cannot ask a tracker without host and port");
         }
-        return border.admit(tracker);
+        return border.admitEach(tracker);
     }
 
     /** Connected: answers from elsewhere never arrive, and a port that is closed is known at once. */
