@@ -113,6 +113,7 @@ final class Failures {
                         "correct the permissions, or name another directory with -o");
             case DISK_FULL -> torrent(ExitCode.DISK_FULL, name, failure, OTHER_PLACE);
             case UNSAFE_TORRENT -> torrent(ExitCode.UNSAFE_TORRENT, name, failure, "do not use this torrent");
+            case NETWORK_LOST -> torrent(ExitCode.NETWORK, name, failure, "start seedbank anew");
         };
     }
 

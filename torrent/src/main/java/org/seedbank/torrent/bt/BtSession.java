@@ -261,6 +261,11 @@ final class BtSession implements TorrentSession {
         return stopped.copy();
     }
 
+    /** Ends with {@code reason}. */
+    void fail(TorrentException reason) {
+        end.complete(Optional.of(reason));
+    }
+
     /** What the swarm and the keeper of its files tell us. */
     private final class SwarmEvents implements Swarm.Events {
         private final SwarmFiles files;

@@ -31,6 +31,7 @@ public final class BtTorrentEngine implements TorrentEngine {
     private final Net net;
     private final Map<InfoHash, BtSession> sessions = new HashMap<>();
     private final Outside outside;
+    private Optional<TorrentException> loss = Optional.empty();
 
     /**
      * An engine without torrents.
@@ -58,6 +59,7 @@ public final class BtTorrentEngine implements TorrentEngine {
         this.random = random;
         this.net = new Net(clock, settings, random, false);
         this.outside = new DirectOutside(settings, net, random);
+        net.loop().whenLost(this::lost);
     }
 
     private BtTorrentEngine(EngineSettings settings, AnonymousPlan plan, Clock clock, RandomGenerator random) {
@@ -66,6 +68,7 @@ public final class BtTorrentEngine implements TorrentEngine {
         this.random = random;
         this.net = new Net(clock, settings, random, true);
         this.outside = new AnonymousOutside(settings.policy(), plan, net, random);
+        net.loop().whenLost(this::lost);
     }
 
     /**
@@ -91,6 +94,11 @@ public final class BtTorrentEngine implements TorrentEngine {
                 throw new TorrentException(
                         TorrentException.Kind.ALREADY_ACTIVE, "torrent " + infoHash + " is already running");
             }
+            if (loss.isPresent()) {
+                throw new TorrentException(
+                        TorrentException.Kind.NETWORK_LOST,
+                        String.valueOf(loss.get().getMessage()));
+            }
             if (sessions.isEmpty()) {
                 outside.open();
             }
@@ -104,6 +112,15 @@ public final class BtTorrentEngine implements TorrentEngine {
     /** What its torrents share. */
     Net net() {
         return net;
+    }
+
+    /** Nothing comes and goes any more: torrents that look alive would only keep people waiting. */
+    void lost(Throwable reason) {
+        synchronized (sessions) {
+            loss = Optional.of(new TorrentException(
+                    TorrentException.Kind.NETWORK_LOST, "connections cannot be watched any more: " + reason));
+            loss.ifPresent(why -> sessions.values().forEach(session -> session.fail(why)));
+        }
     }
 
     private void ended(InfoHash infoHash) {

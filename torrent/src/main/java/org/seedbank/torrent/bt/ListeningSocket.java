@@ -8,13 +8,17 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.seedbank.torrent.engine.TorrentException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one listening socket of all torrents: whoever dials names the torrent in the handshake. Bound before anything
  * else begins, so that a taken port is known at once and port 0 is resolved before it is announced.
  */
 final class ListeningSocket implements NetLoop.Ready, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ListeningSocket.class);
     private static final int MOST_AT_ONCE = 64;
     private static final int BACKLOG = 512;
     private static final long RETRY_MILLIS = 100;
@@ -23,12 +27,20 @@ final class ListeningSocket implements NetLoop.Ready, AutoCloseable {
     private final InetSocketAddress address;
     private final NetLoop loop;
     private final GreetingHall hall;
+    private final Door door;
 
-    private ListeningSocket(ServerSocketChannel channel, GreetingHall hall) throws IOException {
+    private ListeningSocket(ServerSocketChannel channel, Door door, GreetingHall hall) throws IOException {
         this.channel = channel;
+        this.door = door;
         this.hall = hall;
         this.loop = hall.loop();
         this.address = (InetSocketAddress) channel.getLocalAddress();
+    }
+
+    /** Lets in whoever dialled next. */
+    interface Door {
+        /** The connection; null if there is none now. */
+        @Nullable SocketChannel accept(ServerSocketChannel channel) throws IOException;
     }
 
     /**
@@ -37,12 +49,16 @@ final class ListeningSocket implements NetLoop.Ready, AutoCloseable {
      * @throws TorrentException if the port is taken or the address is not ours
      */
     static ListeningSocket bind(InetAddress listen, int port, GreetingHall hall) {
+        return bind(listen, port, ServerSocketChannel::accept, hall);
+    }
+
+    static ListeningSocket bind(InetAddress listen, int port, Door door, GreetingHall hall) {
         ServerSocketChannel channel = null;
         try {
             channel = ServerSocketChannel.open();
             channel.bind(new InetSocketAddress(listen, port), BACKLOG);
             channel.configureBlocking(false);
-            ListeningSocket listener = new ListeningSocket(channel, hall);
+            ListeningSocket listener = new ListeningSocket(channel, door, hall);
             hall.loop().execute(listener::register);
             return listener;
         } catch (IOException e) {
@@ -72,17 +88,23 @@ final class ListeningSocket implements NetLoop.Ready, AutoCloseable {
     public void ready(SelectionKey key) {
         try {
             for (int count = 0; count < MOST_AT_ONCE; count++) {
-                SocketChannel socket = channel.accept();
+                SocketChannel socket = door.accept(channel);
                 if (socket == null) {
                     return;
                 }
                 accepted(socket);
             }
         } catch (IOException e) {
-            // For example too many open files: the next connection may succeed.
-            listen(key, 0);
-            loop.schedule(RETRY_MILLIS, () -> listen(key, SelectionKey.OP_ACCEPT));
+            failed(key, e);
         }
+    }
+
+    /** For example too many open files: all torrents live by this port, and the next connection may succeed. */
+    @Override
+    public void failed(SelectionKey key, Throwable reason) {
+        LOG.debug("nobody is let in for a moment", reason);
+        listen(key, 0);
+        loop.schedule(RETRY_MILLIS, () -> listen(key, SelectionKey.OP_ACCEPT));
     }
 
     private static void listen(SelectionKey key, int operations) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -17,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,8 @@ final class NetLoop implements Executor, AutoCloseable {
     private static final int TURN_BYTES = 256 << 10;
 
     private static final long LONGEST_PAUSE_MILLIS = 10_000;
+    /** So many rounds one after another go wrong only if the selector itself is lost. */
+    private static final int MOST_BAD_ROUNDS = 20;
 
     private final Selector selector;
     private final Clock clock;
@@ -40,6 +44,8 @@ final class NetLoop implements Executor, AutoCloseable {
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(TURN_BYTES);
     private Set<Runnable> soon = new LinkedHashSet<>();
     private volatile boolean closed;
+    private volatile boolean isLost;
+    private volatile Consumer<Throwable> whenLost = reason -> {};
 
     private NetLoop(Selector selector, Clock clock, String name) {
         this.selector = selector;
@@ -51,6 +57,12 @@ final class NetLoop implements Executor, AutoCloseable {
     /** Told that its channel is ready. */
     interface Ready {
         void ready(SelectionKey key) throws IOException;
+
+        /** {@link #ready} threw {@code reason}; unless somebody knows better, the channel is closed. */
+        default void failed(SelectionKey key, Throwable reason) {
+            key.cancel();
+            closeQuietly(key.channel());
+        }
     }
 
     static NetLoop start(Clock clock, String name) {
@@ -68,11 +80,21 @@ final class NetLoop implements Executor, AutoCloseable {
         return clock.millis();
     }
 
-    /** Runs {@code task} on the thread of the loop; for any thread. Dropped once the loop is closed. */
+    /** Has {@code told} know why, on any thread, if the loop ends without having been closed. */
+    void whenLost(Consumer<Throwable> told) {
+        whenLost = told;
+    }
+
+    /**
+     * Runs {@code task} on the thread of the loop; for any thread. Dropped once the loop is closed. If the loop was
+     * lost, the task runs at once and alone on the thread that gives it: whoever ends what is left waits for nobody.
+     */
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
-        if (Thread.currentThread() != thread && woken.compareAndSet(false, true)) {
+        if (isLost) {
+            runLeft();
+        } else if (Thread.currentThread() != thread && woken.compareAndSet(false, true)) {
             selector.wakeup();
         }
     }
@@ -96,14 +118,18 @@ final class NetLoop implements Executor, AutoCloseable {
 
     /** Registers a channel, which does not block; for the loop's thread. */
     SelectionKey register(SelectableChannel channel, int operations, Ready ready) throws IOException {
-        return channel.register(selector, operations, ready);
+        try {
+            return channel.register(selector, operations, ready);
+        } catch (ClosedSelectorException e) {
+            throw new IOException("nobody watches connections any more", e);
+        }
     }
 
     /** Has the system take back what was closed in this round; for the loop's thread. */
     void forgetClosed() {
         try {
             selector.selectNow();
-        } catch (IOException e) {
+        } catch (IOException | ClosedSelectorException e) {
             LOG.debug("what was closed is taken back later", e);
         }
     }
@@ -115,18 +141,44 @@ final class NetLoop implements Executor, AutoCloseable {
 
     private void run() {
         try {
-            while (!closed) {
+            runRounds();
+            runTasks();
+        } catch (IOException | RuntimeException | Error e) {
+            report("connections cannot be watched any more", e);
+            lose(e);
+        } finally {
+            closeAll();
+        }
+    }
+
+    private void runRounds() throws IOException {
+        int bad = 0;
+        while (!closed) {
+            try {
                 runTasks();
                 runTimers();
                 runSoon();
                 select();
+                bad = 0;
+            } catch (IOException | RuntimeException | Error e) {
+                if (++bad > MOST_BAD_ROUNDS) {
+                    throw e;
+                }
+                report("a round of the connections failed", e);
             }
-            runTasks();
-        } catch (IOException e) {
-            LOG.error("connections cannot be watched any more", e);
-        } finally {
-            closeAll();
         }
+    }
+
+    private void lose(Throwable reason) {
+        closeAll();
+        isLost = true;
+        runLeft();
+        guarded(() -> whenLost.accept(reason));
+    }
+
+    private synchronized void runLeft() {
+        runTasks();
+        runSoon();
     }
 
     private void runTasks() {
@@ -176,31 +228,44 @@ final class NetLoop implements Executor, AutoCloseable {
     }
 
     private static void serve(SelectionKey key) {
+        Ready owner = (Ready) key.attachment();
         try {
-            ((Ready) key.attachment()).ready(key);
+            owner.ready(key);
         } catch (CancelledKeyException e) {
             // It was closed earlier in this round.
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("a connection ends", e);
-            key.cancel();
-            closeQuietly(key.channel());
+        } catch (IOException | RuntimeException | Error e) {
+            report("a connection ends", e);
+            guarded(() -> owner.failed(key, e));
         }
     }
 
-    /** What one task does wrong must not stop the others. */
+    /**
+     * What one task does wrong must not stop the others; an error neither, for a stack or a heap that is too small for
+     * one is large enough for the others once that one is over.
+     */
     private static void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
-            LOG.error("a task of the connections failed", e);
+        } catch (RuntimeException | Error e) {
+            report("a task of the connections failed", e);
+        }
+    }
+
+    private static void report(String what, Throwable reason) {
+        try {
+            LOG.error(what, reason);
+        } catch (Error e) {
+            // No memory to say so.
         }
     }
 
     private void closeAll() {
-        for (SelectionKey key : selector.keys()) {
-            closeQuietly(key.channel());
+        if (selector.isOpen()) {
+            for (SelectionKey key : selector.keys()) {
+                closeQuietly(key.channel());
+            }
+            closeQuietly(selector);
         }
-        closeQuietly(selector);
     }
 
     static void closeQuietly(AutoCloseable closeable) {

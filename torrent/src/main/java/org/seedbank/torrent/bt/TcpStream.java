@@ -61,6 +61,15 @@ final class TcpStream implements ByteStream, NetLoop.Ready {
     }
 
     @Override
+    public void failed(SelectionKey failed, Throwable reason) {
+        close();
+        if (listener != null) {
+            // It reads that there is nothing any more, and ends what it has.
+            listener.readable();
+        }
+    }
+
+    @Override
     public InetSocketAddress remote() {
         return remote;
     }

@@ -21,6 +21,7 @@ import org.seedbank.torrent.utp.UtpSettings;
 /** uTP for all torrents of an engine, over whatever carries datagrams. Of the loop's thread. */
 final class UtpPort implements UtpAcceptor, AutoCloseable {
     private static final long MICROS_PER_MILLI = 1_000;
+    private static final long RETRY_MILLIS = 100;
 
     private final NetLoop loop;
     private final GreetingHall hall;
@@ -69,10 +70,7 @@ final class UtpPort implements UtpAcceptor, AutoCloseable {
 
     private void listen(UdpPath path) {
         try {
-            loop.register(path.channel(), SelectionKey.OP_READ, key -> {
-                path.receive(multiplexer);
-                turnSoon();
-            });
+            loop.register(path.channel(), SelectionKey.OP_READ, new Arrivals(path));
         } catch (IOException e) {
             // It was closed before anybody dialled.
         }
@@ -173,6 +171,34 @@ final class UtpPort implements UtpAcceptor, AutoCloseable {
         closePath.run();
         if (timer != null) {
             timer.cancel();
+        }
+    }
+
+    /** What comes to the one socket of all connections: what is wrong with a datagram is no reason to close it. */
+    private final class Arrivals implements NetLoop.Ready {
+        private final UdpPath path;
+
+        Arrivals(UdpPath path) {
+            this.path = path;
+        }
+
+        @Override
+        public void ready(SelectionKey key) throws IOException {
+            path.receive(multiplexer);
+            turnSoon();
+        }
+
+        @Override
+        public void failed(SelectionKey key, Throwable reason) {
+            listen(key, 0);
+            turnSoon();
+            NetLoop.Timer unused = loop.schedule(RETRY_MILLIS, () -> listen(key, SelectionKey.OP_READ));
+        }
+
+        private void listen(SelectionKey key, int operations) {
+            if (key.isValid()) {
+                key.interestOps(operations);
+            }
         }
     }
 }

@@ -29,6 +29,8 @@ public final class TorrentException extends RuntimeException {
         /** No space is left. */
         DISK_FULL,
         /** What a peer sent as the torrent's content description is damaged or unsafe. */
-        UNSAFE_TORRENT
+        UNSAFE_TORRENT,
+        /** No connection can be watched any more; only a new engine helps. */
+        NETWORK_LOST
     }
 }

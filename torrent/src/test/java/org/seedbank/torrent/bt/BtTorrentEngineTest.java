@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.torrent.engine.TorrentException;
+import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentStatus.Phase;
 
 class BtTorrentEngineTest {
@@ -219,6 +223,31 @@ class BtTorrentEngineTest {
 
             assertThat(session.metainfo()).isCompletedExceptionally();
             assertThat(alice.startMagnet(torrent.metainfo()).stop()).succeedsWithin(SOON);
+        }
+    }
+
+    @Test
+    void torrentsFailWithAReasonWhenNoConnectionCanBeWatchedAnyMore() throws Exception {
+        TestTorrent torrent = TestTorrent.of(74, 100_000);
+        EngineSettings settings = Node.settings(temp.resolve("alone"), 0);
+        try (BtTorrentEngine engine =
+                        new BtTorrentEngine(settings, SwarmExtensionFactory.NONE, Clock.systemUTC(), new Random());
+                Node tasks = new Node(temp.resolve("alone"))) {
+            TorrentSession session = engine.start(tasks.task(torrent.metainfo()));
+
+            engine.lost(new IOException("of a test"));
+
+            assertThat(session.completed())
+                    .failsWithin(SOON)
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOfSatisfying(
+                            TorrentException.class,
+                            failure -> assertThat(failure.kind()).isEqualTo(TorrentException.Kind.NETWORK_LOST));
+            assertThat(session.stop()).succeedsWithin(SOON);
+            assertThatThrownBy(() -> engine.start(tasks.task(torrent.metainfo())))
+                    .isInstanceOf(TorrentException.class)
+                    .hasMessageContaining("of a test");
         }
     }
 }

@@ -10,6 +10,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Clock;
@@ -224,5 +227,77 @@ class NetLoopTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Test
+    void anErrorOfOneTaskDoesNotEndTheOthers() {
+        CompletableFuture<String> later = new CompletableFuture<>();
+
+        loop.execute(() -> {
+            throw new OutOfMemoryError("of a test");
+        });
+        loop.execute(() -> loop.schedule(1, () -> loop.soon(() -> later.complete("ran"))));
+        loop.execute(() -> {
+            throw new StackOverflowError("of a test");
+        });
+
+        assertThat(later).succeedsWithin(SOON).isEqualTo("ran");
+    }
+
+    @Test
+    void anErrorOfOneConnectionEndsThatConnectionAndNoOther() throws Exception {
+        Pipe bad = readable();
+        Pipe good = readable();
+        CompletableFuture<String> served = new CompletableFuture<>();
+
+        register(bad, key -> {
+            throw new StackOverflowError("of a test");
+        });
+        await().atMost(SOON).until(() -> !bad.source().isOpen());
+        register(good, key -> {
+            key.cancel();
+            served.complete("served");
+        });
+
+        assertThat(served).succeedsWithin(SOON).isEqualTo("served");
+        bad.sink().close();
+        good.sink().close();
+        good.source().close();
+    }
+
+    private static Pipe readable() throws IOException {
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+        return pipe;
+    }
+
+    private void register(Pipe pipe, NetLoop.Ready ready) {
+        loop.execute(() -> {
+            try {
+                SelectionKey unused = loop.register(pipe.source(), SelectionKey.OP_READ, ready);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    @Test
+    void whenTheSelectorIsLostItSaysSoAndNobodyWaitsForIt() throws Exception {
+        CompletableFuture<Throwable> lost = new CompletableFuture<>();
+        CompletableFuture<Void> after = new CompletableFuture<>();
+        loop.whenLost(lost::complete);
+        Pipe pipe = readable();
+
+        register(pipe, key -> {
+            key.selector().close();
+            loop.execute(() -> after.complete(null));
+        });
+
+        assertThat(lost).succeedsWithin(SOON).isInstanceOf(ClosedSelectorException.class);
+        assertThat(after).succeedsWithin(SOON);
+        assertThat(CompletableFuture.runAsync(() -> {}, loop)).succeedsWithin(SOON);
+        pipe.sink().close();
+        pipe.source().close();
     }
 }

@@ -3,13 +3,16 @@ package org.seedbank.torrent.bt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -164,5 +167,45 @@ class UtpPortTest {
     void saysThatAPortIsTaken() {
         assertThatThrownBy(() -> UtpPort.open(here, hall, new Random(), stream -> {}))
                 .isInstanceOf(BindException.class);
+    }
+
+    @Test
+    void whatIsWrongWithOneArrivalDoesNotEndThePort() throws Exception {
+        AtomicInteger refused = new AtomicInteger();
+        port.close();
+        port = UtpPort.open(here, hall, new Random(), stream -> {
+            if (refused.getAndIncrement() == 0) {
+                throw new StackOverflowError("of a test");
+            }
+            accepted.add(new HeardStream(stream));
+        });
+
+        dial(here);
+        await().atMost(SOON).until(() -> refused.get() > 0);
+        dial(here);
+
+        await().atMost(SOON).until(() -> !accepted.isEmpty());
+    }
+
+    @Test
+    void speaksOverIpv6() throws Exception {
+        InetSocketAddress loopback = ipv6();
+        port.close();
+        here = loopback;
+        port = UtpPort.open(here, hall, new Random(), stream -> accepted.add(new HeardStream(stream)));
+        connect();
+
+        loop.execute(() -> answered.get(0).say("hello"));
+
+        await().atMost(SOON).until(() -> accepted.get(0).text().equals("hello"));
+    }
+
+    private static InetSocketAddress ipv6() throws IOException {
+        try (DatagramSocket free = new DatagramSocket(new InetSocketAddress(InetAddresses.forString("::1"), 0))) {
+            return (InetSocketAddress) free.getLocalSocketAddress();
+        } catch (SocketException e) {
+            assumeTrue(false, "this machine has no ::1: " + e.getMessage());
+            throw e;
+        }
     }
 }
