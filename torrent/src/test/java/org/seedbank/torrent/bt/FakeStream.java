@@ -15,6 +15,7 @@ final class FakeStream implements ByteStream {
     private Bytes arrived = Bytes.empty();
     private @Nullable Listener listener;
     private boolean closed;
+    private boolean ended;
     private boolean isStuck;
     private boolean isRead = true;
     private int mostBuffers;
@@ -61,12 +62,21 @@ final class FakeStream implements ByteStream {
         }
     }
 
+    /** Nothing more arrives. */
+    void end() {
+        ended = true;
+        arrive(Bytes.empty());
+    }
+
     boolean isClosed() {
         return closed;
     }
 
     @Override
     public int read(ByteBuffer target) {
+        if (ended && arrived.size() == 0) {
+            return -1;
+        }
         int count = Math.min(arrived.size(), target.remaining());
         arrived.slice(0, count).putInto(target);
         arrived = arrived.slice(count, arrived.size());
