@@ -55,6 +55,7 @@ public final class Circuit {
     private OptionalDouble speed = OptionalDouble.empty();
     private long bytesSent;
     private long bytesReceived;
+    private long datagrams;
     private long cellsReceived;
     private long cellsBefore;
     private int silentSeconds;
@@ -103,6 +104,7 @@ public final class Circuit {
         if (isReady() && size + DataCell.LARGEST_HEAD <= CellPort.LARGEST - CellHeader.SIZE) {
             int head = DataCell.writeHead(to, Address.NONE, draft);
             System.arraycopy(array, offset, draft, head, size);
+            datagrams++;
             seal(head + size, false);
         }
     }
@@ -111,6 +113,7 @@ public final class Circuit {
     public void send(Location.Named to, Bytes payload) {
         home.context().loop().assertInLoop();
         if (isReady()) {
+            datagrams++;
             send(new Data(to, new Location.Known(Address.NONE), payload));
         }
     }
@@ -119,7 +122,11 @@ public final class Circuit {
     public CompletableFuture<SpeedTest.Outcome> measure(SpeedTest.Plan test) {
         home.context().loop().assertInLoop();
         CompletableFuture<SpeedTest.Outcome> measuring = exchanges.measure(test);
-        var unused = measuring.thenAccept(outcome -> speed = OptionalDouble.of(outcome.perSecond()));
+        var unused = measuring.thenAccept(outcome -> {
+            if (outcome.answers() > 0) {
+                speed = OptionalDouble.of(outcome.perSecond());
+            }
+        });
         return measuring;
     }
 
@@ -139,7 +146,7 @@ public final class Circuit {
         return health.loss();
     }
 
-    /** Bytes a second that the exit sent when this was measured last; empty if it never was. */
+    /** Bytes a second that the exit sent when this was measured last; empty if it never let itself be measured. */
     public OptionalDouble speed() {
         return speed;
     }
@@ -157,6 +164,11 @@ public final class Circuit {
     /** Bytes of all cells that came. */
     public long bytesReceived() {
         return bytesReceived;
+    }
+
+    /** How many datagrams went in or came out. */
+    public long datagrams() {
+        return datagrams;
     }
 
     /** Since when there is this circuit. */
@@ -276,6 +288,8 @@ public final class Circuit {
         if (origin > 0 && !DataCell.isName(message, 1 + destination) && isReady()) {
             int payload = 1 + destination + origin;
             Address from = origins.read(message, 1 + destination, origin);
+            datagrams++;
+            exchanges.carried(size - payload);
             listener.received(this, from, message, payload, size - payload);
         }
     }

@@ -56,6 +56,13 @@ final class Exchanges {
         });
     }
 
+    /** A datagram of so many bytes came. */
+    void carried(int size) {
+        if (test != null) {
+            test.carried(size);
+        }
+    }
+
     void answered(TestResponse response) {
         if (test != null) {
             test.answered(response);

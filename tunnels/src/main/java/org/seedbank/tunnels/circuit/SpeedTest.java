@@ -52,6 +52,11 @@ public final class SpeedTest {
         refill();
     }
 
+    /** Other traffic takes from what the circuit can do, so it counts. */
+    void carried(int size) {
+        bytes += size;
+    }
+
     void finish() {
         Duration took = Duration.between(began, context.clock().instant());
         boolean unused = result.complete(new Outcome(bytes, took, answers, lost));
@@ -105,7 +110,7 @@ public final class SpeedTest {
     /**
      * What came of it.
      *
-     * @param bytes that the exit sent
+     * @param bytes that the exit sent, datagrams of others included
      * @param time that it took
      * @param answers how many came
      * @param lost how many did not

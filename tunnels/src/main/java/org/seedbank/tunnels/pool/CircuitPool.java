@@ -2,7 +2,6 @@ package org.seedbank.tunnels.pool;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -24,14 +23,18 @@ import org.seedbank.tunnels.circuit.Circuits;
 import org.seedbank.tunnels.circuit.SpeedTest;
 
 /**
- * Circuits of one kind for one user: built ahead, measured, replaced when they are gone or much slower than the others.
- * Each destination keeps its circuit, since others see its exit. Lives on the node's loop.
+ * Circuits of one kind for one user: built ahead, measured while they carry nothing, replaced when they are gone, when
+ * they lose too much, or when they are much slower than the others. Each destination keeps its circuit, since others
+ * see its exit; so one that is in use is replaced by another first, and closed when nobody uses it any more. Lives on
+ * the node's loop.
  */
 public final class CircuitPool implements AutoCloseable {
-    private static final Duration TICK = Duration.ofMillis(500);
+    static final int TICKS_PER_SECOND = 2;
+    private static final Duration TICK = Duration.ofMillis(1000 / TICKS_PER_SECOND);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(8);
-    private static final SpeedTest.Plan MEASUREMENT = new SpeedTest.Plan(TestWidth.WIDE, 16, Duration.ofMillis(300));
-    private static final int MOST_DESTINATIONS = 10_000;
+    private static final int TEST_WINDOW = 16;
+    private static final Duration SHORTEST_TEST = Duration.ofMillis(300);
+    private static final Duration LONGEST_TEST = Duration.ofSeconds(2);
     private static final int MOST_ATTEMPTS = 20;
     /** Fewer cannot be compared. */
     private static final int FEWEST_TO_COMPARE = 3;
@@ -41,7 +44,7 @@ public final class CircuitPool implements AutoCloseable {
     private final PoolPlan plan;
     private final CircuitListener listener;
     private final Map<Circuit, PooledCircuit> ready = new LinkedHashMap<>();
-    private final Map<Address, PooledCircuit> assigned = new LinkedHashMap<>(16, 0.75f, true);
+    private final Destinations destinations = new Destinations();
     private final Deque<Attempt> attempts = new ArrayDeque<>();
     private final CompletableFuture<Circuit> first = new CompletableFuture<>();
     private @Nullable Cancellable nextTick;
@@ -76,19 +79,28 @@ public final class CircuitPool implements AutoCloseable {
     /** The circuit for {@code destination}, the same as before if it is still there; empty if none is ready. */
     public Optional<Circuit> to(Address destination) {
         context.loop().assertInLoop();
-        PooledCircuit known = assigned.get(destination);
-        if (known != null && known.circuit().isReady()) {
-            return Optional.of(known.circuit());
-        }
-        Optional<PooledCircuit> best = ready.values().stream().max(Comparator.comparingDouble(PooledCircuit::promise));
-        best.ifPresent(chosen -> {
-            chosen.assigned();
-            assigned.put(destination, chosen);
-            if (assigned.size() > MOST_DESTINATIONS) {
-                assigned.remove(assigned.keySet().iterator().next());
-            }
+        Optional<PooledCircuit> chosen = destinations.of(destination, ticks).or(() -> {
+            Optional<PooledCircuit> best = best();
+            best.ifPresent(circuit -> destinations.choose(destination, circuit, ticks));
+            return best;
         });
-        return best.map(PooledCircuit::circuit);
+        return chosen.map(PooledCircuit::circuit);
+    }
+
+    /** {@code from} sent something into {@code circuit}, and is answered through it unless it has another. */
+    public void heard(Address from, Circuit circuit) {
+        context.loop().assertInLoop();
+        PooledCircuit pooled = ready.get(circuit);
+        if (pooled != null && destinations.of(from, ticks).isEmpty()) {
+            destinations.name(from, pooled, ticks);
+        }
+    }
+
+    /** The one that promises most, of those that are not to be replaced if there are any. */
+    private Optional<PooledCircuit> best() {
+        return ready.values().stream()
+                .max(Comparator.comparing((PooledCircuit each) -> !each.isRetired())
+                        .thenComparingDouble(PooledCircuit::promise));
     }
 
     /** Those that are ready, the oldest first. */
@@ -103,7 +115,7 @@ public final class CircuitPool implements AutoCloseable {
         return List.copyOf(attempts);
     }
 
-    /** How many circuits were closed because they were much slower than the others. */
+    /** How many circuits were to be replaced because they lost too much, or were much slower than the others. */
     public long replaced() {
         return replaced;
     }
@@ -126,6 +138,8 @@ public final class CircuitPool implements AutoCloseable {
             return;
         }
         ticks++;
+        ready.values().forEach(each -> each.look(ticks));
+        closeRetired();
         fill();
         if (ticks % Math.max(1, plan.review().toMillis() / TICK.toMillis()) == 0) {
             review();
@@ -134,7 +148,7 @@ public final class CircuitPool implements AutoCloseable {
     }
 
     private void fill() {
-        while (!closed && ticks >= pauseUntilTick && ready.size() + building < plan.size()) {
+        while (!closed && ticks >= pauseUntilTick && active().size() + building < plan.size()) {
             building++;
             var unused = circuits.build(plan.circuit(), listener).whenComplete((circuit, failure) -> {
                 building--;
@@ -174,30 +188,77 @@ public final class CircuitPool implements AutoCloseable {
         }
     }
 
-    private static void measure(PooledCircuit pooled) {
-        var unused = pooled.circuit().measure(MEASUREMENT).thenAccept(pooled::measured);
+    /** Those that were replaced, and that nobody uses any more. */
+    private void closeRetired() {
+        if (active().size() >= plan.size()) {
+            ready.values().stream()
+                    .filter(each -> each.isRetired() && each.isIdle(ticks))
+                    .toList()
+                    .forEach(each -> each.circuit().close());
+        }
     }
 
-    /** Closes the worst one if it is much worse than the one in the middle, and measures the others anew. */
+    /** Long enough for some round trips; whoever does not know the wide form is asked in the narrow one. */
+    private void measure(PooledCircuit pooled) {
+        SpeedTest.Plan wide = test(TestWidth.WIDE, pooled.circuit());
+        var unused = pooled.circuit().measure(wide).thenAccept(outcome -> {
+            pooled.measured(outcome);
+            if (outcome.answers() == 0 && pooled.circuit().isReady()) {
+                var ignored = pooled.circuit()
+                        .measure(test(TestWidth.NARROW, pooled.circuit()))
+                        .thenAccept(pooled::measured);
+            }
+        });
+    }
+
+    private static SpeedTest.Plan test(TestWidth width, Circuit circuit) {
+        Duration setUp = circuit.state() instanceof CircuitState.Ready state ? state.setUp() : SHORTEST_TEST;
+        Duration some = circuit.roundTrip().orElse(setUp).multipliedBy(3);
+        Duration atLeast = some.compareTo(SHORTEST_TEST) < 0 ? SHORTEST_TEST : some;
+        return new SpeedTest.Plan(width, TEST_WINDOW, atLeast.compareTo(LONGEST_TEST) > 0 ? LONGEST_TEST : atLeast);
+    }
+
+    /** Has the worst one replaced, and measures the others anew. */
     private void review() {
-        if (ready.size() >= FEWEST_TO_COMPARE) {
-            List<PooledCircuit> bySpeed = new ArrayList<>(ready.values());
-            bySpeed.sort(Comparator.comparingDouble(PooledCircuit::perSecond));
-            double speed = bySpeed.get(bySpeed.size() / 2).perSecond();
-            List<Duration> roundTrips = bySpeed.stream()
-                    .flatMap(each -> each.circuit().roundTrip().stream())
-                    .sorted()
-                    .toList();
-            Duration roundTrip = roundTrips.isEmpty() ? LONGEST_PAUSE : roundTrips.get(roundTrips.size() / 2);
-            bySpeed.stream()
-                    .filter(each -> each.isPoorBeside(speed, roundTrip))
-                    .findFirst()
-                    .ifPresent(poor -> {
-                        replaced++;
-                        poor.circuit().close();
-                    });
+        destinations.tidy(ticks);
+        if (ready.size() < 2 * plan.size()) {
+            poor().ifPresent(poor -> {
+                replaced++;
+                poor.retire();
+            });
         }
-        ready.values().forEach(CircuitPool::measure);
+        active().stream().filter(each -> each.isCalm(ticks)).forEach(this::measure);
+        context.loop().execute(this::fill);
+    }
+
+    /** One that loses too much, or that is much worse than the one in the middle. */
+    private Optional<PooledCircuit> poor() {
+        List<PooledCircuit> active = active();
+        Optional<PooledCircuit> lossy = active.stream()
+                .filter(PooledCircuit::isLossy)
+                .max(Comparator.comparingDouble(each -> each.circuit().loss()));
+        double[] speeds = active.stream()
+                .flatMapToDouble(each -> each.perSecond().stream())
+                .sorted()
+                .toArray();
+        List<Duration> roundTrips = active.stream()
+                .flatMap(each -> each.roundTrip().stream())
+                .sorted()
+                .toList();
+        return lossy.or(() -> speeds.length < FEWEST_TO_COMPARE
+                        ? Optional.empty()
+                        : active.stream()
+                                .filter(each -> each.isSlowBeside(speeds[speeds.length / 2]))
+                                .findFirst())
+                .or(() -> roundTrips.size() < FEWEST_TO_COMPARE
+                        ? Optional.empty()
+                        : active.stream()
+                                .filter(each -> each.isFarBeside(roundTrips.get(roundTrips.size() / 2)))
+                                .findFirst());
+    }
+
+    private List<PooledCircuit> active() {
+        return ready.values().stream().filter(each -> !each.isRetired()).toList();
     }
 
     private final class Listener implements CircuitListener {

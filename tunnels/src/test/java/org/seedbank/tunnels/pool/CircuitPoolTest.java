@@ -20,6 +20,7 @@ import org.seedbank.tunnels.circuit.CircuitFailedException;
 import org.seedbank.tunnels.circuit.CircuitPlan;
 import org.seedbank.tunnels.fixture.TunnelSwarm;
 import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
+import org.seedbank.tunnels.fixture.TunnelSwarm.Outsider;
 
 class CircuitPoolTest {
     private final SimulatedNetwork network = SimulatedNetwork.seeded(21);
@@ -49,12 +50,7 @@ class CircuitPoolTest {
         CircuitPool pool = pool(8, 4, 3);
         network.runFor(Duration.ofSeconds(5));
         Circuit before = pool.to(Address.loopback(1)).orElseThrow();
-        Member hop = others.stream()
-                .filter(each -> each.key()
-                        .publicKey()
-                        .equals(before.path().get(position).key()))
-                .findFirst()
-                .orElseThrow();
+        Member hop = memberOf(before, position);
 
         hop.place().crash();
         network.runUntil(() -> !before.isReady() && pool.to(Address.loopback(1)).isPresent(), Duration.ofSeconds(10));
@@ -74,6 +70,100 @@ class CircuitPoolTest {
 
         assertThat(pool.replaced()).isPositive();
         assertThat(pool.ready()).hasSize(4);
+    }
+
+    /** What a queue of streams does to round trips. */
+    @Test
+    void doesNotTakeABusyCircuitForASlowOne() {
+        CircuitPool pool = pool(0, 40, 1);
+        network.runFor(Duration.ofSeconds(5));
+        Outsider outsider = swarm.outsider("outsider");
+        Circuit busy = pool.to(outsider.address()).orElseThrow();
+        LinkModel queue = LinkModel.PERFECT.latency(Duration.ofMillis(200), Duration.ofMillis(250));
+        network.link(memberOf(busy, 0).place(), owner.place(), queue);
+
+        for (int i = 0; i < 1200; i++) {
+            owner.send(busy, outsider.address(), "number " + i);
+            network.runFor(Duration.ofMillis(500));
+        }
+
+        assertThat(busy.isReady()).isTrue();
+        assertThat(pool.to(outsider.address())).contains(busy);
+        assertThat(pool.replaced()).isZero();
+    }
+
+    @Test
+    void replacesACircuitInUseThatLosesTooMuchByAnotherFirst() {
+        CircuitPool pool = pool(0, 2, 1, 1);
+        network.runFor(Duration.ofSeconds(5));
+        Outsider outsider = swarm.outsider("outsider");
+        Circuit lossy = pool.to(outsider.address()).orElseThrow();
+        owner.send(lossy, outsider.address(), "opens the door");
+        network.runFor(Duration.ofSeconds(1));
+        Address door = outsider.visitors().get(0);
+        network.link(owner.place(), memberOf(lossy, 0).place(), LinkModel.PERFECT.losing(0.6));
+
+        for (int i = 0; i < 150; i++) {
+            outsider.send(door, "number " + i);
+            network.runFor(Duration.ofSeconds(1));
+        }
+
+        assertThat(lossy.isReady()).isTrue();
+        assertThat(pool.replaced()).isEqualTo(1);
+        assertThat(pool.to(outsider.address())).contains(lossy);
+        assertThat(pool.to(Address.loopback(1))).isPresent().get().isNotEqualTo(lossy);
+        network.runFor(Duration.ofMinutes(4));
+        assertThat(lossy.isReady()).isFalse();
+        assertThat(pool.ready()).hasSize(1);
+    }
+
+    @Test
+    void doesNotTakeAnExitForSlowThatAnswersNoTests() {
+        CircuitPool pool = pool(0, 12, 1);
+        List<Member> silent = others.subList(0, 4);
+        SimulatedNetwork unused = network.dropping(packet -> packet.datagram().size() > 1000
+                && silent.stream().anyMatch(each -> each.place().address().equals(packet.from())));
+
+        network.runFor(Duration.ofMinutes(10));
+
+        assertThat(pool.replaced()).isZero();
+        assertThat(pool.ready()).anyMatch(each -> silent.contains(memberOf(each, 0)));
+    }
+
+    @Test
+    void givesNewDestinationsToAllCircuitsWhenOldOnesAreForgotten() {
+        CircuitPool pool = pool(0, 4, 1);
+        network.runFor(Duration.ofSeconds(5));
+        for (int i = 1; i <= 400; i++) {
+            assertThat(pool.to(Address.loopback(i))).isPresent();
+        }
+        pool.ready().get(0).close();
+        network.runFor(Duration.ofMinutes(10));
+
+        Set<Circuit> used = new HashSet<>();
+        for (int i = 1001; i <= 1020; i++) {
+            used.add(pool.to(Address.loopback(i)).orElseThrow());
+        }
+
+        assertThat(pool.ready()).hasSize(4).containsExactlyInAnyOrderElementsOf(used);
+    }
+
+    @Test
+    void buildsNoMoreThanWantedWhileEndsComeInBetween() {
+        CircuitPool pool = pool(3, 2, 3);
+        int most = 0;
+        for (int i = 0; i < 400; i++) {
+            network.runFor(Duration.ofMillis(25));
+            if (i % 16 == 0 && i < 200) {
+                others.get(i % 3).node().joiner().close();
+            }
+            most = Math.max(most, owner.node().circuits().all().size());
+        }
+        network.runFor(Duration.ofSeconds(30));
+
+        assertThat(most).isEqualTo(4);
+        assertThat(pool.ready()).hasSize(4);
+        assertThat(owner.node().circuits().all()).hasSize(4);
     }
 
     @Test
@@ -119,7 +209,20 @@ class CircuitPoolTest {
                         each.node().joiner().joints() + each.node().joiner().relays() == 0);
     }
 
+    private Member memberOf(Circuit circuit, int position) {
+        return others.stream()
+                .filter(each -> each.key()
+                        .publicKey()
+                        .equals(circuit.path().get(position).key()))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private CircuitPool pool(int relays, int exits, int hops) {
+        return pool(relays, exits, hops, 4);
+    }
+
+    private CircuitPool pool(int relays, int exits, int hops, int size) {
         for (int i = 0; i < relays; i++) {
             others.add(swarm.join("relay " + i, TunnelSwarm.RELAY));
         }
@@ -127,7 +230,8 @@ class CircuitPoolTest {
             others.add(swarm.join("exit " + i, TunnelSwarm.EXIT));
         }
         swarm.introduceAll();
-        return new CircuitPool(
-                owner.place().context(), owner.node().circuits(), PoolPlan.of(CircuitPlan.of(hops)), owner);
+        PoolPlan usual = PoolPlan.of(CircuitPlan.of(hops));
+        PoolPlan plan = new PoolPlan(usual.circuit(), size, usual.review(), usual.roundsBeforeFailure());
+        return new CircuitPool(owner.place().context(), owner.node().circuits(), plan, owner);
     }
 }
