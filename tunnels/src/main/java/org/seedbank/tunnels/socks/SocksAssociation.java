@@ -62,6 +62,8 @@ public final class SocksAssociation implements CircuitListener, AutoCloseable {
     @Override
     public void received(Circuit circuit, Address from, byte[] array, int offset, int size) {
         if (client != null && size + SocksDatagram.LARGEST_HEAD <= LARGEST) {
+            // Whoever writes first, as peers of BitTorrent do, is answered from where it wrote to.
+            pool.heard(from, circuit);
             int head = SocksDatagram.writeHead(from, out);
             System.arraycopy(array, offset, out, head, size);
             received += size;

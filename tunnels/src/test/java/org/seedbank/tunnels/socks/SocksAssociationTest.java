@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.BulkEndpoint;
 import org.seedbank.overlay.endpoint.Location;
 import org.seedbank.overlay.sim.SimulatedNetwork;
@@ -53,6 +54,23 @@ class SocksAssociationTest {
         network.runFor(Duration.ofSeconds(2));
 
         assertThat(outsider.visitors()).hasSize(1);
+    }
+
+    /** As peers of BitTorrent do that heard of us. */
+    @Test
+    void answersWhoeverWritesFirstFromWhereItWroteTo() {
+        SocksAssociation association = associate();
+        send(association, new Location.Known(outsider.address()));
+        network.runFor(Duration.ofSeconds(2));
+        Address door = outsider.visitors().get(0);
+        Outsider stranger = swarm.outsider("stranger");
+
+        stranger.send(door, "knocks");
+        network.runFor(Duration.ofSeconds(2));
+        send(association, new Location.Known(stranger.address()));
+        network.runFor(Duration.ofSeconds(2));
+
+        assertThat(stranger.visitors()).containsOnly(door);
     }
 
     @Test
