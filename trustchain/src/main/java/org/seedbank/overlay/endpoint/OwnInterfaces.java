@@ -34,6 +34,16 @@ public final class OwnInterfaces {
         return chosen;
     }
 
+    /** All ip addresses of this machine that other machines can have for it, without ports. */
+    public static List<Address> all() {
+        return usable().stream()
+                .flatMap(each -> each.getInterfaceAddresses().stream())
+                .map(InterfaceAddress::getAddress)
+                .filter(ip -> !ip.isLoopbackAddress() && !ip.isLinkLocalAddress())
+                .map(ip -> new Address(Bytes.wrap(ip.getAddress()), 0))
+                .toList();
+    }
+
     /** The interface that leads to the local network: up, with multicast and IPv4. */
     public static Optional<NetworkInterface> local() {
         return usable().stream()

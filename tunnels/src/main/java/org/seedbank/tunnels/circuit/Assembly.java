@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.loop.Cancellable;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.tunnels.cell.CandidateList;
 import org.seedbank.tunnels.cell.CellMessage.Create;
 import org.seedbank.tunnels.cell.CellMessage.Extend;
+import org.seedbank.tunnels.cell.Destroy;
 import org.seedbank.tunnels.circuit.Attempt.Failure;
 import org.seedbank.tunnels.crypto.CellCipher;
 import org.seedbank.tunnels.crypto.HopHandshake;
@@ -62,8 +64,9 @@ final class Assembly {
         Optional<Candidate> chosen = chooser.choose(position);
         if (chosen.isEmpty()) {
             boolean isExit = chooser.isLast(position);
-            failed(new Attempt(position, Optional.empty(), isExit ? Failure.NO_EXIT_KNOWN : Failure.NO_RELAY_KNOWN));
-            giveUp();
+            attempts.add(
+                    new Attempt(position, Optional.empty(), isExit ? Failure.NO_EXIT_KNOWN : Failure.NO_RELAY_KNOWN));
+            abandon();
             return;
         }
         ask(position, chosen.get());
@@ -79,15 +82,18 @@ final class Assembly {
         Candidate hop = asked.candidate();
         Optional<SessionKeys> keys = HopHandshake.finish(asked.pair(), hop.key(), ephemeral, proof);
         if (keys.isEmpty() || !add(hop, keys.get(), sealedList)) {
-            failed(new Attempt(asked.position(), Optional.of(hop.key()), Failure.KEY_MISMATCH));
-            giveUp();
+            failed(asked, Failure.KEY_MISMATCH);
+            abandon();
             return;
         }
-        chooser.exclude(hop.key());
+        chooser.take(hop);
+        if (asked.position() > 1) {
+            home.guards().passed(guard());
+        }
         if (circuit.hops() < plan.hops()) {
             next();
         } else {
-            home.guards().succeeded(circuit.path().get(0).key());
+            home.guards().succeeded(guard());
             circuit.ready();
             boolean unused = result.complete(circuit);
         }
@@ -98,12 +104,15 @@ final class Assembly {
         Question asked = question;
         if (asked != null && asked.position() == 1) {
             tryAnother(asked, Failure.HOP_REFUSED);
-        } else {
-            giveUp();
+            return;
         }
+        if (asked != null) {
+            failed(asked, Failure.HOP_REFUSED);
+        }
+        giveUp();
     }
 
-    /** Ends it, whatever it waits for. */
+    /** Ends it, which the first hop knows, whatever it waits for. */
     void giveUp() {
         settle();
         circuit.gone(CircuitState.Reason.FAILED);
@@ -133,16 +142,17 @@ final class Assembly {
 
     private void tryAnother(Question asked, Failure failure) {
         settle();
-        failed(new Attempt(asked.position(), Optional.of(asked.candidate().key()), failure));
-        chooser.exclude(asked.candidate().key());
-        if (asked.position() == 1) {
-            home.guards().failed(asked.candidate().key());
-        }
+        failed(asked, failure);
         if (attempts.size() < home.settings().attempts()) {
             next();
         } else {
-            giveUp();
+            abandon();
         }
+    }
+
+    /** Ends it; hops that are there already learn of it. */
+    private void abandon() {
+        circuit.end(CircuitState.Reason.FAILED, Destroy.Reason.UNKNOWN);
     }
 
     /**
@@ -170,8 +180,20 @@ final class Assembly {
         return true;
     }
 
-    private void failed(Attempt attempt) {
-        attempts.add(attempt);
+    /** Notes what the hop did, who is asked no more; whoever is next to us answers for all beyond. */
+    private void failed(Question asked, Failure failure) {
+        Candidate hop = asked.candidate();
+        attempts.add(new Attempt(asked.position(), Optional.of(hop.key()), failure));
+        chooser.exclude(hop.key());
+        if (asked.position() == 1) {
+            home.guards().failed(hop.key());
+        } else {
+            home.guards().heldBack(guard());
+        }
+    }
+
+    private PublicKey guard() {
+        return circuit.path().get(0).key();
     }
 
     private void settle() {

@@ -208,7 +208,7 @@ public final class Circuit {
             return;
         }
         if (firstHop != null) {
-            home.port().send(firstHop, Destroy.packet(home.overlay(), home.identity(), id, told));
+            home.end(firstHop, id, told);
         }
         if (isReady()) {
             gone(reason);
@@ -227,7 +227,11 @@ public final class Circuit {
         }
     }
 
+    /** Asks a first hop; whoever was asked before, and comes too late, need not keep it. */
     void sendPlain(Address to, CellMessage message) {
+        if (firstHop != null) {
+            home.end(firstHop, id, Destroy.Reason.UNKNOWN);
+        }
         firstHop = to;
         home.port().plain(to, id.value(), early.next(false), message);
     }

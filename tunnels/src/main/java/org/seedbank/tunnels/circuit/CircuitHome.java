@@ -2,8 +2,11 @@ package org.seedbank.tunnels.circuit;
 
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.tunnels.cell.CellPort;
+import org.seedbank.tunnels.cell.CircuitId;
+import org.seedbank.tunnels.cell.Destroy;
 import org.seedbank.tunnels.cell.StationTable;
 import org.seedbank.tunnels.directory.Directory;
 
@@ -27,4 +30,9 @@ record CircuitHome(
         PrivateKey identity,
         Directory directory,
         CircuitSettings settings,
-        Guards guards) {}
+        Guards guards) {
+    /** Tells a first hop that a circuit is over. */
+    void end(Address firstHop, CircuitId circuit, int reason) {
+        port.send(firstHop, Destroy.packet(overlay, identity, circuit, reason));
+    }
+}

@@ -33,4 +33,11 @@ public record CircuitPlan(int hops, Optional<PublicKey> exit, Set<PeerFlag> exit
     public static CircuitPlan to(int hops, PublicKey exit) {
         return new CircuitPlan(hops, Optional.of(exit), Set.of());
     }
+
+    /**
+     * This with any exit that says that it does {@code wanted}; with the one that must be the last, if there is one.
+     */
+    public CircuitPlan toExitsThat(PeerFlag wanted) {
+        return exit.isPresent() ? this : new CircuitPlan(hops, exit, Set.of(wanted));
+    }
 }

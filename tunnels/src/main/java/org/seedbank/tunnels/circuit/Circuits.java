@@ -3,6 +3,7 @@ package org.seedbank.tunnels.circuit;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,11 +11,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.tunnels.cell.CellPort;
 import org.seedbank.tunnels.cell.Destroy;
 import org.seedbank.tunnels.cell.StationTable;
 import org.seedbank.tunnels.circuit.CircuitState.Closed;
+import org.seedbank.tunnels.directory.Candidate;
 import org.seedbank.tunnels.directory.Directory;
 
 /** Builds the circuits of this node's own. Lives on the node's loop. */
@@ -78,6 +81,19 @@ public final class Circuits {
         home.context().loop().assertInLoop();
         circuits.removeIf(circuit -> circuit.state() instanceof Closed);
         return List.copyOf(circuits);
+    }
+
+    /** The node is at {@code addresses}, as it learns by and by: circuits by way of itself are ended. */
+    public void livesAt(Collection<Address> addresses) {
+        home.directory().livesAt(addresses);
+        all().stream()
+                .filter(circuit -> circuit.path().stream().anyMatch(hop -> isHere(circuit, hop)))
+                .forEach(Circuit::close);
+    }
+
+    private boolean isHere(Circuit circuit, Candidate hop) {
+        boolean isAskedFor = circuit.plan().exit().filter(hop.key()::equals).isPresent();
+        return !isAskedFor && home.directory().isHere(hop.address());
     }
 
     /** First hops that are used over and over. */

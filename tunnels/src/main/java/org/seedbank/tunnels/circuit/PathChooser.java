@@ -11,16 +11,19 @@ import org.seedbank.tunnels.cell.CandidateList;
 import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.directory.Candidate;
 import org.seedbank.tunnels.directory.Directory;
+import org.seedbank.tunnels.directory.Vicinity;
 
 /**
- * Who is the next hop of one circuit: nobody twice, nobody that failed. Candidates of our own come first, so that no
- * hop decides where the circuit goes; what hops offer is taken only if we know nobody.
+ * Who is the next hop of one circuit: nobody twice, nobody that failed, nobody where another hop or this node itself
+ * is. Candidates of our own come first, so that no hop decides where the circuit goes; what hops offer is taken only if
+ * we know nobody.
  */
 final class PathChooser {
     private final Directory directory;
     private final Guards guards;
     private final CircuitPlan plan;
     private final Set<PublicKey> excluded = new HashSet<>();
+    private final Set<Vicinity> taken = new HashSet<>();
     private Optional<Candidate> plannedExit = Optional.empty();
     private CandidateList offered = new CandidateList(List.of(), List.of());
 
@@ -42,6 +45,12 @@ final class PathChooser {
         plannedExit = plannedExit.filter(exit -> !exit.key().equals(key));
     }
 
+    /** Is part of this circuit from now on. */
+    void take(Candidate hop) {
+        exclude(hop.key());
+        Vicinity.of(hop.address()).ifPresent(taken::add);
+    }
+
     boolean isLast(int position) {
         return position == plan.hops();
     }
@@ -54,7 +63,7 @@ final class PathChooser {
             return plannedExit.or(
                     () -> position == 1 || plan.exit().isPresent() ? Optional.empty() : named(offered.exits()));
         }
-        List<Candidate> relays = directory.shuffled(each -> each.has(PeerFlag.RELAY) && isFree(each.key()));
+        List<Candidate> relays = directory.shuffled(each -> each.has(PeerFlag.RELAY) && isFree(each));
         if (position == 1) {
             return guards.choose(relays);
         }
@@ -68,26 +77,32 @@ final class PathChooser {
 
     private Optional<Candidate> knownExit() {
         if (plan.exit().isPresent()) {
-            return directory.find(plan.exit().get()).filter(each -> isFree(each.key()));
+            // Whoever names an exit has reasons, be it next to another hop, or at home.
+            return directory.find(plan.exit().get()).filter(each -> !excluded.contains(each.key()));
         }
-        List<Candidate> exits =
-                directory.shuffled(each -> each.flags().containsAll(plan.exitFlags()) && isFree(each.key()));
+        List<Candidate> exits = directory.shuffled(each -> each.flags().containsAll(plan.exitFlags()) && isFree(each));
         return exits.stream()
                 .filter(each -> !each.has(PeerFlag.EXIT_BACKUP))
                 .findFirst()
                 .or(() -> exits.stream().findFirst());
     }
 
-    /** Somebody a hop told of, who has no address for us. */
+    /** Somebody a hop told of, who has no address for us, unless we know better. */
     private Optional<Candidate> named(List<PublicKey> keys) {
         return keys.stream()
+                .map(key -> directory.find(key).orElseGet(() -> new Candidate(new Peer(key, Address.NONE), Set.of())))
                 .filter(this::isFree)
-                .findFirst()
-                .map(key -> new Candidate(new Peer(key, Address.NONE), Set.of()));
+                .findFirst();
     }
 
-    private boolean isFree(PublicKey key) {
-        return !excluded.contains(key)
-                && plannedExit.filter(exit -> exit.key().equals(key)).isEmpty();
+    private boolean isFree(Candidate candidate) {
+        Optional<Vicinity> vicinity = Vicinity.of(candidate.address());
+        Optional<Candidate> exit = plannedExit;
+        return !excluded.contains(candidate.key())
+                && !directory.isHere(candidate.address())
+                && vicinity.filter(taken::contains).isEmpty()
+                && exit.filter(planned -> planned.key().equals(candidate.key())
+                                || (vicinity.isPresent() && vicinity.equals(Vicinity.of(planned.address()))))
+                        .isEmpty();
     }
 }

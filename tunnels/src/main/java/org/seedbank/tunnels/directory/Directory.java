@@ -13,6 +13,8 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.discovery.Greeting;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.AddressScope;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.overlay.peer.Peer;
@@ -31,6 +33,7 @@ public final class Directory implements Greeting {
     private final PublicKey self;
     private final Set<PeerFlag> flags;
     private final Map<PublicKey, Candidate> candidates = new LinkedHashMap<>();
+    private List<Address> own = List.of();
 
     /**
      * @param context loop and chance of the node
@@ -65,6 +68,23 @@ public final class Directory implements Greeting {
             candidates.remove(candidates.keySet().iterator().next());
         }
         candidates.put(candidate.key(), candidate);
+    }
+
+    /**
+     * The node is at {@code addresses}, and so are other nodes of its user, whatever their keys: a circuit through them
+     * hides nothing. Loopback addresses say nothing of that.
+     */
+    public void livesAt(Collection<Address> addresses) {
+        loop.assertInLoop();
+        own = addresses.stream()
+                .filter(each -> AddressScope.of(each.ip()) != AddressScope.LOOPBACK)
+                .filter(each -> AddressScope.of(each.ip()) != AddressScope.UNUSABLE)
+                .toList();
+    }
+
+    /** Whether whoever is at {@code address} is, as far as is known, where this node is. */
+    public boolean isHere(Address address) {
+        return own.stream().anyMatch(each -> Vicinity.isOneSite(each, address));
     }
 
     /** Forgets all but {@code peers}. */
