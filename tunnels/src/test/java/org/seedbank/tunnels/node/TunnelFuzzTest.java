@@ -1,8 +1,12 @@
 package org.seedbank.tunnels.node;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.seedbank.overlay.fuzz.FuzzTarget.unlessMalformed;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
@@ -21,8 +25,14 @@ import org.seedbank.tunnels.cell.Destroy;
 import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
 import org.seedbank.tunnels.cell.JoiningMessage.CreatedJoint;
 import org.seedbank.tunnels.cell.JoiningMessage.Meeting;
+import org.seedbank.tunnels.cell.MessageId;
+import org.seedbank.tunnels.cell.PeerFlag;
+import org.seedbank.tunnels.circuit.Circuit;
+import org.seedbank.tunnels.circuit.CircuitPlan;
+import org.seedbank.tunnels.circuit.SpeedTest;
 import org.seedbank.tunnels.exit.TrackerAnswer;
 import org.seedbank.tunnels.exit.TrackerRequest;
+import org.seedbank.tunnels.fixture.HandMadeHop;
 import org.seedbank.tunnels.fixture.HandMadeOwner;
 import org.seedbank.tunnels.fixture.TunnelSwarm;
 import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
@@ -37,7 +47,15 @@ class TunnelFuzzTest extends FuzzContract {
     @Override
     protected List<FuzzTarget> targets() {
         return List.of(
-                cellMessage(), joiningMessage(), candidates(), trackerAnswer(), socks(), datagram(), innerMessage());
+                cellMessage(),
+                joiningMessage(),
+                candidates(),
+                trackerAnswer(),
+                socks(),
+                flags(),
+                datagram(),
+                innerMessage(),
+                ownerMessage());
     }
 
     private static FuzzTarget cellMessage() {
@@ -109,6 +127,18 @@ class TunnelFuzzTest extends FuzzContract {
                         SocksDatagram.CODEC.encode(datagram)));
     }
 
+    /** What introductions end with: what is known of it is said again, and nothing else is read into it. */
+    private static FuzzTarget flags() {
+        return new FuzzTarget(
+                "PeerFlags",
+                bytes -> {
+                    Set<PeerFlag> flags = PeerFlag.decode(bytes);
+                    assertThat(PeerFlag.decode(PeerFlag.encode(flags))).isEqualTo(flags);
+                    assertThat(bytes.size() == 2 || flags.isEmpty()).isTrue();
+                },
+                List.of(PeerFlag.encode(TunnelSwarm.EXIT), PeerFlag.encode(TunnelSwarm.RELAY)));
+    }
+
     /** Datagrams at a node that has a circuit, from the owner of it. */
     private static FuzzTarget datagram() {
         Bench bench = new Bench();
@@ -136,6 +166,26 @@ class TunnelFuzzTest extends FuzzContract {
                                 TunnelSwarm.utp("fuzz")))));
     }
 
+    /** Messages of an exit to the owner of the circuit, who has asked for a test and for the answer of a tracker. */
+    private static FuzzTarget ownerMessage() {
+        OwnerBench bench = new OwnerBench();
+        return new FuzzTarget(
+                "OwnerMessage",
+                bench::say,
+                List.of(
+                        CellMessageCodec.INSTANCE.encode(new CellMessage.Data(
+                                new Location.Known(Address.NONE),
+                                new Location.Known(Address.loopback(9)),
+                                TunnelSwarm.utp("fuzz"))),
+                        CellMessageCodec.INSTANCE.encode(new CellMessage.Data(
+                                new Location.Known(Address.NONE), new Location.Named("example.org", 80), HALF)),
+                        CellMessageCodec.INSTANCE.encode(new CellMessage.Pong(7)),
+                        CellMessageCodec.INSTANCE.encode(new CellMessage.Extended(7, HALF, HALF, HALF)),
+                        CellMessageCodec.INSTANCE.encode(
+                                new CellMessage.TestResponse(CellMessage.TestWidth.WIDE, 7, HALF)),
+                        CellMessageCodec.INSTANCE.encode(new CellMessage.HttpResponse(7, 0, 2, HALF))));
+    }
+
     private static Bytes header(boolean isPlain) {
         byte[] header = new byte[CellHeader.SIZE];
         new CellHeader(TunnelSwarm.OVERLAY).write(header, 1, isPlain, true);
@@ -160,6 +210,47 @@ class TunnelFuzzTest extends FuzzContract {
                 owner = current;
             }
             return current;
+        }
+    }
+
+    /** An exit that says anything, and an owner who stays what it is: nothing is delivered that is no datagram. */
+    private static final class OwnerBench {
+        private static final int USES = 500;
+
+        private @Nullable HandMadeHop exit;
+        private int used;
+        private long delivered;
+        private SimulatedNetwork network = SimulatedNetwork.seeded(1);
+
+        void say(Bytes message) {
+            HandMadeHop current = exit;
+            if (current == null || used++ % USES == 0) {
+                network = SimulatedNetwork.seeded(1);
+                current = new HandMadeHop(network);
+                exit = current;
+                own(current);
+            }
+            long before = delivered;
+            current.say(message);
+            network.runFor(Duration.ofMillis(30));
+            boolean isDatagram = message.size() > 0 && message.at(0) == MessageId.DATA;
+            assertThat(delivered - before).isBetween(0L, isDatagram ? 1L : 0L);
+        }
+
+        private void own(HandMadeHop current) {
+            Member owner = new TunnelSwarm(network).join("owner", TunnelSwarm.NOTHING);
+            owner.node().directory().note(current.candidate());
+            CompletableFuture<Circuit> building = owner.node()
+                    .circuits()
+                    .build(CircuitPlan.of(1), (circuit, from, array, offset, size) -> {
+                        assertThat(offset + size).isLessThanOrEqualTo(array.length);
+                        assertThat(size).isNotNegative();
+                        delivered++;
+                    });
+            network.runUntil(building::isDone, Duration.ofSeconds(5));
+            var test = building.join().measure(SpeedTest.Plan.USUAL);
+            var response = building.join().exchangeHttp(new Location.Named("tracker", 80), HALF);
+            assertThat(test.isDone() || response.isDone()).isFalse();
         }
     }
 }
