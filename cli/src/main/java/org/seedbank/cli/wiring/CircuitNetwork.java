@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,7 +19,6 @@ import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.DatagramBatch;
 import org.seedbank.torrent.engine.DatagramBatches;
 import org.seedbank.torrent.engine.DatagramNetwork;
-import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Attempt;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitListener;
@@ -31,7 +29,8 @@ import org.seedbank.tunnels.pool.PoolPlan;
 
 /**
  * Circuits as the network of anonymous torrents. An address keeps its circuit as long as that lives, since others see
- * its exit; what came out of a circuit is answered through it. For any thread.
+ * its exit; what came out of a circuit is answered through it. Trackers and the hash table keep theirs until its exit
+ * seems unable to reach them. For any thread.
  */
 final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
     /** Passes with three layers and the headers of cells, UDP and IPv6 through a link of 1,280 bytes (RFC 8200). */
@@ -43,6 +42,8 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
 
     private final NodeLoop loop;
     private final CircuitPool pool;
+    private final Conversations conversations;
+    private final HttpQuestions http;
     private final Inwards inwards = new Inwards();
     private final Map<InetSocketAddress, Way> ways = new LinkedHashMap<>(16, 0.75f, true);
     private final AtomicReference<@Nullable Listener> listener = new AtomicReference<>();
@@ -58,6 +59,8 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
     CircuitNetwork(NodeContext context, Circuits circuits, PoolPlan plan) {
         this.loop = context.loop();
         this.pool = onLoop(() -> new CircuitPool(context, circuits, plan, inwards));
+        this.conversations = new Conversations(pool);
+        this.http = new HttpQuestions(conversations, circuits, plan.circuit());
     }
 
     private <T> T onLoop(Supplier<T> work) {
@@ -99,15 +102,25 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
 
     private void send(InetSocketAddress to, byte[] array, int offset, int size) {
         Way way = ways.get(to);
-        if (way == null || !way.circuit.isReady()) {
-            Address address = Address.of(to);
-            way = pool.to(address).map(circuit -> new Way(address, circuit)).orElse(null);
+        if (way == null || way.age != pool.age() || !way.circuit.isReady()) {
+            way = renewed(to, way);
             if (way == null) {
                 return;
             }
             remember(to, way);
         }
         way.circuit.send(way.address, array, offset, size);
+    }
+
+    /** The pool decides, and learns now and then that the way is in use. */
+    private @Nullable Way renewed(InetSocketAddress to, @Nullable Way before) {
+        Address address = before == null ? Address.of(to) : before.address;
+        if (before != null) {
+            pool.heard(address, before.circuit);
+        }
+        return pool.to(address)
+                .map(circuit -> new Way(address, circuit, pool.age()))
+                .orElse(null);
     }
 
     private void remember(InetSocketAddress to, Way way) {
@@ -121,7 +134,7 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
 
     @Override
     public void send(Line line, Location to, Bytes datagram) {
-        loop.execute(() -> pool.to(destination(line)).ifPresent(circuit -> {
+        loop.execute(() -> conversations.circuit(topic(line, to)).ifPresent(circuit -> {
             if (to instanceof Location.Known known) {
                 circuit.send(known.address(), datagram.toArray(), 0, datagram.size());
             } else if (to instanceof Location.Named named) {
@@ -130,34 +143,30 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
         }));
     }
 
-    /** No address of the network, so that whatever is said on the line goes the same way. */
-    private static Address destination(Line line) {
-        return Address.NONE.withPort(line == Line.TRACKERS ? 1 : 2);
+    @Override
+    public void answered(Line line, Location from) {
+        loop.execute(() -> conversations.answered(topic(line, from)));
+    }
+
+    @Override
+    public void silent(Line line, Location to) {
+        loop.execute(() -> conversations.silent(topic(line, to)));
+    }
+
+    private static Conversations.Topic topic(Line line, Location to) {
+        return line == Line.TRACKERS ? new Conversations.Tracker(to) : Conversations.HashTable.INSTANCE;
     }
 
     @Override
     public CompletableFuture<Bytes> exchangeHttp(Location tracker, Bytes request) {
-        return CompletableFuture.completedFuture(request)
-                .thenComposeAsync(
-                        asked -> circuitForHttp()
-                                .map(circuit -> circuit.exchangeHttp(tracker, asked))
-                                .orElseGet(() -> CompletableFuture.failedFuture(
-                                        new IllegalStateException("no circuit is ready"))),
-                        loop);
-    }
-
-    /** One whose exit asks trackers, or, where it is not known what the exit does, any. */
-    private Optional<Circuit> circuitForHttp() {
-        return pool.ready().stream()
-                .filter(circuit -> circuit.path().get(circuit.path().size() - 1).has(PeerFlag.EXIT_HTTP))
-                .findFirst()
-                .or(() -> pool.to(destination(Line.TRACKERS)));
+        return CompletableFuture.completedFuture(request).thenComposeAsync(asked -> http.ask(tracker, asked), loop);
     }
 
     @Override
     public void close() {
         var unused = onLoop(() -> {
             listener.set(null);
+            http.close();
             pool.close();
             return true;
         });
@@ -168,8 +177,9 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
      *
      * @param address as circuits want it
      * @param circuit ready, or gone
+     * @param age of the pool when it was told last that this is in use
      */
-    private record Way(Address address, Circuit circuit) {}
+    private record Way(Address address, Circuit circuit, long age) {}
 
     /** What comes out of circuits, gathered for as long as the loop reads its socket. On the loop. */
     private final class Inwards implements CircuitListener {
@@ -200,8 +210,9 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
                 lastSender = from.toSocket();
             }
             Way way = ways.get(lastSender);
-            if (way == null || !way.circuit.isReady()) {
-                remember(lastSender, new Way(from, circuit));
+            if (way == null || way.age != pool.age() || !way.circuit.isReady()) {
+                pool.heard(from, circuit);
+                pool.to(from).ifPresent(kept -> remember(lastSender, new Way(from, kept, pool.age())));
             }
             return lastSender;
         }
@@ -221,6 +232,7 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
 
         @Override
         public void closed(Circuit circuit, CircuitState.Reason reason) {
+            conversations.closed(circuit);
             List<InetSocketAddress> lost = new ArrayList<>();
             ways.values().removeIf(way -> {
                 boolean isLost = way.circuit.equals(circuit);

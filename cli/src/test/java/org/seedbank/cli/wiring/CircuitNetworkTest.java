@@ -17,23 +17,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedbank.overlay.community.CommunityId;
-import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.BulkEndpoint;
-import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
-import org.seedbank.overlay.loop.NettyNodeLoop;
-import org.seedbank.overlay.loop.NodeContext;
-import org.seedbank.overlay.peer.Peer;
-import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.bt.AnonymousPlan;
 import org.seedbank.torrent.bt.BtTorrentEngine;
 import org.seedbank.torrent.bt.EngineSettings;
@@ -48,18 +38,13 @@ import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.torrent.source.TorrentMaker;
 import org.seedbank.torrent.source.TorrentRecipe;
 import org.seedbank.trustchain.token.ByteCount;
-import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitPlan;
-import org.seedbank.tunnels.directory.Candidate;
-import org.seedbank.tunnels.exit.Reach;
-import org.seedbank.tunnels.node.TunnelNode;
 import org.seedbank.tunnels.node.TunnelPlan;
 import org.seedbank.tunnels.pool.PoolPlan;
 
 /** Torrents through circuits of two hops over real sockets, all in this process. */
 class CircuitNetworkTest {
-    private static final CommunityId OVERLAY = new CommunityId(Bytes.filled(CommunityId.SIZE, 0x5c));
     private static final NetworkPolicy POLICY = NetworkPolicy.closed(Set.of());
     private static final Duration SOON = Duration.ofSeconds(90);
     private static final int SIZE = 2 << 20;
@@ -78,7 +63,7 @@ class CircuitNetworkTest {
 
     @BeforeEach
     void makeTorrent() throws IOException {
-        owner = new TunnelMember("owner", Set.of(), socket -> socket);
+        owner = keep(new TunnelMember("owner", Set.of()));
         byte[] content = new byte[SIZE];
         new Random(81).nextBytes(content);
         original = Files.write(Files.createDirectory(temp.resolve("seeder")).resolve("data.bin"), content);
@@ -98,8 +83,8 @@ class CircuitNetworkTest {
     @Test
     void downloadsThroughARelayThatLosesOneCellOfTwenty() throws IOException {
         TorrentSession seeding = seed(TransferLimits.NONE);
-        TunnelMember relay = new TunnelMember("relay", TunnelPlan.RELAY, Losing::new);
-        CircuitNetwork network = network(relay, new TunnelMember("exit", TunnelPlan.EXIT, socket -> socket), 2);
+        TunnelMember relay = keep(new TunnelMember("relay", TunnelPlan.RELAY, Losing::new));
+        CircuitNetwork network = network(relay, keep(new TunnelMember("exit", TunnelPlan.EXIT)), 2);
 
         TorrentSession downloading = download(network, seeding.listening());
 
@@ -112,8 +97,8 @@ class CircuitNetworkTest {
     @Test
     void goesOnThroughOtherCircuitsWhenAllAreGone() throws IOException {
         TorrentSession seeding = seed(new TransferLimits(ByteCount.ZERO, new ByteCount(700_000)));
-        TunnelMember relay = new TunnelMember("relay", TunnelPlan.RELAY, socket -> socket);
-        CircuitNetwork network = network(relay, new TunnelMember("exit", TunnelPlan.EXIT, socket -> socket), 2);
+        TunnelMember relay = keep(new TunnelMember("relay", TunnelPlan.RELAY));
+        CircuitNetwork network = network(relay, keep(new TunnelMember("exit", TunnelPlan.EXIT)), 2);
         TorrentSession downloading = download(network, seeding.listening());
 
         for (int round = 1; round <= 3; round++) {
@@ -131,10 +116,29 @@ class CircuitNetworkTest {
                 .isEqualTo(-1);
     }
 
+    /** What leaves the exit must fit into every cell on its way, and into links of 1,280 bytes. */
+    @Test
+    void sendsNothingLargerThanPassesEverywhere() throws IOException {
+        BtTorrentEngine ordinary =
+                keep(new BtTorrentEngine(settings("other"), Optional.empty(), Clock.systemUTC(), random));
+        TorrentSession downloading =
+                ordinary.start(task(Files.createDirectory(temp.resolve("other")), List.of(), TransferLimits.NONE));
+        UdpBetween between = keep(new UdpBetween(downloading.listening()));
+        TunnelMember relay = keep(new TunnelMember("relay", TunnelPlan.RELAY));
+        CircuitNetwork network = network(relay, keep(new TunnelMember("exit", TunnelPlan.EXIT)), 2);
+        BtTorrentEngine anonymous = keep(BtTorrentEngine.anonymous(
+                settings("copy"), new AnonymousPlan(network, List.of()), Clock.systemUTC(), random));
+
+        anonymous.start(task(temp.resolve("seeder"), List.of(between.address()), TransferLimits.NONE));
+
+        assertThat(downloading.completed()).succeedsWithin(SOON);
+        assertThat(between.largest()).isBetween(1000, 1100);
+    }
+
     @Test
     void sendsNothingWhileThereIsNoCircuit() {
         TorrentSession seeding = seed(TransferLimits.NONE);
-        TunnelMember relay = new TunnelMember("relay", TunnelPlan.RELAY, socket -> socket);
+        TunnelMember relay = keep(new TunnelMember("relay", TunnelPlan.RELAY));
         CircuitNetwork network = network(relay, relay, 2);
 
         TorrentSession downloading = download(network, seeding.listening());
@@ -173,67 +177,12 @@ class CircuitNetworkTest {
 
     /** Circuits of {@code hops} of an owner who knows {@code relay} and {@code exit}. */
     private CircuitNetwork network(TunnelMember relay, TunnelMember exit, int hops) {
-        owner.meet(relay);
-        owner.meet(exit);
-        PoolPlan usual = PoolPlan.of(CircuitPlan.of(hops));
-        return keep(new CircuitNetwork(owner.context(), owner.node.circuits(), usual));
+        return keep(owner.network(PoolPlan.of(CircuitPlan.of(hops)), relay, exit));
     }
 
     private <T extends AutoCloseable> T keep(T part) {
         parts.push(part);
         return part;
-    }
-
-    /** A node of the overlay with a loop and a socket of its own. */
-    private final class TunnelMember implements AutoCloseable {
-        private final Set<PeerFlag> flags;
-        private final PrivateKey key = PrivateKey.generate(random);
-        private final NettyNodeLoop loop;
-        private final NettyBulkEndpoint socket;
-        private final MachineExits exits;
-        private final TunnelNode node;
-
-        TunnelMember(String name, Set<PeerFlag> flags, UnaryOperator<BulkEndpoint> wire) {
-            this.flags = flags;
-            this.loop = NettyNodeLoop.start(name);
-            this.socket = NettyBulkEndpoint.open(
-                            loop, Clock.systemUTC(), Address.loopback(0), POLICY, MachineExits.BULK)
-                    .join();
-            this.exits = new MachineExits(loop, Clock.systemUTC(), Address.loopback(0), POLICY, false);
-            Reach loopback =
-                    Reach.alsoTo(address -> address.toSocket().getAddress().isLoopbackAddress());
-            TunnelPlan plan = TunnelPlan.of(OVERLAY, flags, loopback, exits);
-            this.node = on(() -> new TunnelNode(context(), key, wire.apply(socket), plan, (from, datagram) -> {}));
-            keep(this);
-        }
-
-        NodeContext context() {
-            return loop.context(random);
-        }
-
-        void meet(TunnelMember other) {
-            Candidate candidate =
-                    new Candidate(new Peer(other.key.publicKey(), other.socket.localAddress()), other.flags);
-            on(() -> {
-                node.directory().note(candidate);
-                return true;
-            });
-        }
-
-        <T> T on(Supplier<T> work) {
-            return CompletableFuture.supplyAsync(work, loop).join();
-        }
-
-        @Override
-        public void close() {
-            on(() -> {
-                node.close();
-                return true;
-            });
-            socket.close();
-            exits.close();
-            loop.close();
-        }
     }
 
     /** A socket on which a part of what is sent gets lost. */

@@ -52,6 +52,12 @@ final class HashTableLookup {
         /** Calls {@link #silent} later unless there is an answer. */
         void later(long millis, HashTableLookup lookup, Bytes transaction);
 
+        /** {@code node} answered. */
+        void answered(Location node);
+
+        /** {@code node} did not answer. */
+        void silent(Location node);
+
         /** Somebody says that a peer of the torrent is there. */
         void found(InetSocketAddress peer);
 
@@ -72,15 +78,16 @@ final class HashTableLookup {
     /** Takes an answer; false if it does not come from whom was asked. */
     boolean answered(InetSocketAddress from, HashTableAnswer answer) {
         Location node = open.get(answer.transaction());
-        boolean isKnown = node != null && node.match(there -> there.address().equals(Address.of(from)), named -> true);
-        if (isKnown) {
+        if (node != null && node.match(there -> there.address().equals(Address.of(from)), named -> true)) {
             open.remove(answer.transaction());
             answers++;
+            owner.answered(node);
             answer.peers().forEach(owner::found);
             answer.nodes().forEach(this::learn);
             proceed();
+            return true;
         }
-        return isKnown;
+        return false;
     }
 
     /** The question of that number was not answered. */
@@ -90,6 +97,7 @@ final class HashTableLookup {
             known.values().remove(there.address().toSocket());
         }
         if (node != null) {
+            owner.silent(node);
             proceed();
         }
     }

@@ -131,6 +131,16 @@ final class HashTableSearch {
         }
 
         @Override
+        public void answered(Location node) {
+            plan.network().answered(DatagramNetwork.Line.HASH_TABLE, node);
+        }
+
+        @Override
+        public void silent(Location node) {
+            plan.network().silent(DatagramNetwork.Line.HASH_TABLE, node);
+        }
+
+        @Override
         public void found(InetSocketAddress peer) {
             directory.found(peer);
         }

@@ -51,10 +51,11 @@ final class HttpTrackerByExit implements TrackerClient {
         }
         Location place = Exits.location(address, PORT, border);
         String path = address.getRawPath().isEmpty() ? "/" : address.getRawPath();
+        String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
         String port = address.getPort() < 0 ? "" : ":" + address.getPort();
         // Of version 1.0, so that the body comes in one piece and ends with the connection.
-        Bytes request = Bytes.utf8("GET " + path + "?" + address.getRawQuery() + " HTTP/1.0\r\nHost: "
-                + address.getHost() + port + "\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n");
+        Bytes request = Bytes.utf8("GET " + path + query + " HTTP/1.0\r\nHost: " + address.getHost() + port
+                + "\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n");
         return Exits.await(network.exchangeHttp(place, request), PATIENCE_MILLIS)
                 .map(Response::of)
                 .orElseThrow(() -> new IOException("the exit does not answer"));

@@ -49,8 +49,10 @@ final class UdpTrackerByExit implements TrackerClient {
                 network.send(DatagramNetwork.Line.TRACKERS, place, Bytes.copyOf(packet.clear()));
                 Optional<TrackerAnswers.Answer> answer = Exits.await(expected, patience);
                 if (answer.isPresent()) {
+                    network.answered(DatagramNetwork.Line.TRACKERS, place);
                     return reply(answer.get(), action, transaction, leastAnswer);
                 }
+                network.silent(DatagramNetwork.Line.TRACKERS, place);
             }
         } finally {
             answers.forget(transaction);

@@ -20,8 +20,20 @@ public interface DatagramNetwork {
     /** Sends what {@code batch} holds, and releases it; each address keeps its way as long as that exists. */
     void send(DatagramBatch batch);
 
-    /** Sends one datagram of a conversation; all of one {@code line} go the same way as long as that exists. */
+    /**
+     * Sends one datagram of a conversation; all to one tracker, or to the whole hash table, go the same way as long as
+     * that exists and helps.
+     */
     void send(Line line, Location to, Bytes datagram);
+
+    /** {@code from}, to whom something was sent on {@code line}, has answered. */
+    void answered(Line line, Location from);
+
+    /**
+     * {@code to} was waited for in vain; after some such times what is sent to it goes another way, since the far end
+     * may be unable, as one that looks up no names.
+     */
+    void silent(Line line, Location to);
 
     /** Has the far end ask a tracker over HTTP; the whole response, or a failure. */
     CompletableFuture<Bytes> exchangeHttp(Location tracker, Bytes request);

@@ -183,6 +183,20 @@ class AnonymousEngineTest {
         assertThat(downloading.completed()).succeedsWithin(SOON);
         assertThat(heard.get(1).getLong(0)).isEqualTo(4711);
         assertThat(heard.get(1).getShort(96)).as("port that is told").isEqualTo((short) 1);
+        assertThat(network.outcomes()).startsWith("TRACKERS answered", "TRACKERS answered");
+    }
+
+    /** So that the network asks it through somebody else. */
+    @Test
+    void saysThatATrackerIsSilent() throws Exception {
+        TestTorrent torrent = TestTorrent.of(78, 300_000);
+        int port = serve(question -> new byte[1]);
+        URI tracker = URI.create("udp://127.0.0.1:" + port + "/announce");
+
+        anonymous.start(task(new TorrentSource.Known(torrent.metainfo()), Discovery.NONE, List.of(tracker)));
+
+        await().atMost(SOON).until(() -> network.outcomes().size() >= 2);
+        assertThat(network.outcomes()).containsOnly("TRACKERS silent");
     }
 
     @Test
@@ -216,6 +230,27 @@ class AnonymousEngineTest {
     }
 
     @Test
+    void followsATrackerToAnAddressWithoutQuestion() throws Exception {
+        TestTorrent torrent = TestTorrent.of(80, 300_000);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        server.createContext("/announce", exchange -> {
+            exchange.getResponseHeaders().add("Location", "/moved");
+            exchange.sendResponseHeaders(307, -1);
+            exchange.close();
+        });
+        server.start();
+        parts.add(() -> server.stop(0));
+
+        anonymous.start(task(
+                new TorrentSource.Known(torrent.metainfo()),
+                Discovery.NONE,
+                List.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/announce"))));
+
+        await().atMost(SOON).until(() -> network.asked().size() >= 2);
+        assertThat(network.asked().get(1)).startsWith("GET /moved HTTP/1.0\r\n");
+    }
+
+    @Test
     void findsPeersInTheHashTableWithoutBecomingPartOfIt() throws Exception {
         TestTorrent torrent = TestTorrent.of(76, 300_000);
         torrent.writeTo(ordinary.files());
@@ -238,6 +273,7 @@ class AnonymousEngineTest {
 
         assertThat(downloading.completed()).succeedsWithin(SOON);
         assertThat(heard.get(0).toUtf8()).contains("9:get_peers2:roi1e");
+        assertThat(network.outcomes()).startsWith("HASH_TABLE answered");
     }
 
     private static byte[] answer(ByteBuffer question, String key, byte[] value) {

@@ -26,6 +26,7 @@ final class FarSocket implements DatagramNetwork, AutoCloseable {
     private final DatagramBatches batches = new DatagramBatches(64);
     private final Set<InetSocketAddress> contacts = ConcurrentHashMap.newKeySet();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> outcomes = new CopyOnWriteArrayList<>();
     private volatile DatagramSocket socket = open();
     private volatile Optional<Listener> listener = Optional.empty();
 
@@ -52,6 +53,11 @@ final class FarSocket implements DatagramNetwork, AutoCloseable {
     /** Hosts of the trackers that were asked over HTTP, and what they were asked. */
     List<String> asked() {
         return asked;
+    }
+
+    /** What became of questions, in order. */
+    List<String> outcomes() {
+        return outcomes;
     }
 
     Set<InetSocketAddress> contacts() {
@@ -103,6 +109,16 @@ final class FarSocket implements DatagramNetwork, AutoCloseable {
     @Override
     public void send(Line line, Location to, Bytes datagram) {
         send(place(to), datagram.toArray(), 0, datagram.size());
+    }
+
+    @Override
+    public void answered(Line line, Location from) {
+        outcomes.add(line + " answered");
+    }
+
+    @Override
+    public void silent(Line line, Location to) {
+        outcomes.add(line + " silent");
     }
 
     @Override

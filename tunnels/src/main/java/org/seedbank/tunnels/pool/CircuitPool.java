@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.loop.Cancellable;
@@ -80,7 +81,7 @@ public final class CircuitPool implements AutoCloseable {
     public Optional<Circuit> to(Address destination) {
         context.loop().assertInLoop();
         Optional<PooledCircuit> chosen = destinations.of(destination, ticks).or(() -> {
-            Optional<PooledCircuit> best = best();
+            Optional<PooledCircuit> best = best(circuit -> true).map(ready::get);
             best.ifPresent(circuit -> destinations.choose(destination, circuit, ticks));
             return best;
         });
@@ -96,11 +97,19 @@ public final class CircuitPool implements AutoCloseable {
         }
     }
 
-    /** The one that promises most, of those that are not to be replaced if there are any. */
-    private Optional<PooledCircuit> best() {
+    /** The one that promises most of those that {@code may} be taken; those to be replaced only for want of others. */
+    public Optional<Circuit> best(Predicate<Circuit> may) {
+        context.loop().assertInLoop();
         return ready.values().stream()
+                .filter(each -> may.test(each.circuit()))
                 .max(Comparator.comparing((PooledCircuit each) -> !each.isRetired())
-                        .thenComparingDouble(PooledCircuit::promise));
+                        .thenComparingDouble(PooledCircuit::promise))
+                .map(PooledCircuit::circuit);
+    }
+
+    /** Grows as time passes: whoever keeps a circuit for a destination asks for it again when this has changed. */
+    public long age() {
+        return ticks;
     }
 
     /** Those that are ready, the oldest first. */

@@ -21,8 +21,7 @@ class SocksFuzzTest extends FuzzContract {
                 "SocksHead",
                 SocksFuzzTest::readsBothWaysAlike,
                 List.of(
-                        SocksDatagram.CODEC.encode(
-                                new SocksDatagram(new Location.Known(Address.loopback(9)), payload)),
+                        SocksDatagram.CODEC.encode(new SocksDatagram(new Location.Known(Address.loopback(9)), payload)),
                         SocksDatagram.CODEC.encode(new SocksDatagram(new Location.Known(far), payload)),
                         SocksDatagram.CODEC.encode(
                                 new SocksDatagram(new Location.Named("example.org", 80), payload)))));
@@ -36,12 +35,13 @@ class SocksFuzzTest extends FuzzContract {
         Optional<SocksDatagram> read = decoded(datagram);
 
         assertThat(size > 0)
-                .isEqualTo(read.filter(each -> each.place() instanceof Location.Known).isPresent());
+                .isEqualTo(read.filter(each -> each.place() instanceof Location.Known)
+                        .isPresent());
         if (size > 0) {
             Address address = new AddressMemory().read(array, 3, size);
             assertThat(read.orElseThrow())
-                    .isEqualTo(new SocksDatagram(
-                            new Location.Known(address), datagram.slice(3 + size, datagram.size())));
+                    .isEqualTo(
+                            new SocksDatagram(new Location.Known(address), datagram.slice(3 + size, datagram.size())));
         }
     }
 
