@@ -3,8 +3,8 @@
 usage: unshare -n python3 leak_network.py PLAN-FILE
 
 The file is a JSON object: "prefix", hex digits with which a datagram of the overlay begins; "world", commands that run
-on 11.0.0.1 as long as all of this; "watched", the command that runs on 11.0.0.2, whose only way out leads to 11.0.0.1;
-"ports", ports there on which a tracker of BEP 15 that knows one peer, 11.0.0.1:"peer", listens.
+on 11.0.0.1, 12.0.0.1 and 13.0.0.1 as long as all of this; "watched", the command that runs on 11.0.0.2, whose only way
+out leads to 11.0.0.1; "ports", ports there on which a tracker of BEP 15 that knows one peer, 11.0.0.1:"peer", listens.
 
 Prints one JSON object a line: {"event":"watched","line":L} for what the watched command says, {"event":"sent",
 "protocol":P,"to":A,"port":N,"overlay":B} for each kind of packet that left it, {"event":"announced"} for each announcement
@@ -44,7 +44,8 @@ def build():
         time.sleep(0.02)
     ip("link add world type veth peer name out")
     ip("link set out netns %d" % keeper.pid)
-    ip("addr add 11.0.0.1/24 dev world")
+    for network in (11, 12, 13):
+        ip("addr add %d.0.0.1/24 dev world" % network)
     ip("link set world up")
     ip("link set lo up", inside)
     ip("addr add 11.0.0.2/24 dev out", inside)

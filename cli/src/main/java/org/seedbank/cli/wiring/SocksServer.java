@@ -12,6 +12,8 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
@@ -19,6 +21,7 @@ import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.overlay.wire.WireWriter;
+import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.pool.PoolPlan;
 import org.seedbank.tunnels.socks.SocksAssociation;
 import org.seedbank.tunnels.socks.SocksRequest;
@@ -37,11 +40,13 @@ public final class SocksServer implements AutoCloseable {
     private static final int MOST_CLIENTS = 64;
     private static final int GREETING_MILLIS = 10_000;
     private static final int LARGEST_REQUEST = 100 << 10;
+    private static final int PAUSE_MILLIS = 200;
 
     private final TunnelHost tunnels;
     private final PoolPlan plan;
     private final ServerSocket server;
     private final Set<Socket> clients = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
      * Listens from now on.
@@ -78,6 +83,7 @@ public final class SocksServer implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         shut(server);
         clients.forEach(SocksServer::shut);
     }
@@ -94,7 +100,18 @@ public final class SocksServer implements AutoCloseable {
                 }
             } catch (IOException e) {
                 LOG.debug("no client: {}", e.toString());
+                pause();
             }
+        }
+    }
+
+    /** Whoever has no file left to open for a client has none a moment later, either. */
+    private void pause() {
+        try {
+            boolean unused = closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
         }
     }
 
@@ -126,7 +143,7 @@ public final class SocksServer implements AutoCloseable {
     }
 
     /** A request as its codec wants it, whose length depends on the address in it. */
-    private static Bytes readRequest(DataInputStream in) throws IOException {
+    static Bytes readRequest(DataInputStream in) throws IOException {
         byte[] head = new byte[5];
         in.readFully(head);
         int left = switch (head[3]) {
@@ -164,14 +181,16 @@ public final class SocksServer implements AutoCloseable {
     private void connect(Socket client, DataInputStream in, SocksRequest request) throws IOException {
         reply(client, SocksRequest.SUCCEEDED, Address.NONE);
         Bytes asked = readHead(in);
-        Bytes answer = tunnels.build(plan.circuit())
+        // Exits that say that they ask trackers come first; others may do so without saying.
+        Bytes answer = tunnels.build(plan.circuit().toExitsThat(PeerFlag.EXIT_HTTP))
+                .exceptionallyCompose(failure -> tunnels.build(plan.circuit()))
                 .thenCompose(circuit -> tunnels.flat(node -> circuit.exchangeHttp(request.target(), asked)
                         .whenComplete((response, failure) -> circuit.close())))
                 .join();
         client.getOutputStream().write(answer.toArray());
     }
 
-    private static Bytes readHead(DataInputStream in) throws IOException {
+    static Bytes readHead(DataInputStream in) throws IOException {
         WireWriter read = new WireWriter();
         int ends = 0;
         while (ends < 4) {

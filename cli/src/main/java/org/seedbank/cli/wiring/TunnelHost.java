@@ -1,5 +1,6 @@
 package org.seedbank.cli.wiring;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -10,9 +11,11 @@ import java.util.function.Supplier;
 import org.seedbank.cli.peers.GuardFile;
 import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.discovery.AddressBook;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.BulkEndpoint;
 import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
+import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.peer.Peer;
@@ -33,35 +36,50 @@ import org.seedbank.tunnels.pool.PoolPlan;
 public final class TunnelHost implements AutoCloseable {
     private static final int MOST_ACQUAINTANCES = 50;
 
+    private final Parts parts = new Parts();
     private final Host host;
-    private final NodePlan plan;
+    private final NetworkPolicy policy;
     private final NettyNodeLoop loop;
-    private final NettyBulkEndpoint socket;
     private final TunnelPart part;
-    private final GuardMemory guards;
-    private final ControlServer control;
 
     private TunnelHost(NodePlan plan, Host host) {
         this.host = host;
-        this.plan = plan;
-        this.loop = NettyNodeLoop.start("tunnels");
-        PrivateKey key = PrivateKey.generate(host.random());
-        Address local = new Address(Bytes.wrap(plan.listen().getAddress()), 0);
-        this.socket = NettyBulkEndpoint.open(loop, host.clock(), local, plan.policy(), MachineExits.BULK)
-                .join();
-        this.part = onLoop(() -> new TunnelPart(loop, host, plan, key, socket, TunnelRole.NONE, (from, datagram) -> {}))
-                .join();
-        GuardFile file = new GuardFile(plan.directories().tunnels());
-        List<Peer> earlier = file.read();
-        this.guards = new GuardMemory(loop, part, file, host.random());
+        // Looks names up and reads files, so not on the loop, and not for each client anew.
+        this.policy = plan.policy();
+        boolean isComplete = false;
+        try {
+            this.loop = parts.keep(NettyNodeLoop.start("tunnels"));
+            PrivateKey key = PrivateKey.generate(host.random());
+            Address local = new Address(Bytes.wrap(plan.listen().getAddress()), 0);
+            NettyBulkEndpoint socket =
+                    parts.keep(NettyBulkEndpoint.open(loop, host.clock(), local, policy, MachineExits.BULK)
+                            .join());
+            this.part = onLoop(() ->
+                            new TunnelPart(loop, host, plan, key, socket, TunnelRole.NONE, (from, datagram) -> {}))
+                    .join();
+            GuardFile file = new GuardFile(plan.directories().tunnels());
+            GuardMemory guards = new GuardMemory(loop, part, file, host.random());
+            parts.keep(() -> end(guards));
+            begin(plan, guards, file.read());
+            parts.keep(TunnelControl.open(plan, host, loop, () -> Optional.of(part.node()), "circuits"));
+            isComplete = true;
+        } finally {
+            if (!isComplete) {
+                parts.close();
+            }
+        }
+    }
+
+    private void begin(NodePlan plan, GuardMemory guards, List<Peer> earlier) {
         List<Address> bootstrap = plan.bootstrap();
-        List<Address> remembered = acquaintances(plan);
+        Optional<AddressBook> book = new PeerFiles(plan.directories().peers()).book();
         loop.execute(() -> {
+            // The user's own node may be an exit, and this run has another key than that.
+            book.ifPresent(known -> part.livesAt(own(known)));
             guards.recall(earlier);
             part.visit(bootstrap);
-            remembered.forEach(part::suggest);
+            book.ifPresent(known -> acquaintances(known).forEach(part::suggest));
         });
-        this.control = TunnelControl.open(plan, host, loop, () -> Optional.of(part.node()), "circuits");
     }
 
     /**
@@ -123,29 +141,36 @@ public final class TunnelHost implements AutoCloseable {
 
     /** A UDP socket on loopback, for a program on this machine. */
     CompletableFuture<BulkEndpoint> openLoopback() {
-        return NettyBulkEndpoint.open(loop, host.clock(), Address.loopback(0), plan.policy(), MachineExits.BULK)
+        return NettyBulkEndpoint.open(loop, host.clock(), Address.loopback(0), policy, MachineExits.BULK)
                 .thenApply(opened -> opened);
     }
 
     @Override
     public void close() {
-        control.close();
+        parts.close();
+    }
+
+    private void end(GuardMemory guards) {
         flat(node -> {
                     part.close();
                     return guards.close();
                 })
                 .join();
-        socket.close();
-        loop.close();
     }
 
     /** Neighbours of the ledger's overlay relay by default, at the same address. */
-    private static List<Address> acquaintances(NodePlan plan) {
-        return new PeerFiles(plan.directories().peers())
-                .book().stream()
-                        .flatMap(book -> book.entries().stream())
-                        .limit(MOST_ACQUAINTANCES)
-                        .map(entry -> entry.peer().address())
-                        .toList();
+    private static List<Address> acquaintances(AddressBook book) {
+        return book.entries().stream()
+                .limit(MOST_ACQUAINTANCES)
+                .map(entry -> entry.peer().address())
+                .toList();
+    }
+
+    /** Where the user's node was when it was seen last. */
+    private static List<Address> own(AddressBook book) {
+        List<Address> own = new ArrayList<>(List.of(book.local()));
+        book.wan().ifPresent(own::add);
+        book.mapped().ifPresent(own::add);
+        return own;
     }
 }

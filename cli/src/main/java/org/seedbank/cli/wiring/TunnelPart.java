@@ -1,9 +1,12 @@
 package org.seedbank.cli.wiring;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.config.NetworkMode;
 import org.seedbank.overlay.community.CommunityId;
@@ -35,6 +38,7 @@ final class TunnelPart implements AutoCloseable {
     private final TunnelNode node;
     private final PeerDiscovery discovery;
     private final MachineExits exits;
+    private final Set<Address> own = new LinkedHashSet<>(OwnInterfaces.all());
     private @Nullable DatagramListener introductions;
     private boolean closed;
 
@@ -109,6 +113,12 @@ final class TunnelPart implements AutoCloseable {
         discovery.suggest(address, address);
     }
 
+    /** Other nodes of the same user are, or were, at {@code addresses}. */
+    void livesAt(Collection<Address> addresses) {
+        own.addAll(addresses);
+        avoidItself();
+    }
+
     @Override
     public void close() {
         closed = true;
@@ -126,12 +136,20 @@ final class TunnelPart implements AutoCloseable {
     /** Who is no neighbour any more is no candidate. */
     private void tidy() {
         if (!closed) {
+            avoidItself();
             node.directory()
                     .retain(discovery.neighbours().stream()
                             .map(neighbour -> neighbour.peer().key())
                             .toList());
             var unused = loop.schedule(TIDYING, this::tidy);
         }
+    }
+
+    /** Circuits by way of this machine would lead to whom they are to hide. */
+    private void avoidItself() {
+        List<Address> all = new ArrayList<>(own);
+        discovery.wan().ifPresent(all::add);
+        node.circuits().livesAt(all);
     }
 
     private static boolean isLoopback(Address address) {

@@ -66,9 +66,10 @@ class LeakIT {
     void nothingButCellsAndGreetingsLeavesADownloaderBehindCircuits() throws IOException {
         List<List<String>> world = new ArrayList<>(world());
         String meeting = "11.0.0.1:" + EXIT;
-        world.add(node("exit", "--exit", "--port", Integer.toString(EXIT)));
+        world.add(at(1, node("exit", "--exit", "--port", Integer.toString(EXIT))));
         for (int i = 1; i <= 2; i++) {
-            world.add(node("relay-" + i, "--relay", "--port", Integer.toString(EXIT + i), "--bootstrap", meeting));
+            String port = Integer.toString(EXIT + i);
+            world.add(at(1 + i, node("relay-" + i, "--relay", "--port", port, "--bootstrap", meeting)));
         }
 
         try (RunningProcess running = start(
@@ -89,7 +90,7 @@ class LeakIT {
             assertThat(ended.path("packets").asInt()).isPositive();
             assertThat(sent(running))
                     .as("%s", running)
-                    .allMatch(packet -> packet.matches("udp 11\\.0\\.0\\.1:770[012] true"));
+                    .allMatch(packet -> packet.matches("udp 1[123]\\.0\\.0\\.1:770[012] true"));
             assertThat(sent(running)).hasSizeGreaterThan(1);
         }
         Payload.assertSame(here.directory().resolve("down/data.bin"), data);
@@ -156,6 +157,13 @@ class LeakIT {
                 "--no-dht",
                 "--no-lsd",
                 "--no-trackers"));
+    }
+
+    /** In a network of its own, for no circuit has two hops of one. */
+    private static List<String> at(int network, List<String> command) {
+        List<String> all = new ArrayList<>(List.of("env", "SEEDBANK_NODE_LISTEN=1" + network + ".0.0.1"));
+        all.addAll(command);
+        return all;
     }
 
     private List<String> node(String name, String... words) throws IOException {
