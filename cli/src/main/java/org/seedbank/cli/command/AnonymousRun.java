@@ -40,9 +40,11 @@ final class AnonymousRun {
         // The wallet has no part in this: the first hop of a circuit learns the key.
         PrivateKey key = PrivateKey.generate(invocation.host().random());
         NodePlan plan = new NodePlan(invocation.directories(), key, settings, List.of());
+        CompletableFuture<Interruption.Cause> ending =
+                invocation.host().interruption().expect();
         try (AnonymousNode node = AnonymousNode.open(plan, pool, invocation.host())) {
             Stopwatch watch = Stopwatch.start();
-            awaitCircuit(node, pool);
+            awaitCircuit(node, pool, ending);
             invocation
                     .output()
                     .event(new CircuitsReady(pool.circuit().hops(), node.ready(), pool.size(), watch.elapsed()));
@@ -59,26 +61,26 @@ final class AnonymousRun {
         return failure.code();
     }
 
-    private void awaitCircuit(AnonymousNode node, PoolPlan pool) {
-        CompletableFuture<Interruption.Cause> ending =
-                invocation.host().interruption().expect();
+    private void awaitCircuit(AnonymousNode node, PoolPlan pool, CompletableFuture<Interruption.Cause> ending) {
         Stopwatch watch = Stopwatch.start();
         while (node.ready() == 0) {
-            if (watch.elapsed().compareTo(options.patience()) > 0 || TunnelOptions.isOver(ending, PAUSE)) {
+            if (TunnelOptions.isOver(ending, PAUSE)) {
+                throw TunnelOptions.stopped(ending.join(), pool.circuit().hops());
+            }
+            if (watch.elapsed().compareTo(options.patience()) > 0) {
                 throw failure(node.attempts(), pool);
             }
         }
     }
 
     private static CliFailure failure(List<Attempt> attempts, PoolPlan pool) {
-        int hops = pool.circuit().hops();
         String why = attempts.isEmpty()
                 ? "nobody has answered yet"
                 : attempts.stream().map(Attempt::toString).distinct().collect(Collectors.joining("; "));
         return new CliFailure(
                 ExitCode.NO_CIRCUIT,
                 "cannot build",
-                "a circuit of " + hops + (hops == 1 ? " hop" : " hops"),
+                TunnelOptions.circuitOf(pool.circuit().hops()),
                 why + "; nothing was sent in the clear",
                 "--bootstrap HOST:PORT of a node that relays or is an exit, or a longer --circuit-wait");
     }

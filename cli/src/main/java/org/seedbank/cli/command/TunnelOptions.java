@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.config.OverlayProfile;
 import org.seedbank.cli.config.Settings;
@@ -76,6 +75,7 @@ final class TunnelOptions {
 
     TunnelHost open(Invocation invocation) {
         CircuitPlan unused = circuit();
+        var unusedYet = invocation.host().interruption().expect();
         List<InetSocketAddress> named =
                 bootstrap.stream().map(PeerAddress::resolve).toList();
         Settings settings = invocation.settings(statements()).settings();
@@ -93,15 +93,21 @@ final class TunnelOptions {
                 invocation.host().interruption().expect();
         Stopwatch watch = Stopwatch.start();
         while (true) {
+            CompletableFuture<Circuit> building = host.build(circuit());
+            var unused = CompletableFuture.anyOf(building.handle((circuit, failure) -> failure == null), ending)
+                    .join();
             try {
-                return host.build(circuit()).get();
-            } catch (ExecutionException e) {
-                if (watch.elapsed().compareTo(wait) > 0 || isOver(ending, PAUSE)) {
+                if (!building.isDone()) {
+                    throw stopped(ending.join(), hops);
+                }
+                return building.join();
+            } catch (CompletionException e) {
+                if (isOver(ending, PAUSE)) {
+                    throw stopped(ending.join(), hops);
+                }
+                if (watch.elapsed().compareTo(wait) > 0) {
                     throw failure(e);
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw failure(e);
             }
         }
     }
@@ -127,25 +133,31 @@ final class TunnelOptions {
 
     /** Waits for {@code pause}; whether the program is to end. */
     static boolean isOver(CompletableFuture<Interruption.Cause> ending, Duration pause) {
-        try {
-            var unused = ending.get(pause.toMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException e) {
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
+        return ending.thenApply(cause -> true)
+                .completeOnTimeout(false, pause.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
     }
 
-    private CliFailure failure(Exception failure) {
+    /** The user, or the system, did not want to wait for a circuit of {@code hops} any longer. */
+    static CliFailure stopped(Interruption.Cause cause, int hops) {
+        return new CliFailure(
+                cause.afterCleanStop(),
+                "stopped before there was",
+                circuitOf(hops),
+                "nothing was sent in the clear",
+                "the same command again looks for one anew");
+    }
+
+    static String circuitOf(int hops) {
+        return "a circuit of " + hops + (hops == 1 ? " hop" : " hops");
+    }
+
+    private CliFailure failure(CompletionException failure) {
         String why = failure.getCause() instanceof CircuitFailedException known ? known.getMessage() : "stopped";
         return new CliFailure(
                         ExitCode.NO_CIRCUIT,
                         "cannot build",
-                        "a circuit of " + hops + (hops == 1 ? " hop" : " hops"),
+                        circuitOf(hops),
                         why + "; nothing was sent in the clear",
                         "--bootstrap HOST:PORT of a node that relays or is an exit, or a longer --wait")
                 .causedBy(failure);

@@ -2,6 +2,8 @@ package org.seedbank.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,40 @@ class HopOptionsTest {
         assertThat(run.code()).as(run.err()).isEqualTo(28);
         assertThat(run.err()).contains("Try: ");
         assertThat(run.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--hops 0",
+                "--hops 4",
+                "--hops",
+                "--hops one",
+                "--hops 1 --circuits -1",
+                "--hops 1 --circuit-wait -5s",
+                "--hops 1 --bootstrap 127.0.0.1",
+                "--hops 1 --peer a.host.with.a.name:6881",
+                "--hops 1 --tracker gopher://tracker.example/announce"
+            })
+    void refusesBadInputForASeederToo(String options) throws IOException {
+        Path unused = Files.writeString(temp.resolve("file.bin"), "worth sharing");
+        TestProgram.Run run = new TestProgram(temp).run(("seed file.bin " + options).split(" ", -1));
+
+        assertThat(run.code()).as(run.err()).isEqualTo(28);
+        assertThat(run.err()).contains("Try: ");
+        assertThat(run.out()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"download " + MAGNET, "seed file.bin"})
+    void stopsWaitingForACircuitWhenItIsInterrupted(String command) throws IOException {
+        Path unused = Files.writeString(temp.resolve("file.bin"), "worth sharing");
+        TestProgram.Run run =
+                new TestProgram(temp).interrupted((command + " --hops 2 --circuit-wait 1h --json").split(" ", -1));
+
+        assertThat(run.code()).as(run.err()).isEqualTo(7);
+        assertThat(run.error().path("message").asText())
+                .contains("stopped", "a circuit of 2 hops", "nothing was sent in the clear");
     }
 
     @Test

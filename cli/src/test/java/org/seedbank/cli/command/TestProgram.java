@@ -11,11 +11,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.seedbank.cli.config.Environment;
+import org.seedbank.cli.control.ControlPlace;
 import org.seedbank.cli.output.Terminal;
 import org.seedbank.cli.wiring.Host;
 import org.seedbank.cli.wiring.Interruption;
@@ -24,7 +32,10 @@ import org.seedbank.cli.wiring.Interruption;
 final class TestProgram {
     static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
 
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
     private final Path directory;
+    private final AtomicReference<Interruption> interruption = new AtomicReference<>();
     private final Map<String, String> variables = new HashMap<>();
     private Instant now = NOW;
     private byte[] input = new byte[0];
@@ -76,6 +87,20 @@ final class TestProgram {
         return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
+    /** Starts a command, and sends what Ctrl-C sends as soon as other commands could ask it something. */
+    Run interrupted(String... arguments) {
+        CompletableFuture<Run> running = CompletableFuture.supplyAsync(() -> run(arguments));
+        Awaitility.await(String.join(" ", arguments))
+                .atMost(LIMIT)
+                .until(() -> running.isDone() || !sockets().isEmpty());
+        Objects.requireNonNull(interruption.get()).request(Interruption.Cause.INTERRUPT);
+        return running.orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    private List<Path> sockets() throws IOException {
+        return new ControlPlace(data().resolve("control")).sockets();
+    }
+
     Host host() {
         return host(new ByteArrayOutputStream(), new ByteArrayOutputStream());
     }
@@ -87,10 +112,11 @@ final class TestProgram {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 features);
         Environment environment = new Environment(variables, directory, directory, directory.resolve("system.toml"));
-        Interruption interruption = new Interruption(code -> {
+        Interruption wishes = new Interruption(code -> {
             throw new AssertionError("the process would end with " + code);
         });
-        return new Host(environment, terminal, Clock.fixed(now, ZoneOffset.UTC), new SecureRandom(), interruption);
+        interruption.set(wishes);
+        return new Host(environment, terminal, Clock.fixed(now, ZoneOffset.UTC), new SecureRandom(), wishes);
     }
 
     /** What a command left behind. */

@@ -65,6 +65,16 @@ class TunnelsCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"build", "test", "socks"})
+    void stopsWaitingForACircuitWhenItIsInterrupted(String command) {
+        TestProgram.Run run = new TestProgram(temp).interrupted("tunnels", command, "--wait", "1h", "--json");
+
+        assertThat(run.code()).as(run.err()).isEqualTo(7);
+        assertThat(run.error().path("message").asText())
+                .contains("stopped", "a circuit of 2 hops", "nothing was sent in the clear");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"relays", "exits"})
     void findsNobodyInAnEmptyNetwork(String command) {
         TestProgram.Run run = new TestProgram(temp).run("tunnels", command, "--wait", "0s", "--json");
