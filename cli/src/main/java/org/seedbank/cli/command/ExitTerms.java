@@ -8,7 +8,9 @@ import org.seedbank.cli.config.TunnelSettings;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Output;
 import org.seedbank.cli.output.Result;
+import org.seedbank.cli.wiring.TunnelRole;
 import org.seedbank.trustchain.token.ByteCount;
 
 /**
@@ -18,8 +20,16 @@ import org.seedbank.trustchain.token.ByteCount;
  */
 record ExitTerms(TunnelSettings settings) implements Result {
     /** What everybody should know who lets others out. */
-    static final String MEANING = "what others send to trackers, peers and the DHT leaves from this machine's address;"
-            + " complaints about it will reach you";
+    private static final String MEANING =
+            "what others send to trackers, peers and the DHT leaves from this machine's address;"
+                    + " complaints about it will reach you";
+
+    /** Says what it means, when a node that does what {@code settings} say begins to let others out. */
+    static void announce(TunnelSettings settings, Output output) {
+        if (TunnelRole.of(settings).isExit()) {
+            output.note("exit: " + MEANING);
+        }
+    }
 
     @Override
     public String schema() {

@@ -98,11 +98,8 @@ final class NodeCommand {
         }
 
         private TunnelRole role(Settings settings) {
-            TunnelRole role = TunnelRole.of(settings.tunnels());
-            if (role.isExit()) {
-                invocation.output().note("exit: " + ExitTerms.MEANING);
-            }
-            return role;
+            ExitTerms.announce(settings.tunnels(), invocation.output());
+            return TunnelRole.of(settings.tunnels());
         }
 
         private List<Statement> statements() {

@@ -90,6 +90,7 @@ final class TransferRun {
             TransferSettings watched = watched(kind, goal, stallTimeout, Optional.empty());
             return new AnonymousRun(invocation, hops, settings).run(node -> move(watched, means(node), tasks));
         }
+        ExitTerms.announce(settings.tunnels(), invocation.output());
         NodePlan plan = new NodePlan(invocation.directories(), new Unlocking(invocation).keyOrNew(), settings, named);
         try (Node node = Node.open(plan, invocation.host())) {
             return move(watched(kind, goal, stallTimeout, announced(plan.listen())), means(node), tasks);

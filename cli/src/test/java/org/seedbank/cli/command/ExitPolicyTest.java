@@ -38,6 +38,21 @@ class ExitPolicyTest {
     }
 
     @Test
+    void saysItAgainWhenANodeStartsThatLetsOthersOut() throws IOException {
+        TestProgram program = new TestProgram(temp);
+        Path unused = Files.writeString(temp.resolve("file.bin"), "worth sharing");
+        assertThat(program.run("seed", "file.bin", "--seed-time", "0s").err()).doesNotContain("complaints");
+        assertThat(program.run("tunnels", "exits", "--allow", "bt").code()).isZero();
+
+        TestProgram.Run run = program.run("seed", "file.bin", "--seed-time", "0s");
+
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err())
+                .contains("exit: ")
+                .contains("leaves from this machine's address; complaints about it will reach you");
+    }
+
+    @Test
     void remembersAndTakesBackWhatWasAllowed() throws IOException {
         TestProgram program = new TestProgram(temp);
         JsonNode allowed =
