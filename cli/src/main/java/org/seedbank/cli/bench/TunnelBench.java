@@ -106,6 +106,9 @@ public final class TunnelBench {
 
     /** Many circuits through one relay, idle; the heap is that of all three nodes. */
     private List<Figure> crowd(Plan plan) {
+        if (plan.crowd() == 0) {
+            return List.of();
+        }
         try (Chain chain = new Chain(2)) {
             List<Circuit> circuits = new ArrayList<>();
             for (int i = 0; i < plan.crowd(); i++) {
@@ -135,7 +138,7 @@ public final class TunnelBench {
      * @param warmUp time before each measurement
      * @param measured time of each measurement
      * @param circuits circuits that are built to measure how long that takes, after as many to warm up
-     * @param crowd circuits through one relay at a time
+     * @param crowd circuits through one relay at a time; 0 leaves that out
      */
     public record Plan(int window, Duration warmUp, Duration measured, int circuits, int crowd) {}
 

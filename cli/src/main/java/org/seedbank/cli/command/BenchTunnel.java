@@ -47,7 +47,8 @@ final class BenchTunnel implements Callable<Integer> {
             names = "--crowd",
             paramLabel = "N",
             defaultValue = "2000",
-            description = "Keep N circuits through one relay at a time; ${DEFAULT-VALUE} when left out.")
+            description =
+                    "Keep N circuits through one relay at a time, or 0 to leave that out; ${DEFAULT-VALUE} when left out.")
     private int crowd;
 
     BenchTunnel(Invocation invocation) {
@@ -60,7 +61,7 @@ final class BenchTunnel implements Callable<Integer> {
         BenchCommand.requireBetween("--seconds", seconds, 1, 3600);
         BenchCommand.requireBetween("--warm-up", warmUp, 0, 3600);
         BenchCommand.requireBetween("--circuits", circuits, 1, 10_000);
-        BenchCommand.requireBetween("--crowd", crowd, 1, 50_000);
+        BenchCommand.requireBetween("--crowd", crowd, 0, 50_000);
         Rest rest = new Rest("bench tunnel", invocation.host().interruption());
         TunnelBench.Plan plan =
                 new TunnelBench.Plan(window, Duration.ofSeconds(warmUp), Duration.ofSeconds(seconds), circuits, crowd);

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BenchCommandTest {
     @TempDir
@@ -95,6 +96,48 @@ class BenchCommandTest {
         assertThat(figures.get("utp_mib_per_second").asDouble()).isPositive();
     }
 
+    /** The crowd is left out: it rests for longer than a test should take. */
+    @Test
+    void measuresCircuitsOfEachLength() {
+        JsonNode report = program.run(
+                        "bench",
+                        "tunnel",
+                        "--window=64",
+                        "--seconds=1",
+                        "--warm-up=0",
+                        "--circuits=3",
+                        "--crowd=0",
+                        "--json")
+                .json();
+
+        assertThat(report.get("bench").asText()).isEqualTo("tunnel");
+        JsonNode figures = report.get("figures");
+        assertThat(figures.fieldNames())
+                .toIterable()
+                .containsExactly(
+                        "cpu_seconds_per_gb_1_hop",
+                        "mb_per_second_1_hop",
+                        "stalls_1_hop",
+                        "cpu_seconds_per_gb_2_hops",
+                        "mb_per_second_2_hops",
+                        "stalls_2_hops",
+                        "cpu_seconds_per_gb_3_hops",
+                        "mb_per_second_3_hops",
+                        "stalls_3_hops",
+                        "relay_mb_per_second_per_core",
+                        "set_up_median_milliseconds_3_hops");
+        assertThat(figures.get("mb_per_second_3_hops").asDouble()).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--seconds much", "--crowd=", "--hops 3", "--window 1.5"})
+    void refusesToMeasureCircuitsByWhatIsNoNumber(String options) {
+        var run = program.run(("bench tunnel " + options).split(" "));
+
+        assertThat(run.code()).as(run.err()).isEqualTo(28);
+        assertThat(run.err()).contains("Try: ");
+    }
+
     @Test
     void measuresALedgerOfTheSizeWanted() {
         JsonNode figures = program.run("bench", "store", "--blocks=3000", "--dir=" + directory, "--json")
@@ -154,7 +197,15 @@ class BenchCommandTest {
         "ledger --seconds 4000",
         "crypto --seconds 0",
         "store --blocks 1",
-        "transfer --rounds 0"
+        "transfer --rounds 0",
+        "tunnel --window 0",
+        "tunnel --window 100001",
+        "tunnel --seconds 0",
+        "tunnel --seconds 3601",
+        "tunnel --warm-up -1",
+        "tunnel --circuits 0",
+        "tunnel --crowd -1",
+        "tunnel --crowd 50001"
     })
     void refusesNumbersThatMakeNoSense(String line) {
         var run = program.run(("bench " + line).split(" "));

@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
+import org.seedbank.tunnels.crypto.CellCipher;
 
 class DoctorCommandTest {
     @TempDir
@@ -31,6 +33,20 @@ class DoctorCommandTest {
         assertThat(run.json().get("passed").asBoolean()).isTrue();
         assertThat(run.json().get("checks").findValuesAsText("check"))
                 .contains("java", "cryptography", "circuits", "settings", "disk", "clock", "network", "ledger");
+    }
+
+    @Test
+    void saysWhichCipherAndWhichTransportCircuitsGet() {
+        var checks = program.run("doctor", "--json").json().get("checks");
+
+        assertThat(checks)
+                .filteredOn(check -> check.get("check").asText().equals("circuits"))
+                .singleElement()
+                .satisfies(check -> {
+                    assertThat(check.get("state").asText())
+                            .matches("(conscrypt|jdk|bouncycastle), (nio|epoll|epoll with segmentation offload)")
+                            .isEqualTo(CellCipher.fastest().name() + ", " + NettyBulkEndpoint.transport());
+                });
     }
 
     @Test
