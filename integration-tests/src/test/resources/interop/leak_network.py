@@ -4,14 +4,19 @@ usage: unshare -n python3 leak_network.py PLAN-FILE
 
 The file is a JSON object: "prefix", hex digits with which a datagram of the overlay begins; "world", commands that run
 on 11.0.0.1, 12.0.0.1 and 13.0.0.1 as long as all of this; "watched", the command that runs on 11.0.0.2, whose only way
-out leads to 11.0.0.1; "ports", ports there on which a tracker of BEP 15 that knows one peer, 11.0.0.1:"peer", listens.
+out leads to 11.0.0.1; "ports", ports there on which a tracker of BEP 15 that knows one peer, 11.0.0.1:"peer", listens;
+"names", the host names that the name service of the watched command, at 11.0.0.1:53, knows: all of them are 11.0.0.1.
 
 Prints one JSON object a line: {"event":"watched","line":L} for what the watched command says, {"event":"sent",
 "protocol":P,"to":A,"port":N,"overlay":B} for each kind of packet that left it, {"event":"announced"} for each announcement
-at the tracker, and at the end {"event":"ended","code":C,"packets":N}. What the others say goes to standard error.
+at the tracker, {"event":"asked","name":N} for each question at the name service, and at the end {"event":"ended","code":C}. What the
+others say goes to standard error. All of them end with it, however it ends.
 """
 
+import ctypes
 import json
+import os
+import signal
 import socket
 import struct
 import subprocess
@@ -20,14 +25,26 @@ import threading
 import time
 
 EVERY_PROTOCOL = 3
+END_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 OUTGOING = 4
 UNREACHABLE = 3
+# Only in sight of the watched command: whom it asks for names, and that it asks nobody else.
+OWN_NAMES = """
+mount --bind "$1/resolv.conf" /etc/resolv.conf || exit 1
+if [ -e /etc/nsswitch.conf ]; then mount --bind "$1/nsswitch.conf" /etc/nsswitch.conf || exit 1; fi
+shift
+exec "$@"
+"""
 NAMES = {1: "icmp", 2: "igmp", 6: "tcp", 17: "udp"}
-packets = 0
 
 
 def say(**event):
     print(json.dumps(event), flush=True)
+
+
+def spawn(command, **more):
+    libc = ctypes.CDLL(None)
+    return subprocess.Popen(command, preexec_fn=lambda: libc.prctl(END_WITH_PARENT, signal.SIGKILL), **more)
 
 
 def ip(words, inside=()):
@@ -37,7 +54,7 @@ def ip(words, inside=()):
 def build():
     """Returns the words before a command that is to run in the other network."""
     ip("link set lo up")
-    keeper = subprocess.Popen(["unshare", "-n", "sleep", "100000"])
+    keeper = spawn(["unshare", "-n", "sleep", "100000"])
     inside = ["nsenter", "-t", str(keeper.pid), "-n"]
     own = subprocess.run(["readlink", "/proc/self/ns/net"], capture_output=True, text=True).stdout
     while subprocess.run([*inside, "readlink", "/proc/self/ns/net"], capture_output=True, text=True).stdout == own:
@@ -71,16 +88,13 @@ def describe(frame, prefix):
 
 
 def watch(wire, prefix):
-    global packets
     seen = set()
     while True:
         frame, address = wire.recvfrom(65536)
         what = describe(frame, prefix) if address[2] != OUTGOING else None
-        if what:
-            packets += 1
-            if what not in seen:
-                seen.add(what)
-                say(event="sent", protocol=what[0], to=what[1], port=what[2], overlay=what[3])
+        if what and what not in seen:
+            seen.add(what)
+            say(event="sent", protocol=what[0], to=what[1], port=what[2], overlay=what[3])
 
 
 def track(port, peer):
@@ -97,6 +111,44 @@ def track(port, peer):
             tracker.sendto(answer + struct.pack("!H", peer), client)
 
 
+def answer(question, known):
+    """Returns the name that a question of RFC 1035 is about, and what there is to say."""
+    labels, at = [], 12
+    while question[at]:
+        labels.append(question[at + 1 : at + 1 + question[at]].decode("ascii", "replace"))
+        at += 1 + question[at]
+    name = ".".join(labels).lower()
+    kind = struct.unpack("!H", question[at + 1 : at + 3])[0]
+    records = b""
+    if name in known and kind == 1:
+        records = struct.pack("!HHHIH", 0xC00C, 1, 1, 60, 4) + socket.inet_aton("11.0.0.1")
+    flags = 0x8180 if name in known else 0x8183  # an answer, or: no such name
+    head = question[:2] + struct.pack("!HHHHH", flags, 1, 1 if records else 0, 0, 0)
+    return name, head + question[12 : at + 5] + records
+
+
+def look_up(service, known):
+    while True:
+        question, client = service.recvfrom(2048)
+        name, said = answer(question, known)
+        say(event="asked", name=name)
+        service.sendto(said, client)
+
+
+def name_service(known):
+    service = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    service.bind(("11.0.0.1", 53))
+    start(look_up, service, known)
+
+
+def with_own_names(directory):
+    with open(os.path.join(directory, "resolv.conf"), "w") as file:
+        file.write("nameserver 11.0.0.1\nsearch .\n")
+    with open(os.path.join(directory, "nsswitch.conf"), "w") as file:
+        file.write("hosts: files dns\n")
+    return ["unshare", "-m", "sh", "-c", OWN_NAMES, "sh", directory]
+
+
 def start(task, *arguments):
     threading.Thread(target=task, args=arguments, daemon=True).start()
 
@@ -110,17 +162,19 @@ def main():
     start(watch, wire, bytes.fromhex(plan["prefix"]))
     for port in plan["ports"]:
         start(track, port, plan["peer"])
-    world = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=sys.stderr) for command in plan["world"]]
+    name_service(plan["names"])
+    own_names = with_own_names(os.path.dirname(os.path.abspath(sys.argv[1])))
+    world = [spawn(command, stdin=subprocess.PIPE, stdout=sys.stderr) for command in plan["world"]]
     code = 1
     try:
-        watched = subprocess.Popen(inside + plan["watched"], stdout=subprocess.PIPE, text=True)
+        watched = spawn(inside + own_names + plan["watched"], stdout=subprocess.PIPE, text=True)
         for line in watched.stdout:
             say(event="watched", line=line.rstrip("\n"))
         code = watched.wait()
     finally:
         for child in world + [keeper]:
             child.kill()
-    say(event="ended", code=code, packets=packets)
+    say(event="ended", code=code)
     return 0
 
 

@@ -47,7 +47,11 @@ public record NodePlan(Directories directories, PrivateKey key, Settings setting
         return NetworkPolicy.closed(addresses);
     }
 
-    /** The nodes that are asked first; names are looked up now, which may take a while. */
+    /**
+     * The nodes that are asked first; names are looked up now, which may take a while. They are the only names that a
+     * process with circuits looks up in the clear: whoever sees that learns that it enters the overlay, which the
+     * packets that follow would tell as well.
+     */
     List<Address> bootstrap() {
         boolean isOpen = settings.network() == NetworkMode.OPEN;
         List<HostAndPort> chosen = settings.node()

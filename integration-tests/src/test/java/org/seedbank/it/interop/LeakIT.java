@@ -1,15 +1,16 @@
 package org.seedbank.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.net.HostAndPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,20 +21,27 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.cli.config.OverlayProfile;
+import org.seedbank.cli.output.ExitCode;
 import org.seedbank.it.process.Payload;
 import org.seedbank.it.process.RunningProcess;
 import org.seedbank.it.process.Seedbank;
 
 /**
  * A downloader behind circuits in a network of its own, with every reason to send something else: trackers by name and
- * by address, over HTTP and UDP, a web seed, the hash table, the local network, peers that the magnet link names.
- * Nothing but packets of the overlay leaves it. The same without circuits shows that the watch is not asleep.
+ * by address, over HTTP and UDP, web seeds, the hash table, the local network, peers that the magnet link names.
+ * Nothing but packets of the overlay leaves it, and questions for the names of nodes that the overlay is entered by.
+ * The same without circuits shows that the watch is not asleep.
  */
 @Tag("interop")
 class LeakIT {
     private static final int EXIT = 7700;
     private static final int SEEDER = 7100;
     private static final int TRACKER = 7200;
+    private static final String MEETING = "meeting.example";
+    /** A question for a name. */
+    private static final String LOOKUP = "udp 11.0.0.1:53 false";
+
+    private static final String OWN_NAMES = "unshare -nm mount --bind /etc/resolv.conf /etc/resolv.conf";
     private static final Duration LIMIT = Duration.ofMinutes(4);
 
     @TempDir
@@ -58,96 +66,139 @@ class LeakIT {
         magnet = "magnet:?xt=urn:btih:" + shown.path("info_hash").asText()
                 + "&tr=udp%3A%2F%2F11.0.0.1%3A" + TRACKER + "%2Fannounce"
                 + "&tr=http%3A%2F%2F11.0.0.1%3A8000%2Fannounce&tr=http%3A%2F%2Ftracker.example%2Fannounce"
-                + "&tr=udp%3A%2F%2Ftracker.example%3A80&ws=http%3A%2F%2F11.0.0.1%3A8080%2F&x.pe=peer.example:6881&x.pe=11.0.0.1:9";
+                + "&tr=udp%3A%2F%2Ftracker.example%3A80&ws=http%3A%2F%2F11.0.0.1%3A8080%2F"
+                + "&ws=http%3A%2F%2Fweb.example%2F&x.pe=peer.example:6881&x.pe=11.0.0.1:9";
     }
 
     @Test
     @Timeout(400)
     void nothingButCellsAndGreetingsLeavesADownloaderBehindCircuits() throws IOException {
-        List<List<String>> world = new ArrayList<>(world());
-        String meeting = "11.0.0.1:" + EXIT;
-        world.add(at(1, node("exit", "--exit", "--port", Integer.toString(EXIT))));
-        for (int i = 1; i <= 2; i++) {
-            String port = Integer.toString(EXIT + i);
-            world.add(at(1 + i, node("relay-" + i, "--relay", "--port", port, "--bootstrap", meeting)));
+        try (RunningProcess running = downloadThroughCircuits("11.0.0.1:" + EXIT)) {
+            assertThat(sent(running)).as("%s", running).allMatch(LeakIT::isOfTheOverlay);
+            assertThat(asked(running)).as("%s", running).isEmpty();
         }
+    }
 
-        try (RunningProcess running = start(
-                world,
-                "download",
-                magnet,
-                "-o",
-                "down",
-                "--hops",
-                "2",
-                "--bootstrap",
-                meeting,
-                "--circuit-wait",
-                "90s")) {
-            JsonNode ended = running.awaitEvent("ended", LIMIT);
-
-            assertThat(ended.path("code").asInt()).as("%s", running).isZero();
-            assertThat(ended.path("packets").asInt()).isPositive();
+    @Test
+    @Timeout(400)
+    void nothingButTheNameOfTheNodeThatItEntersByIsLookedUpInTheClear() throws IOException {
+        try (RunningProcess running = downloadThroughCircuits(MEETING + ":" + EXIT)) {
             assertThat(sent(running))
                     .as("%s", running)
-                    .allMatch(packet -> packet.matches("udp 1[123]\\.0\\.0\\.1:770[012] true"));
-            assertThat(sent(running)).hasSizeGreaterThan(1);
+                    .contains(LOOKUP)
+                    .allMatch(packet -> isOfTheOverlay(packet) || packet.equals(LOOKUP));
+            assertThat(asked(running)).as("%s", running).containsExactly(MEETING);
         }
-        Payload.assertSame(here.directory().resolve("down/data.bin"), data);
+    }
+
+    @Test
+    @Timeout(400)
+    void nothingButTheNamesOfTheNodesThatEverybodyEntersByIsLookedUpInThePublishedOverlay() throws IOException {
+        Set<String> entries = OverlayProfile.PUBLISHED.bootstrap().stream()
+                .map(HostAndPort::getHost)
+                .collect(Collectors.toSet());
+
+        try (RunningProcess running =
+                start(List.of(), Map.of("SEEDBANK_NODE_OVERLAY", "published"), hidden("--circuit-wait", "4s"))) {
+            assertThat(end(running)).as("%s", running).isEqualTo(ExitCode.NO_CIRCUIT.code());
+            assertThat(sent(running)).as("%s", running).containsOnly(LOOKUP);
+            assertThat(asked(running)).as("%s", running).isEqualTo(entries);
+        }
     }
 
     @Test
     @Timeout(400)
     void nothingButQuestionsForNodesLeavesItWhenThereIsNoCircuit() throws IOException {
-        try (RunningProcess running = start(
-                List.of(),
-                "download",
-                magnet,
-                "-o",
-                "down",
-                "--hops",
-                "1",
-                "--bootstrap",
-                "11.0.0.1:9",
-                "--circuit-wait",
-                "8s")) {
-            assertThat(running.awaitEvent("ended", LIMIT).path("code").asInt())
-                    .as("%s", running)
-                    .isEqualTo(48);
+        try (RunningProcess running =
+                start(List.of(), Map.of(), hidden("--bootstrap", "11.0.0.1:9", "--circuit-wait", "8s"))) {
+            assertThat(end(running)).as("%s", running).isEqualTo(ExitCode.NO_CIRCUIT.code());
             assertThat(sent(running)).as("%s", running).isSubsetOf("udp 11.0.0.1:9 true");
         }
     }
 
+    /** Slowly enough that everybody has been asked before the end. */
     @Test
     @Timeout(400)
     void withoutCircuitsAllOfItIsSeen() throws IOException {
-        try (RunningProcess running = start(world(), "download", magnet, "-o", "down", "--stall-timeout", "60s")) {
-            assertThat(running.awaitEvent("ended", LIMIT).path("code").asInt())
-                    .as("%s", running)
-                    .isZero();
+        String[] words = words("--max-down", "1MB", "--stall-timeout", "90s");
+
+        try (RunningProcess running = start(List.of(seeder()), Map.of(), words)) {
+            assertThat(end(running)).as("%s", running).isZero();
             assertThat(sent(running))
-                    .contains("udp 11.0.0.1:" + TRACKER + " false", "tcp 11.0.0.1:" + SEEDER + " false");
+                    .as("%s", running)
+                    .contains(
+                            "udp 11.0.0.1:" + TRACKER + " false",
+                            "tcp 11.0.0.1:" + SEEDER + " false",
+                            "udp 239.192.77.59:7759 false", // our own beacon
+                            LOOKUP)
+                    .anyMatch(packet -> packet.endsWith(":6771 false")); // BEP 14, by IPv4 or IPv6
+            assertThat(asked(running))
+                    .as("%s", running)
+                    .contains("web.example", "peer.example"); // of trackers one that answers is enough
         }
     }
 
-    private RunningProcess start(List<List<String>> world, String... words) throws IOException {
+    /** Returns when the download is complete, by way of an exit and two relays that are met at {@code meeting}. */
+    private RunningProcess downloadThroughCircuits(String meeting) throws IOException {
+        List<List<String>> world = new ArrayList<>(List.of(seeder()));
+        world.add(at(1, node("exit", "--exit", "--port", Integer.toString(EXIT))));
+        for (int i = 1; i <= 2; i++) {
+            String port = Integer.toString(EXIT + i);
+            world.add(at(1 + i, node("relay-" + i, "--relay", "--port", port, "--bootstrap", "11.0.0.1:" + EXIT)));
+        }
+        RunningProcess running =
+                start(world, Map.of(), hidden("--hops", "2", "--bootstrap", meeting, "--circuit-wait", "90s"));
+        assertThat(end(running)).as("%s", running).isZero();
+        assertThat(sent(running)).filteredOn(LeakIT::isOfTheOverlay).hasSizeGreaterThan(1);
+        Payload.assertSame(here.directory().resolve("down/data.bin"), data);
+        return running;
+    }
+
+    private String[] hidden(String... more) {
+        List<String> all = new ArrayList<>(List.of(words(more)));
+        if (!all.contains("--hops")) {
+            all.addAll(List.of("--hops", "1"));
+        }
+        return all.toArray(String[]::new);
+    }
+
+    private String[] words(String... more) {
+        List<String> all = new ArrayList<>(List.of("download", magnet, "-o", "down"));
+        all.addAll(List.of("--tracker", "http://named.example/announce", "--tracker", "udp://other.example:80"));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    private static int end(RunningProcess running) {
+        return running.awaitEvent("ended", LIMIT).path("code").asInt();
+    }
+
+    private static boolean isOfTheOverlay(String packet) {
+        return packet.matches("udp 1[123]\\.0\\.0\\.1:770[012] true");
+    }
+
+    private RunningProcess start(List<List<String>> world, Map<String, String> environment, String... words)
+            throws IOException {
         Map<String, Object> plan = Map.of(
                 "prefix", OverlayProfile.OWN.tunnels().prefix().toHex(),
                 "world", world,
                 "watched", here.command(words),
                 "ports", List.of(TRACKER),
-                "peer", SEEDER);
+                "peer", SEEDER,
+                "names", List.of(MEETING));
         Path file = Files.writeString(root.resolve("plan.json"), new ObjectMapper().writeValueAsString(plan));
         List<String> command = new ArrayList<>(unshare());
         command.addAll(List.of(
                 "/usr/bin/python3",
                 ForeignClient.script("leak_network.py", root).toString(),
                 file.toString()));
-        return RunningProcess.start(command, here.directory(), Map.of("SEEDBANK_NETWORK", "open"));
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("SEEDBANK_NETWORK", "open");
+        return RunningProcess.start(command, here.directory(), all);
     }
 
-    private List<List<String>> world() {
-        return List.of(there.command(
+    private List<String> seeder() {
+        return there.command(
                 "seed",
                 root.resolve("data.torrent").toString(),
                 "-o",
@@ -156,7 +207,7 @@ class LeakIT {
                 Integer.toString(SEEDER),
                 "--no-dht",
                 "--no-lsd",
-                "--no-trackers"));
+                "--no-trackers");
     }
 
     /** In a network of its own, for no circuit has two hops of one. */
@@ -172,6 +223,13 @@ class LeakIT {
         return new Seedbank(Files.createDirectory(root.resolve(name))).command(all.toArray(String[]::new));
     }
 
+    private static Set<String> asked(RunningProcess running) {
+        return running.json().stream()
+                .filter(line -> line.path("event").asText().equals("asked"))
+                .map(line -> line.path("name").asText())
+                .collect(Collectors.toSet());
+    }
+
     private static Set<String> sent(RunningProcess running) {
         return running.json().stream()
                 .filter(line -> line.path("event").asText().equals("sent"))
@@ -185,12 +243,12 @@ class LeakIT {
     private static List<String> unshare() {
         for (List<String> words : List.of(List.of("unshare", "-rn"), List.of("unshare", "-n"))) {
             List<String> tried = new ArrayList<>(words);
-            tried.addAll(List.of("sh", "-c", "ip link add outside type veth peer name beyond && unshare -n true"));
+            tried.addAll(List.of("sh", "-c", "ip link add outside type veth peer name beyond && " + OWN_NAMES));
             if (ForeignClient.succeeds(tried)) {
                 return words;
             }
         }
-        assumeTrue(false, "cannot make network namespaces here");
+        Requirement.that(false, "cannot make network namespaces here");
         return List.of();
     }
 }
