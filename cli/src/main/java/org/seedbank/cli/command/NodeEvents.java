@@ -87,6 +87,11 @@ final class NodeEvents implements NodeObserver {
     }
 
     @Override
+    public void exitOpened(int port) {
+        say("exit_socket", out -> out.put("port", port));
+    }
+
+    @Override
     public void forked(Address from, DoubleSpend proof) {
         BlockId id = proof.id();
         say(

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.wiring.Announcement;
 import org.seedbank.overlay.crypto.PublicKey;
@@ -21,7 +25,8 @@ final class Actor {
     private int port;
     private ByteCount done = ByteCount.ZERO;
     private ByteCount total = ByteCount.ZERO;
-    private ByteCount carried = ByteCount.ZERO;
+    private final Set<Integer> exitPorts = new LinkedHashSet<>();
+    private final Map<Integer, ByteCount> givenUnpaid = new LinkedHashMap<>();
     private boolean isComplete;
     private boolean hasStopped;
     private boolean mayEnd;
@@ -94,7 +99,9 @@ final class Actor {
                 isComplete = true;
                 done = total;
             }
-            case "carried" -> carried = new ByteCount(said.number("bytes"));
+            case "exit_socket" -> exitPorts.add((int) said.number("port"));
+            case "given_unpaid" ->
+                givenUnpaid.merge((int) said.number("port"), new ByteCount(said.number("bytes")), ByteCount::plus);
             case "stopped" -> hasStopped = true;
             default -> {} // payments and the like are told, not remembered
         }
@@ -139,9 +146,14 @@ final class Actor {
         return total;
     }
 
-    /** Bytes of datagrams that came to it through circuits. */
-    ByteCount carried() {
-        return carried;
+    /** Ports from which something of circuits that end at it has left. */
+    Set<Integer> exitPorts() {
+        return Set.copyOf(exitPorts);
+    }
+
+    /** Payload that it sent to peers without accounts, by their ports: all of them are at one address. */
+    Map<Integer, ByteCount> givenUnpaid() {
+        return Map.copyOf(givenUnpaid);
     }
 
     /** Whether at least {@code percent} of its download is there. */

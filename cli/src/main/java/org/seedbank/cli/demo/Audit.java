@@ -11,7 +11,7 @@ import org.seedbank.trustchain.token.Totals;
  * @param balances one for each party
  * @param given bytes given, by all
  * @param taken bytes taken, by all
- * @param outside bytes that did not come through circuits to those who download through circuits only
+ * @param outside payload that was seen to go to somebody who does not pay and is no exit
  * @param differences what does not add up; empty if all is well
  */
 record Audit(

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.output.Amounts;
@@ -48,6 +49,7 @@ final class Auditor {
                 .map(Party::actor)
                 .forEach(this::compareFile);
         claim.hidden().forEach(this::checkHidden);
+        checkWays();
         Map<PublicKey, ChainStore> ledgers = new LinkedHashMap<>();
         try {
             claim.parties().forEach(party -> open(party.actor()).ifPresent(store -> ledgers.put(party.key(), store)));
@@ -72,13 +74,33 @@ final class Auditor {
     /** Whoever downloads through circuits pays nobody, and gets nothing in any other way. */
     private void checkHidden(Actor actor) {
         compareFile(actor);
-        ByteCount missing = claim.size().minusOrZero(actor.carried());
-        outside = outside.plus(missing);
-        if (!missing.equals(ByteCount.ZERO)) {
-            differences.add(missing.value() + " bytes came to " + actor.name() + " outside circuits");
-        }
         if (Files.exists(actor.directories().ledger())) {
             differences.add(actor.name() + " has a ledger, although it pays nobody");
+        }
+    }
+
+    /**
+     * By what those have seen who gave the file: who has no account is one that is hidden, and is to be seen nowhere
+     * but at a port of the exit.
+     */
+    private void checkWays() {
+        Set<Integer> exitPorts = claim.exit().exitPorts();
+        ByteCount through = ByteCount.ZERO;
+        for (Party party : claim.parties()) {
+            for (Map.Entry<Integer, ByteCount> given :
+                    party.actor().givenUnpaid().entrySet()) {
+                if (exitPorts.contains(given.getKey())) {
+                    through = through.plus(given.getValue());
+                } else {
+                    outside = outside.plus(given.getValue());
+                    differences.add(given.getValue().value() + " bytes went from " + party.name() + " to port "
+                            + given.getKey() + ", which is none of an exit, unpaid");
+                }
+            }
+        }
+        ByteCount wanted = new ByteCount(claim.size().value() * claim.hidden().size());
+        if (through.compareTo(wanted) < 0) {
+            differences.add("only " + through.value() + " of " + wanted.value() + " bytes were seen to go to an exit");
         }
     }
 
@@ -165,8 +187,9 @@ final class Auditor {
      * @param size its size
      * @param parties everybody who paid or was paid
      * @param hidden those who have downloaded it through circuits
+     * @param exit where their circuits ended
      */
-    record Claim(Path original, ByteCount size, List<Party> parties, List<Actor> hidden) {
+    record Claim(Path original, ByteCount size, List<Party> parties, List<Actor> hidden, Actor exit) {
         /** Copies the lists. */
         Claim {
             parties = List.copyOf(parties);

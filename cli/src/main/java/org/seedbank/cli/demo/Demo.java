@@ -113,7 +113,7 @@ public final class Demo {
                 new Auditor.Party(seeder, List.of(), false),
                 new Auditor.Party(first, List.of(seeder), false),
                 new Auditor.Party(last, List.of(seeder, first), plan.kills()));
-        return Auditor.of(new Auditor.Claim(original, plan.size(), parties, List.of(hidden)));
+        return Auditor.of(new Auditor.Claim(original, plan.size(), parties, List.of(hidden), exit));
     }
 
     /** Says how it went, and fails if anything differs. */

@@ -82,6 +82,9 @@ final class Telling {
 
     void stopped(Transfer transfer) {
         Bytes subject = subject(transfer);
+        transfer.session()
+                .givenUnpaid()
+                .forEach((to, bytes) -> say(new TransferEvents.GivenUnpaid(transfer, to, bytes)));
         say(new TransferEvents.Stopped(
                 transfer,
                 paid(transfer),

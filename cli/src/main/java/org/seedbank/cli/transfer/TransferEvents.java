@@ -284,6 +284,29 @@ final class TransferEvents {
         }
     }
 
+    /**
+     * What a peer without an account has got, for programs.
+     *
+     * @param transfer of what
+     * @param to where it is
+     * @param bytes payload
+     */
+    record GivenUnpaid(Transfer transfer, InetSocketAddress to, ByteCount bytes) implements Event {
+        @Override
+        public void print(Lines out) {
+            // People are told how much it was in all.
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("event", "given_unpaid")
+                    .put("info_hash", transfer.infoHash().toString())
+                    .put("address", to.getAddress().getHostAddress())
+                    .put("port", to.getPort())
+                    .put("bytes", bytes.value());
+        }
+    }
+
     record Failed(Transfer transfer, CliFailure failure) implements Event {
         @Override
         public void print(Lines out) {

@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.BulkEndpoint;
 import org.seedbank.overlay.endpoint.EndpointSettings;
@@ -52,6 +53,7 @@ public final class MachineExits implements ExitServices, AutoCloseable {
     private final Duration patience;
     private final ExecutorService names = threads("exit-names", NAME_THREADS);
     private final ExecutorService web = threads("exit-web", WEB_THREADS);
+    private IntConsumer opened = port -> {};
 
     /**
      * @param loop the node's loop
@@ -95,9 +97,17 @@ public final class MachineExits implements ExitServices, AutoCloseable {
         }
     }
 
+    /** From now on {@code told} gets the port of each socket before anything leaves by it. */
+    void whenOpened(IntConsumer told) {
+        opened = told;
+    }
+
     @Override
     public CompletableFuture<BulkEndpoint> openSocket() {
-        return NettyBulkEndpoint.open(loop, clock, local, policy, BULK).thenApply(socket -> socket);
+        return NettyBulkEndpoint.open(loop, clock, local, policy, BULK).thenApply(socket -> {
+            opened.accept(socket.localAddress().port());
+            return socket;
+        });
     }
 
     @Override

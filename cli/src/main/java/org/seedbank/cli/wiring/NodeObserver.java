@@ -39,6 +39,9 @@ public interface NodeObserver {
     /** What it does for circuits of others, now and then. */
     void carries(TunnelNode node);
 
+    /** A circuit that ends here has a socket of its own from now on. */
+    default void exitOpened(int port) {}
+
     /** Somebody is seen to have forked a chain. */
     void forked(Address from, DoubleSpend proof);
 }

@@ -142,7 +142,10 @@ public final class ObservedNode implements AutoCloseable {
                         () -> new TunnelPart(loop, host, plan, plan.key(), socket, role, shared), loop)
                 .join();
         List<Address> bootstrap = plan.bootstrap();
-        loop.execute(() -> part.visit(bootstrap));
+        loop.execute(() -> {
+            part.whenExitOpens(observer::exitOpened);
+            part.visit(bootstrap);
+        });
         keep(() -> CompletableFuture.runAsync(part::close, loop).join());
         tunnels = Optional.of(part);
         loop.execute(() -> socket.listenToOffences(complaints));

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.config.NetworkMode;
 import org.seedbank.overlay.community.CommunityId;
@@ -101,6 +102,11 @@ final class TunnelPart implements AutoCloseable {
 
     private Optional<Address> seenAs() {
         return discovery.wan();
+    }
+
+    /** From now on {@code told} gets the port of each socket by which something of others leaves. */
+    void whenExitOpens(IntConsumer told) {
+        exits.whenOpened(told);
     }
 
     /** Asks whoever is at {@code addresses} now, and again whenever there is nobody else to ask. */

@@ -25,12 +25,14 @@ class AuditorTest {
     private PaidParty second;
     private byte[] content;
     private List<Actor> hidden = List.of();
+    private Actor exit;
 
     @BeforeEach
     void letThemPay() throws IOException {
         seeder = new PaidParty("seeder", 's', root);
         first = new PaidParty("first", 'f', root);
         second = new PaidParty("second", 'z', root);
+        exit = new PaidParty("exit", 'e', root).actor();
         content = new byte[(int) SIZE.value()];
         first.pay(seeder, ByteCount.ofMebibytes(8));
         second.pay(seeder, ByteCount.ofMebibytes(4));
@@ -100,24 +102,52 @@ class AuditorTest {
     }
 
     @Test
-    void countsWhatCameOutsideCircuits() throws IOException {
-        PaidParty careful = new PaidParty("careful", 'c', root);
-        careful.holds(FILE, content);
-        hidden = List.of(careful.actor());
-        careful.actor().heard(carried(SIZE.value() - 100));
+    void findsNothingWrongWithWhatWentThroughTheExit() throws IOException {
+        hideSomebody();
+        first.actor().heard(said("given_unpaid", 4002, 7));
 
         Audit audit = audit(false);
 
-        assertThat(audit.outside().value()).isEqualTo(100);
-        assertThat(audit.differences()).containsExactly("100 bytes came to careful outside circuits");
-
-        careful.actor().heard(carried(SIZE.value() + 5000));
-        assertThat(audit(false).outside()).isEqualTo(ByteCount.ZERO);
-        assertThat(audit(false).copies()).isEqualTo(3);
+        assertThat(audit.differences()).isEmpty();
+        assertThat(audit.outside()).isEqualTo(ByteCount.ZERO);
+        assertThat(audit.copies()).isEqualTo(3);
     }
 
-    private static Announcement carried(long bytes) {
-        return new Announcement(Map.of("event", "carried", "bytes", Long.toString(bytes)));
+    @Test
+    void seesASingleByteThatWentOutsideCircuits() throws IOException {
+        hideSomebody();
+        seeder.actor().heard(said("given_unpaid", 5001, 1));
+
+        Audit audit = audit(false);
+
+        assertThat(audit.outside().value()).isEqualTo(1);
+        assertThat(audit.differences())
+                .containsExactly("1 bytes went from seeder to port 5001, which is none of an exit, unpaid");
+    }
+
+    private void hideSomebody() throws IOException {
+        PaidParty careful = new PaidParty("careful", 'c', root);
+        careful.holds(FILE, content);
+        hidden = List.of(careful.actor());
+        exit.heard(said("exit_socket", 4001, 0));
+        exit.heard(said("exit_socket", 4002, 0));
+        seeder.actor().heard(said("given_unpaid", 4001, SIZE.value()));
+    }
+
+    @Test
+    void seesThatAFileCameFromNobodyKnown() throws IOException {
+        PaidParty careful = new PaidParty("careful", 'c', root);
+        careful.holds(FILE, content);
+        hidden = List.of(careful.actor());
+        exit.heard(said("exit_socket", 4001, 0));
+        seeder.actor().heard(said("given_unpaid", 4001, SIZE.value() - 1));
+
+        assertThat(audit(false).differences())
+                .containsExactly("only 8388607 of 8388608 bytes were seen to go to an exit");
+    }
+
+    private static Announcement said(String event, int port, long bytes) {
+        return new Announcement(Map.of("event", event, "port", Integer.toString(port), "bytes", Long.toString(bytes)));
     }
 
     private Audit audit(boolean isFirstSilent) {
@@ -133,7 +163,8 @@ class AuditorTest {
                         new Auditor.Party(seeder.actor(), List.of(), false),
                         new Auditor.Party(first.actor(), List.of(seeder.actor()), false),
                         new Auditor.Party(second.actor(), List.of(seeder.actor(), first.actor()), false)),
-                hidden));
+                hidden,
+                exit));
     }
 
     private static long mib(long count) {

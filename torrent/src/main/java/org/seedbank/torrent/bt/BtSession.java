@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.torrent.source.MetainfoReader;
 import org.seedbank.torrent.source.TorrentFormatException;
+import org.seedbank.trustchain.token.ByteCount;
 
 /**
  * One torrent from start to stop, in steps: each runs on a thread that may wait, and none waits for the end, so that a
@@ -248,6 +250,11 @@ final class BtSession implements TorrentSession {
     @Override
     public TorrentStatus status() {
         return view.status();
+    }
+
+    @Override
+    public Map<InetSocketAddress, ByteCount> givenUnpaid() {
+        return view.traffic().unpaid();
     }
 
     @Override

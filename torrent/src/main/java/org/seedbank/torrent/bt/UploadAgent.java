@@ -206,6 +206,9 @@ final class UploadAgent {
             if (settle(link, block)) {
                 link.state().up().count(block.length());
                 core.traffic().countUploaded(block.length());
+                if (core.extension().payment(link) == SwarmExtension.Payment.NONE) {
+                    core.traffic().countUnpaid(link.remote(), block.length());
+                }
             }
             if (!link.uploads().requests().isEmpty()) {
                 // There is room for more, and the peer may wait for all it asked for before it asks again.

@@ -2,12 +2,17 @@ package org.seedbank.torrent.engine;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.Metainfo;
+import org.seedbank.trustchain.token.ByteCount;
 
 /** A running task. */
 public interface TorrentSession {
+    /** Stands for all peers of whom {@link #givenUnpaid} does not tell one by one. */
+    InetSocketAddress OTHERS = new InetSocketAddress(0);
+
     /** Name of the torrent. */
     InfoHash infoHash();
 
@@ -32,6 +37,14 @@ public interface TorrentSession {
     /** The web servers that the torrent names, once its content is known; cheap. */
     default List<WebSeedStatus> webSeeds() {
         return List.of();
+    }
+
+    /**
+     * Payload that was sent to peers without accounts since the session started, by the address of the connection;
+     * beyond some hundred peers it is counted with {@link #OTHERS}. For any thread.
+     */
+    default Map<InetSocketAddress, ByteCount> givenUnpaid() {
+        return Map.of();
     }
 
     /**
