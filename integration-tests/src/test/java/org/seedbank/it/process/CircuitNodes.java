@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 
 /** Exits and relays as processes on this machine, who meet at the first of them; ended with the test. */
@@ -48,6 +49,29 @@ public final class CircuitNodes implements AutoCloseable {
     /** Where newcomers ask first. */
     public String meeting() {
         return meeting;
+    }
+
+    /** Where {@code node} is reached. */
+    static String addressOf(RunningProcess node) {
+        return "127.0.0.1:" + node.awaitEvent("listening", LIMIT).path("port").asInt();
+    }
+
+    /** Waits until {@code owner} has a circuit that can be used and does not lead over {@code avoided}. */
+    static void awaitCircuitWithout(String avoided, Seedbank owner) {
+        Awaitility.await("a circuit that does not lead over " + avoided)
+                .atMost(LIMIT)
+                .until(() -> owner
+                        .call("--json", "tunnels", "circuits")
+                        .succeeded()
+                        .document()
+                        .path("nodes")
+                        .findValues("circuits")
+                        .stream()
+                        .flatMap(circuits -> StreamSupport.stream(circuits.spliterator(), false))
+                        .anyMatch(circuit -> circuit.path("state").asText().equals("ready")
+                                && !circuit.path("path")
+                                        .findValuesAsText("address")
+                                        .contains(avoided)));
     }
 
     /** {@code words} and what it takes to go through circuits of {@code hops}. */

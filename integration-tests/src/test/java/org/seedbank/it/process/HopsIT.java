@@ -2,13 +2,19 @@ package org.seedbank.it.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.cli.output.ExitCode;
@@ -43,9 +49,12 @@ class HopsIT {
         nodes.close();
     }
 
-    /** With two relays each is one of the two hops before the exit in every circuit. */
+    /**
+     * With two relays each is one of the two hops before the exit in every circuit. How long it takes until there is a
+     * circuit without the one that was killed is reported; that it takes less than 10 s holds in virtual time.
+     */
     @Test
-    void goesOnWhenEachHopIsKilledInTurn() {
+    void goesOnWhenEachHopIsKilledInTurn(TestReporter reporter) {
         RunningProcess exit = nodes.exit("exit-1");
         RunningProcess first = nodes.relay("relay-1");
         RunningProcess second = nodes.relay("relay-2");
@@ -59,12 +68,51 @@ class HopsIT {
             nodes.awaitKnown(nodes.exit("exit-2"), 5);
 
             for (RunningProcess hop : new RunningProcess[] {first, second, exit}) {
+                String gone = CircuitNodes.addressOf(hop);
                 hop.kill();
+                long killed = System.nanoTime();
+                CircuitNodes.awaitCircuitWithout(gone, here);
+                reporter.publishEntry(
+                        "milliseconds to a circuit without " + gone,
+                        Long.toString((System.nanoTime() - killed) / 1_000_000));
                 CircuitNodes.awaitMore(download, Payload.MIB);
             }
 
             assertThat(CircuitNodes.isDone(download)).as("%s", download).isFalse();
             download.outcome(Transfer.LIMIT).succeeded();
+            assertThat(seeding.isAlive()).as("%s", seeding).isTrue();
+        }
+        Payload.assertSame(here.directory().resolve("down/data.bin"), data);
+    }
+
+    /** Wrong, repeated, disordered and cut cells, and more requests for circuits than anybody may make. */
+    @Test
+    void goesOnWhileSomebodyIsRudeToTheRelay() throws IOException {
+        nodes.exit("exit-1");
+        RunningProcess relay = nodes.relay("relay-1");
+        nodes.awaitKnown(relay, 1);
+        JsonNode at = relay.awaitEvent("listening", Transfer.LIMIT);
+
+        try (RunningProcess seeding = Transfer.seed(there, torrent, port, "--max-up", "4M", "-o", ".");
+                RunningProcess download = Transfer.download(
+                        here, torrent.toString(), nodes.through(2, "--circuits", "2", "--peer", "127.0.0.1:" + port));
+                RudeOwner rude = new RudeOwner(
+                        at.path("public_key").asText(), at.path("port").asInt(), 53)) {
+            CircuitNodes.awaitMore(download, 1);
+            rude.sendCells(500);
+            assertThat(rude.answers()).as("pings that were right").isBetween(1, 500);
+            rude.sendRequests(3000);
+            CircuitNodes.awaitMore(download, Payload.MIB);
+            rude.sendCells(500);
+
+            download.outcome(Transfer.LIMIT).succeeded();
+            assertThat(relay.awaitJson(
+                                    line -> line.path("turned_away").asLong() > 0,
+                                    "requests turned away",
+                                    Transfer.LIMIT)
+                            .path("ending_here")
+                            .asInt())
+                    .isLessThan(1000);
             assertThat(seeding.isAlive()).as("%s", seeding).isTrue();
         }
         Payload.assertSame(here.directory().resolve("down/data.bin"), data);
@@ -97,6 +145,64 @@ class HopsIT {
         try (Stream<Path> kept = Files.list(there.dataDirectory().resolve("resume-hops"))) {
             assertThat(kept).isNotEmpty();
         }
+    }
+
+    /** Nobody but the tracker knows where the seeder is, and nobody but the exit asks the tracker. */
+    @Test
+    void findsTheSeederByAnHttpTrackerThatTheExitAsks() throws IOException {
+        nodes.exit("exit-1");
+        nodes.awaitKnown(nodes.relay("relay-1"), 1);
+
+        try (WatchedTracker tracker = WatchedTracker.of(port);
+                RunningProcess seeding = Transfer.seed(there, torrent, port, "-o", ".");
+                RunningProcess download =
+                        Transfer.download(here, torrent.toString(), nodes.through(2, "--tracker", tracker.url()))) {
+            download.outcome(Transfer.LIMIT).succeeded();
+
+            assertThat(seeding.isAlive()).as("%s", seeding).isTrue();
+            assertThat(tracker.questions())
+                    .isNotEmpty()
+                    .allSatisfy(question -> assertThat(question)
+                            .contains("info_hash=")
+                            .doesNotContainIgnoringCase("seedbank")
+                            .doesNotContain("-SB", "User-Agent"));
+        }
+        Payload.assertSame(here.directory().resolve("down/data.bin"), data);
+    }
+
+    /** To a downloader an exit that lies and a tracker that does are the same. */
+    @Test
+    void goesOnWhenAllThatTheExitSaysOfTrackersIsALie() throws IOException {
+        nodes.exit("exit-1");
+        byte[] crowd = new byte[6 * 2000];
+        new Random(54).nextBytes(crowd);
+        for (int i = 0; i < crowd.length; i += 6) {
+            crowd[i] = new byte[] {0, 10, (byte) 224, (byte) 255}[i / 6 % 4]; // where no exit sends anything
+        }
+        byte[] huge = new byte[6 * 200_000];
+
+        try (WatchedTracker nonsense = new WatchedTracker(new byte[] {'d', '8', ':', 'i', 'n', -1, 'e'});
+                WatchedTracker deep = new WatchedTracker("l".repeat(20_000).getBytes(StandardCharsets.US_ASCII));
+                WatchedTracker strangers = new WatchedTracker(WatchedTracker.peers(crowd));
+                WatchedTracker flood = new WatchedTracker(WatchedTracker.peers(huge));
+                RunningProcess seeding = Transfer.seed(there, torrent, port, "--max-up", "4M", "-o", ".");
+                RunningProcess download = Transfer.download(
+                        here, torrent.toString(), nodes.through(1, lies(nonsense, deep, strangers, flood)))) {
+            download.outcome(Transfer.LIMIT).succeeded();
+
+            assertThat(seeding.isAlive()).as("%s", seeding).isTrue();
+            assertThat(List.of(nonsense, deep, strangers, flood))
+                    .anySatisfy(tracker -> assertThat(tracker.questions()).isNotEmpty());
+        }
+        Payload.assertSame(here.directory().resolve("down/data.bin"), data);
+    }
+
+    private String[] lies(WatchedTracker... trackers) {
+        List<String> words = new ArrayList<>(List.of("--peer", "127.0.0.1:" + port));
+        for (WatchedTracker tracker : trackers) {
+            words.addAll(List.of("--tracker", tracker.url()));
+        }
+        return words.toArray(String[]::new);
     }
 
     @Test
