@@ -1,7 +1,5 @@
 package org.seedbank.it.interop;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -66,40 +64,49 @@ enum ForeignClient {
         }
     },
 
-    ARIA2 {
+    /** Encrypts nothing. */
+    ARIA2_PLAIN {
         @Override
         RunningProcess seed(Path torrent, Path directory, int port) {
-            return aria2(torrent.toString(), directory, port, "--check-integrity=true", "--seed-ratio=0.0");
+            return aria2(torrent.toString(), directory, port, PLAIN, SEEDING);
         }
 
         @Override
         RunningProcess download(String source, Path directory, int port, int peerPort) {
-            // It cannot be told of a peer: the peer has to call.
-            return aria2(source, directory, port, "--seed-time=0");
+            return aria2(source, directory, port, PLAIN, FETCHING);
         }
 
-        private RunningProcess aria2(String source, Path directory, int port, String... more) {
-            List<String> command = new ArrayList<>(List.of(
-                    "aria2c",
-                    "--no-conf",
-                    "--enable-dht=false",
-                    "--enable-dht6=false",
-                    "--disable-ipv6=true",
-                    "--bt-enable-lpd=false",
-                    "--enable-peer-exchange=false",
-                    "--enable-color=false",
-                    "--file-allocation=none",
-                    "--summary-interval=0",
-                    "--stop=" + LIMIT,
-                    "--listen-port=" + port,
-                    "--dir=" + directory));
-            command.addAll(List.of(more));
-            command.add(source);
-            RunningProcess process = RunningProcess.start(command, directory, Map.of());
-            process.awaitLine("listening on TCP port " + port, START);
-            return process;
+        @Override
+        String ourEncryption() {
+            return "off";
+        }
+    },
+
+    /** Talks to nobody who does not encrypt everything. */
+    ARIA2_RC4 {
+        @Override
+        RunningProcess seed(Path torrent, Path directory, int port) {
+            return aria2(torrent.toString(), directory, port, ENCRYPTED, SEEDING);
+        }
+
+        @Override
+        RunningProcess download(String source, Path directory, int port, int peerPort) {
+            return aria2(source, directory, port, ENCRYPTED, FETCHING);
+        }
+
+        @Override
+        String ourEncryption() {
+            return "require";
         }
     };
+
+    /** Options with which aria2 encrypts nothing that it begins. */
+    static final List<String> PLAIN = List.of("--bt-require-crypto=false", "--bt-min-crypto-level=plain");
+
+    private static final List<String> ENCRYPTED = List.of("--bt-require-crypto=true", "--bt-min-crypto-level=arc4");
+    private static final List<String> SEEDING = List.of("--check-integrity=true", "--seed-ratio=0.0");
+    /** It cannot be told of a peer, only of trackers: otherwise the peer has to call. */
+    static final List<String> FETCHING = List.of("--seed-time=0");
 
     static final String LIMIT = "150";
     private static final Map<String, String> FORCED = Map.of("LIBTORRENT_ENCRYPTION", "rc4");
@@ -117,6 +124,37 @@ enum ForeignClient {
      */
     abstract RunningProcess download(String source, Path directory, int port, int peerPort);
 
+    /** How our end is to encrypt so that the two can talk. */
+    String ourEncryption() {
+        return "prefer";
+    }
+
+    /** Starts aria2; returns when it listens. */
+    @SafeVarargs
+    static RunningProcess aria2(String source, Path directory, int port, List<String>... more) {
+        List<String> command = new ArrayList<>(List.of(
+                "aria2c",
+                "--no-conf",
+                "--enable-dht=false",
+                "--enable-dht6=false",
+                "--disable-ipv6=true",
+                "--bt-enable-lpd=false",
+                "--enable-peer-exchange=false",
+                "--enable-color=false",
+                "--file-allocation=none",
+                "--summary-interval=0",
+                "--stop=" + LIMIT,
+                "--listen-port=" + port,
+                "--dir=" + directory));
+        for (List<String> options : more) {
+            command.addAll(options);
+        }
+        command.add(source);
+        RunningProcess process = RunningProcess.start(command, directory, Map.of());
+        process.awaitLine("listening on TCP port " + port, START);
+        return process;
+    }
+
     /** Starts the script around libtorrent; returns when it listens. */
     static RunningProcess libtorrent(Map<String, String> environment, Path directory, String... words) {
         List<String> command = new ArrayList<>(
@@ -129,9 +167,10 @@ enum ForeignClient {
 
     /** Skips the test unless the client is installed. */
     void assumeInstalled() {
-        List<String> question =
-                this == ARIA2 ? List.of("aria2c", "--version") : List.of(PYTHON, "-c", "import libtorrent");
-        assumeTrue(succeeds(question), () -> this + " is not installed: " + question);
+        List<String> question = this == ARIA2_PLAIN || this == ARIA2_RC4
+                ? List.of("aria2c", "--version")
+                : List.of(PYTHON, "-c", "import libtorrent");
+        Requirement.that(succeeds(question), this + " is not installed: " + question);
     }
 
     /** Whether {@code command} can be run and ends with code 0. */

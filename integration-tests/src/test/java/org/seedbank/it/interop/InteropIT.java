@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,8 +55,10 @@ class InteropIT {
         "LIBTORRENT,MAGNET",
         "LIBTORRENT_RC4,TORRENT",
         "LIBTORRENT_RC4,MAGNET",
-        "ARIA2,TORRENT",
-        "ARIA2,MAGNET"
+        "ARIA2_PLAIN,TORRENT",
+        "ARIA2_PLAIN,MAGNET",
+        "ARIA2_RC4,TORRENT",
+        "ARIA2_RC4,MAGNET"
     })
     @Timeout(300)
     void downloadsFrom(ForeignClient client, Source source) {
@@ -64,7 +68,13 @@ class InteropIT {
         Path torrent = Transfer.torrentOf(node, data);
 
         try (RunningProcess seeding = client.seed(torrent, there, theirPort);
-                RunningProcess download = Transfer.download(node, source.of(node, torrent), Transfer.peer(theirPort))) {
+                RunningProcess download = Transfer.download(
+                        node,
+                        source.of(node, torrent),
+                        "--peer",
+                        "127.0.0.1:" + theirPort,
+                        "--encryption",
+                        client.ourEncryption())) {
             download.outcome(Transfer.LIMIT).succeeded();
             assertThat(seeding.isAlive()).as("%s", seeding).isTrue();
         }
@@ -79,8 +89,10 @@ class InteropIT {
         "LIBTORRENT,MAGNET",
         "LIBTORRENT_RC4,TORRENT",
         "LIBTORRENT_RC4,MAGNET",
-        "ARIA2,TORRENT",
-        "ARIA2,MAGNET"
+        "ARIA2_PLAIN,TORRENT",
+        "ARIA2_PLAIN,MAGNET",
+        "ARIA2_RC4,TORRENT",
+        "ARIA2_RC4,MAGNET"
     })
     @Timeout(300)
     void seedsTo(ForeignClient client, Source source) {
@@ -89,11 +101,44 @@ class InteropIT {
         Path data = Payload.random(here.resolve("data.bin"), SIZE, 22);
         Path torrent = Transfer.torrentOf(node, data);
 
-        try (RunningProcess seeding = Transfer.seed(node, data, ourPort, Transfer.peer(theirPort));
+        try (RunningProcess seeding = Transfer.seed(
+                        node,
+                        data,
+                        ourPort,
+                        "--peer",
+                        "127.0.0.1:" + theirPort,
+                        "--encryption",
+                        client.ourEncryption());
                 RunningProcess download = client.download(source.of(node, torrent), there, theirPort, ourPort)) {
             download.outcome(Transfer.LIMIT).succeeded();
             seeding.interrupt();
             seeding.outcome(Transfer.LIMIT).succeeded();
+        }
+
+        Payload.assertSame(there.resolve("data.bin"), data);
+        assertNothingIsPaid(node);
+    }
+
+    /** It learns of us from a tracker; we know of nobody. */
+    @Test
+    @Timeout(300)
+    void isDialledByAria2() {
+        ForeignClient.ARIA2_PLAIN.assumeInstalled();
+        Seedbank node = new Seedbank(here);
+        Path data = Payload.random(here.resolve("data.bin"), SIZE, 25);
+        Path torrent = Transfer.torrentOf(node, data);
+
+        try (RunningProcess seeding = Transfer.seed(node, data, ourPort);
+                SmallTracker tracker = SmallTracker.of(List.of(), root, "127.0.0.1", ourPort);
+                RunningProcess download = ForeignClient.aria2(
+                        torrent.toString(),
+                        there,
+                        theirPort,
+                        ForeignClient.PLAIN,
+                        ForeignClient.FETCHING,
+                        List.of("--bt-tracker=" + tracker.url()))) {
+            download.outcome(Transfer.LIMIT).succeeded();
+            assertThat(seeding.isAlive()).as("%s", seeding).isTrue();
         }
 
         Payload.assertSame(there.resolve("data.bin"), data);

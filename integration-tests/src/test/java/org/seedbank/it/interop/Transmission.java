@@ -1,7 +1,5 @@
 package org.seedbank.it.interop;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +43,7 @@ final class Transmission implements AutoCloseable {
 
     /** Starts it; what it has or fetches is in {@code files}. */
     Transmission(TwoNetworks networks, Path home, Path files, Encrypts encrypts, boolean utp) throws IOException {
-        assumeTrue(
+        Requirement.that(
                 ForeignClient.succeeds(List.of("transmission-daemon", "--version"))
                         && ForeignClient.succeeds(List.of("transmission-remote", "--version")),
                 "transmission-daemon is not installed");

@@ -1,7 +1,6 @@
 package org.seedbank.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.annotation.Retention;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.seedbank.it.interop.Transmission.Encrypts;
 import org.seedbank.it.process.Books;
 import org.seedbank.it.process.Payload;
@@ -34,6 +34,7 @@ import org.seedbank.it.process.Transfer;
 class TransmissionIT {
     private static final long SIZE = 8L * Payload.MIB;
     private static final int OUR_PORT = 6881;
+    private static final List<String> TO_THEM = List.of("--peer", TwoNetworks.THERE + ":" + Transmission.PORT);
     /** The networks lead nowhere, so it may be open: a closed one listens at 127.0.0.1 alone. */
     private static final Map<String, String> OPEN = Map.of("SEEDBANK_NETWORK", "open");
 
@@ -71,6 +72,8 @@ class TransmissionIT {
         "TCP, ALWAYS, require, TORRENT",
         "TCP, ALWAYS, require, MAGNET",
         "UTP, RELUCTANTLY, off, TORRENT",
+        "UTP, RELUCTANTLY, off, MAGNET",
+        "UTP, ALWAYS, require, TORRENT",
         "UTP, ALWAYS, require, MAGNET",
     })
     @interface EachWay {}
@@ -98,7 +101,7 @@ class TransmissionIT {
             seeding.add(torrent.toString());
             seeding.awaitComplete();
             try (RunningProcess download =
-                    start(node, "download", source.of(node, torrent), encryption, "-o", "down")) {
+                    start(node, "download", source.of(node, torrent), encryption, TO_THEM, "-o", "down")) {
                 download.outcome(Transfer.LIMIT).succeeded();
             }
         }
@@ -116,7 +119,7 @@ class TransmissionIT {
 
         try (Transmission fetching = transmission(carrier, encrypts)) {
             fetching.add(source.of(node, torrent));
-            try (RunningProcess seeding = start(node, "seed", data.toString(), encryption)) {
+            try (RunningProcess seeding = start(node, "seed", data.toString(), encryption, TO_THEM)) {
                 seeding.awaitEvent("seeding", Transfer.LIMIT);
                 fetching.awaitComplete();
                 seeding.interrupt();
@@ -128,9 +131,34 @@ class TransmissionIT {
         assertNothingIsPaid(node);
     }
 
+    /** It learns of us from a tracker; we know of nobody. */
+    @ParameterizedTest
+    @EnumSource(Carrier.class)
+    void isDialledBy(Carrier carrier) throws IOException {
+        Seedbank node = new Seedbank(here);
+        Path data = Payload.random(here.resolve("data.bin"), SIZE, 26);
+        Path torrent = here.resolve("data.torrent");
+        prepare(carrier);
+
+        try (SmallTracker tracker =
+                        SmallTracker.of(networks.there(), root, TwoNetworks.THERE, TwoNetworks.HERE, OUR_PORT);
+                Transmission fetching = transmission(carrier, Encrypts.RELUCTANTLY)) {
+            node.call("create", data.toString(), "-o", torrent.toString(), "-t", tracker.url())
+                    .succeeded();
+            try (RunningProcess seeding = start(node, "seed", data.toString(), "prefer", List.of())) {
+                seeding.awaitEvent("seeding", Transfer.LIMIT);
+                fetching.add(torrent.toString());
+                fetching.awaitComplete();
+            }
+        }
+
+        Payload.assertSame(there.resolve("data.bin"), data);
+        assertNothingIsPaid(node);
+    }
+
     private void prepare(Carrier carrier) {
         if (carrier == Carrier.UTP) {
-            assumeTrue(networks.refuseTcp(), "rules by protocol cannot be made here");
+            Requirement.that(networks.refuseTcp(), "rules by protocol cannot be made here");
         }
     }
 
@@ -138,13 +166,12 @@ class TransmissionIT {
         return new Transmission(networks, home, there, encrypts, carrier == Carrier.UTP);
     }
 
-    private RunningProcess start(Seedbank node, String command, String target, String encryption, String... more) {
+    private RunningProcess start(
+            Seedbank node, String command, String target, String encryption, List<String> peers, String... more) {
         List<String> words = new ArrayList<>(List.of(
                 "--json",
                 command,
                 target,
-                "--peer",
-                TwoNetworks.THERE + ":" + Transmission.PORT,
                 "--port",
                 Integer.toString(OUR_PORT),
                 "--encryption",
@@ -152,6 +179,7 @@ class TransmissionIT {
                 "--no-dht",
                 "--no-lsd",
                 "--no-pex"));
+        words.addAll(peers);
         words.addAll(List.of(more));
         return node.startBehind(networks.here(), OPEN, words.toArray(String[]::new));
     }

@@ -1,7 +1,5 @@
 package org.seedbank.it.interop;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +21,7 @@ final class TwoNetworks implements AutoCloseable {
         if (!made) {
             networks.close();
         }
-        assumeTrue(made, "no network namespaces can be made here: this needs root and the program ip");
+        Requirement.that(made, "no network namespaces can be made here: this needs root and the program ip");
         return networks;
     }
 

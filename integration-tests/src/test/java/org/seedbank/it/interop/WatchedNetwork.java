@@ -1,7 +1,5 @@
 package org.seedbank.it.interop;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +74,7 @@ record WatchedNetwork(Path directory) {
         List<String> asAnybody = List.of("unshare", "-rn");
         List<String> asRoot = List.of("unshare", "-n");
         boolean mayAnybody = works(asAnybody);
-        assumeTrue(mayAnybody || works(asRoot), "cannot make a network namespace with a veth pair here");
+        Requirement.that(mayAnybody || works(asRoot), "cannot make a network namespace with a veth pair here");
         return mayAnybody ? asAnybody : asRoot;
     }
 
