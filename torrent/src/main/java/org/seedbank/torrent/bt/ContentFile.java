@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -109,6 +110,25 @@ final class ContentFile implements AutoCloseable {
         return use(true, file -> file.write(buffer, offset));
     }
 
+    /**
+     * Makes it, without bytes, if there is nothing in its place.
+     *
+     * @throws UncheckedIOException if that is not possible
+     */
+    void create() {
+        if (attributes().isPresent()) {
+            return;
+        }
+        try {
+            prepare();
+            Files.createFile(path);
+        } catch (FileAlreadyExistsException e) {
+            // Somebody else made it a moment ago.
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot create " + path + ": " + e.getMessage(), e);
+        }
+    }
+
     private void writing(long offset, int length) {
         if (offset < 0 || offset > capacity() - length) {
             throw new IllegalArgumentException(
@@ -167,14 +187,23 @@ final class ContentFile implements AutoCloseable {
             return channel;
         }
         closeChannel();
-        storage.requireUnmoved(this);
-        if (toWrite && path.getParent() != null) {
-            Files.createDirectories(path.getParent());
+        if (toWrite) {
+            prepare();
+        } else {
+            storage.requireUnmoved(this);
         }
         FileChannel opened = FileChannel.open(path, toWrite ? WRITE : READ);
         channel = opened;
         writable = toWrite;
         return opened;
+    }
+
+    /** Makes room for it, if it is still where it was. */
+    private void prepare() throws IOException {
+        storage.requireUnmoved(this);
+        if (path.getParent() != null) {
+            Files.createDirectories(path.getParent());
+        }
     }
 
     private void closeChannel() throws IOException {

@@ -12,6 +12,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.torrent.engine.FilePriority;
 import org.seedbank.torrent.engine.FileSelection;
 import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.torrent.source.Metainfo;
@@ -68,7 +69,23 @@ final class SwarmFiles implements AutoCloseable {
     /** Something else is wanted from now on; completes when that is recorded. */
     CompletableFuture<Void> record(Supplier<Wishes> changed) {
         ResumeKeeper current = keeper;
-        return current == null ? CompletableFuture.completedFuture(null) : current.record(changed);
+        return current == null
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.runAsync(() -> createEmptyFiles(changed.get()), journal)
+                        .thenCompose(any -> current.record(changed));
+    }
+
+    /** Wanted files without bytes: no piece ever writes them. */
+    private void createEmptyFiles(Wishes wanted) {
+        List<ContentFile> files = content.storage().files();
+        for (int index = 0; index < files.size(); index++) {
+            ContentFile file = files.get(index);
+            if (file.capacity() == 0
+                    && !file.entry().isPadding()
+                    && wanted.files().priority(metainfo, index) != FilePriority.SKIP) {
+                file.create();
+            }
+        }
     }
 
     /** Compares what may be there with its hashes; throws if the session is stopped meanwhile. */
@@ -78,6 +95,7 @@ final class SwarmFiles implements AutoCloseable {
 
     /** The files are checked: begins the record of this session. */
     void begin(ResumeKeeper.Listener listener) {
+        createEmptyFiles(wishes);
         BitSet verified = content.pieces().verifiedPieces();
         ResumeKeeper started = new ResumeKeeper(record, metainfo, content, clock, journal, listener);
         try {

@@ -99,6 +99,25 @@ class WishesTest {
     }
 
     @Test
+    void makesWantedFilesWithoutBytes() throws Exception {
+        torrent = TestTorrent.of(82, TestTorrent.PIECE, false, List.of(), Map.of("a", 0, "b", 100_000, "c", 0, "d", 0));
+        try (Node alice = new Node(temp.resolve("alice"));
+                Node bob = new Node(temp.resolve("bob"))) {
+            BtSession downloading = start(bob, files(NORMAL, NORMAL, SKIP, SKIP), seed(alice));
+            assertThat(downloading.completed()).succeedsWithin(SOON);
+
+            assertThat(isThere(bob, "a")).isTrue();
+            assertThat(isThere(bob, "c")).isFalse();
+
+            assertThat(content(downloading).wish(files(NORMAL, NORMAL, NORMAL, SKIP)))
+                    .succeedsWithin(SOON);
+
+            assertThat(isThere(bob, "c")).isTrue();
+            assertThat(isThere(bob, "d")).isFalse();
+        }
+    }
+
+    @Test
     void aFileThatIsRemovedCompletesTheRestAndIsFetchedWhereItWasLeft() throws Exception {
         Valve valve = new Valve(200_000);
         try (Node alice = valved(valve);
