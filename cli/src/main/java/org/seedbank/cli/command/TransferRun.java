@@ -23,6 +23,7 @@ import org.seedbank.cli.transfer.TransferSettings;
 import org.seedbank.cli.wiring.AnonymousNode;
 import org.seedbank.cli.wiring.Node;
 import org.seedbank.cli.wiring.NodePlan;
+import org.seedbank.overlay.loop.SteadyClock;
 import org.seedbank.torrent.engine.FileSelection;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentTask;
@@ -100,7 +101,13 @@ final class TransferRun {
     private TransferSettings watched(
             TransferKind kind, SeedGoal goal, Optional<Duration> stallTimeout, Optional<InetAddress> announced) {
         return new TransferSettings(
-                kind, goal, options.summary(), stallTimeout, settings.network() == NetworkMode.OPEN, announced);
+                kind,
+                goal,
+                options.summary(),
+                stallTimeout,
+                settings.network() == NetworkMode.OPEN,
+                settings.torrent().queue(),
+                announced);
     }
 
     private TransferLoop.Means means(Node node) {
@@ -122,7 +129,7 @@ final class TransferRun {
                 means,
                 invocation.host().interruption(),
                 invocation.output(),
-                invocation.host().clock(),
+                SteadyClock.from(invocation.host().clock().instant()),
                 (name, thrown) -> Failures.explain(thrown, name, invocation));
         tasks.forEach(each -> loop.start(each.task(), each.name()));
         return loop.run();

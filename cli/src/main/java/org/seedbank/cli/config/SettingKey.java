@@ -101,6 +101,37 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             "TCP port on which BitTorrent peers reach this machine; 0 picks a free one");
     static final SettingKey<Integer> MAX_PEERS = new SettingKey<>(
             "torrent.max_peers", SettingKind.integer(1, 10_000), "50", "Connections of one torrent, at most");
+    static final SettingKey<Integer> ACTIVE_DOWNLOADS = new SettingKey<>(
+            "torrent.active_downloads",
+            SettingKind.integer(0, 100_000),
+            "5",
+            "Torrents that are downloaded at a time, the others wait; those that have stalled do not count; 0 is no limit");
+    static final SettingKey<Integer> ACTIVE_SEEDS = new SettingKey<>(
+            "torrent.active_seeds",
+            SettingKind.integer(0, 100_000),
+            "50",
+            "Torrents that are seeded at a time, by turns; those of which nobody fetches do not count; 0 is no limit");
+    static final SettingKey<Integer> ACTIVE = new SettingKey<>(
+            "torrent.active",
+            SettingKind.integer(0, 100_000),
+            "500",
+            "Torrents that run at a time, whatever they do; 0 is no limit");
+    static final SettingKey<Integer> ACTIVE_CHECKS = new SettingKey<>(
+            "torrent.active_checks",
+            SettingKind.integer(0, 100_000),
+            "2",
+            "Torrents whose files are checked at a time; 0 is no limit");
+    static final SettingKey<Integer> STALLED_AFTER = new SettingKey<>(
+            "torrent.stalled_after",
+            SettingKind.integer(0, 86_400),
+            "60",
+            "Seconds without a byte after which a torrent does not count and another starts beside it; 0 is never");
+    static final SettingKey<Integer> SEED_TURN = new SettingKey<>(
+            "torrent.seed_turn",
+            SettingKind.integer(1, 604_800),
+            "1800",
+            "Seconds that a torrent is seeded before it gives way to one that waits; four times as long if it has what"
+                    + " nobody else in sight has");
     static final SettingKey<Encryption> ENCRYPTION = new SettingKey<>(
             "torrent.encryption",
             SettingKind.choice(Encryption.class),
@@ -198,6 +229,12 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             TORRENT_DIR,
             TORRENT_PORT,
             MAX_PEERS,
+            ACTIVE_DOWNLOADS,
+            ACTIVE_SEEDS,
+            ACTIVE,
+            ACTIVE_CHECKS,
+            STALLED_AFTER,
+            SEED_TURN,
             ENCRYPTION,
             UTP,
             WEB_SEEDS,

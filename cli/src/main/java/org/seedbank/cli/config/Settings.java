@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
 import org.seedbank.torrent.engine.Discovery;
+import org.seedbank.torrent.engine.QueueLimits;
 import org.seedbank.torrent.engine.RateLimits;
 import org.seedbank.torrent.engine.RateSchedule;
 import org.seedbank.torrent.engine.TransferLimits;
@@ -49,7 +50,8 @@ public record Settings(
                 rates(resolved),
                 new TransferLimits(
                         resolved.value(SettingKey.LIMIT_TORRENT_DOWN), resolved.value(SettingKey.LIMIT_TORRENT_UP)),
-                discovery);
+                discovery,
+                queue(resolved));
         Log log = new Log(
                 resolved.value(SettingKey.LOG_FORMAT),
                 resolved.value(SettingKey.LOG_LEVEL),
@@ -68,6 +70,16 @@ public record Settings(
     /** These for a node that is there for one errand, and no use to circuits of others. */
     public Settings forOneErrand() {
         return new Settings(network, listen, node, tunnels.idle(), torrent, pay, collect, log);
+    }
+
+    private static QueueLimits queue(ResolvedSettings resolved) {
+        return new QueueLimits(
+                resolved.value(SettingKey.ACTIVE_DOWNLOADS),
+                resolved.value(SettingKey.ACTIVE_SEEDS),
+                resolved.value(SettingKey.ACTIVE),
+                resolved.value(SettingKey.ACTIVE_CHECKS),
+                Duration.ofSeconds(resolved.value(SettingKey.STALLED_AFTER)),
+                Duration.ofSeconds(resolved.value(SettingKey.SEED_TURN)));
     }
 
     private static RateLimits rates(ResolvedSettings resolved) {
@@ -90,7 +102,8 @@ public record Settings(
                 torrent.transports,
                 torrent.rates,
                 torrent.limits,
-                torrent.discovery);
+                torrent.discovery,
+                torrent.queue);
         return new Settings(
                 NetworkMode.CLOSED,
                 Optional.of(InetAddress.getLoopbackAddress()),
@@ -112,6 +125,7 @@ public record Settings(
      * @param rates of all torrents together, and of each peer
      * @param limits rates of each torrent
      * @param discovery ways to find strangers
+     * @param queue how many torrents run at a time
      */
     public record Torrent(
             Path directory,
@@ -120,7 +134,8 @@ public record Settings(
             Transports transports,
             RateLimits rates,
             TransferLimits limits,
-            Discovery discovery) {}
+            Discovery discovery,
+            QueueLimits queue) {}
 
     /**
      * What is logged.

@@ -47,6 +47,10 @@ final class Telling {
         }
     }
 
+    void queued(Transfer transfer, int position) {
+        say(new TransferEvents.Queued(transfer, position));
+    }
+
     void known(Transfer transfer, Metainfo torrent) {
         say(new TransferEvents.Known(transfer, torrent));
     }
@@ -65,7 +69,7 @@ final class Telling {
 
     void seeding(Transfer transfer) {
         MagnetLink link = transfer.metainfo().map(Metainfo::magnet).orElse(MagnetLink.of(transfer.infoHash()));
-        int port = transfer.session().listening().getPort();
+        int port = TransferEvents.port(transfer);
         List<InetSocketAddress> here = settings.announced()
                 .map(address -> List.of(new InetSocketAddress(address, port)))
                 .orElse(List.of());
@@ -121,8 +125,10 @@ final class Telling {
         if (output.manner().json()) {
             if (lastJson.isEmpty() || !now.isBefore(lastJson.get().plus(JSON_INTERVAL))) {
                 lastJson = Optional.of(now);
-                open.forEach(
-                        transfer -> say(new TransferEvents.Progressed(transfer, paid(transfer), earned(transfer))));
+                open.stream()
+                        .filter(transfer -> !transfer.isQueued())
+                        .forEach(transfer ->
+                                say(new TransferEvents.Progressed(transfer, paid(transfer), earned(transfer))));
             }
         } else if (!open.isEmpty()) {
             display.show(now, settings.summary(), open.size() == 1 ? progress(open.get(0)) : progress(open));
@@ -141,12 +147,17 @@ final class Telling {
     private Progress progress(Transfer transfer) {
         TorrentStatus status = transfer.status();
         List<String> remarks = new ArrayList<>();
+        if (transfer.isQueued()) {
+            return new Progress(transfer.name(), status.verified(), status.wanted(), List.of("queued"));
+        }
         switch (status.phase()) {
             case FETCHING_METADATA -> remarks.add("fetching metadata");
             case CHECKING -> remarks.add("checking");
-            default -> remarks.add(Amounts.rate(transfer.downRate()) + " up " + Amounts.rate(transfer.upRate()));
+            default ->
+                remarks.add(Amounts.rate(transfer.tally().downRate()) + " up "
+                        + Amounts.rate(transfer.tally().upRate()));
         }
-        eta(status, transfer.downRate()).ifPresent(eta -> remarks.add("ETA " + eta));
+        eta(status, transfer.tally().downRate()).ifPresent(eta -> remarks.add("ETA " + eta));
         remarks.add("peers " + status.peers());
         ByteCount paid = paid(transfer);
         ByteCount earned = earned(transfer);
@@ -165,14 +176,20 @@ final class Telling {
         double down = 0;
         double up = 0;
         int peers = 0;
+        int queued = 0;
         for (Transfer transfer : transfers) {
             done = done.plus(transfer.status().verified());
             total = total.plus(transfer.status().wanted());
-            down += transfer.downRate();
-            up += transfer.upRate();
+            down += transfer.tally().downRate();
+            up += transfer.tally().upRate();
             peers += transfer.status().peers();
+            queued += transfer.isQueued() ? 1 : 0;
         }
-        List<String> remarks = List.of(Amounts.rate(down) + " up " + Amounts.rate(up), "peers " + peers);
+        List<String> remarks = new ArrayList<>(List.of(Amounts.rate(down) + " up " + Amounts.rate(up)));
+        remarks.add("peers " + peers);
+        if (queued > 0) {
+            remarks.add(queued + " queued");
+        }
         return new Progress(transfers.size() + " torrents", done, total, remarks);
     }
 

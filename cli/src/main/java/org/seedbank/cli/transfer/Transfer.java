@@ -4,63 +4,86 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.seedbank.torrent.engine.TorrentEngine;
 import org.seedbank.torrent.engine.TorrentSession;
+import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentStatus;
+import org.seedbank.torrent.engine.TorrentStatus.Phase;
+import org.seedbank.torrent.engine.TorrentTask;
+import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.Metainfo;
 
-/** One torrent on its way, and what was said about it so far. */
+/** One torrent on its way. It waits until it is begun, and again once it has paused. */
 final class Transfer {
-    private final TorrentSession session;
+    private static final CompletableFuture<Void> STOPPED = CompletableFuture.completedFuture(null);
+
     private final SeedGoal goal;
     private final TransferKind kind;
-    private final Instant began;
-    private final RateMeter down = new RateMeter();
-    private final RateMeter up = new RateMeter();
     private final String fallbackName;
+    private final Tally tally;
+    private TorrentTask task;
+    private Optional<TorrentSession> session = Optional.empty();
     private Optional<Metainfo> metainfo = Optional.empty();
+    private Optional<Instant> began = Optional.empty();
     private Optional<Instant> doneAt = Optional.empty();
     private Optional<CompletableFuture<Void>> stop = Optional.empty();
-    private Optional<Throwable> failure = Optional.empty();
-    private TorrentStatus status;
-    private Instant lastProgress;
-    private boolean isStallTold;
+    private boolean isPausing;
     private boolean isClosed;
 
     /**
-     * @param session the torrent
+     * @param task what to do
      * @param goal how long it is served once complete
      * @param kind what the user asked for
      * @param fallbackName what it is called as long as its content is not known
-     * @param now when it began
+     * @param now when it was asked for
      */
-    Transfer(TorrentSession session, SeedGoal goal, TransferKind kind, String fallbackName, Instant now) {
+    Transfer(TorrentTask task, SeedGoal goal, TransferKind kind, String fallbackName, Instant now) {
+        this.task = task;
         this.kind = kind;
-        this.session = session;
         this.goal = goal;
         this.fallbackName = fallbackName;
-        this.began = now;
-        this.lastProgress = now;
-        this.status = session.status();
+        this.tally = new Tally(now);
     }
 
     TransferKind kind() {
         return kind;
     }
 
+    /**
+     * Lets it run.
+     *
+     * @throws org.seedbank.torrent.engine.TorrentException if it cannot be started
+     */
+    TorrentSession begin(TorrentEngine engine, Instant now) {
+        TorrentSession running = engine.start(task);
+        session = Optional.of(running);
+        began = Optional.of(began.orElse(now));
+        tally.begin(running.status(), now);
+        return running;
+    }
+
+    /** Begins to give its place to another. */
+    CompletableFuture<Void> pause() {
+        isPausing = true;
+        return session.map(TorrentSession::stop).orElse(STOPPED);
+    }
+
+    /** It has stopped, and waits from now on. */
+    void paused(Instant now) {
+        observe(now);
+        isPausing = false;
+        session = Optional.empty();
+        tally.pause();
+    }
+
     /** Looks at the session. */
     void observe(Instant now) {
-        TorrentStatus latest = session.status();
-        boolean moved = latest.downloaded().value() != status.downloaded().value()
-                || latest.verified().value() != status.verified().value()
-                || latest.phase() != status.phase();
-        if (moved) {
-            lastProgress = now;
-            isStallTold = false;
+        if (session.isPresent()) {
+            TorrentStatus latest = session.get().status();
+            // A pause is no phase of its own.
+            tally.look(latest, isPausing ? status().phase() : latest.phase(), isDone(), now);
         }
-        status = latest;
-        down.note(now, latest.downloaded().value());
-        up.note(now, latest.uploaded().value());
     }
 
     void learned(Metainfo content) {
@@ -71,13 +94,20 @@ final class Transfer {
         doneAt = Optional.of(now);
     }
 
-    void failed(Throwable error) {
-        failure = Optional.of(error);
+    /** Something else is wanted, at the next beginning too. */
+    void wants(Wishes wishes) {
+        task = task.with(wishes);
     }
 
-    /** Begins to stop; what was begun before goes on. */
+    /** Something is missing again. */
+    void lacks() {
+        doneAt = Optional.empty();
+    }
+
+    /** Begins to stop for good; what was begun before goes on. */
     CompletableFuture<Void> stop() {
-        CompletableFuture<Void> stopping = stop.orElseGet(session::stop);
+        CompletableFuture<Void> stopping =
+                stop.orElseGet(() -> session.map(TorrentSession::stop).orElse(STOPPED));
         stop = Optional.of(stopping);
         return stopping;
     }
@@ -103,35 +133,49 @@ final class Transfer {
         return doneAt.isPresent();
     }
 
+    /** Whether it waits for its turn. */
+    boolean isQueued() {
+        return session.isEmpty() && !isClosed;
+    }
+
+    /** Whether it runs, and nobody wants it to stop. */
+    boolean isRunning() {
+        return session.isPresent() && !isPausing && !isStopping() && !isClosed;
+    }
+
+    /** Whether what {@code of} says still concerns this. */
+    boolean listensTo(TorrentSession of) {
+        return !isPausing && session.filter(of::equals).isPresent();
+    }
+
+    /** Whether files are compared with hashes, or will be in a moment, or were a moment ago. */
+    boolean isChecking() {
+        return switch (status().phase()) {
+            case CHECKING -> true;
+            case FETCHING_METADATA -> task.source() instanceof TorrentSource.Known;
+            case SEEDING -> !isDone();
+            default -> false;
+        };
+    }
+
     /** Whether all is there and it has been served enough. */
-    boolean isSatisfied(Instant now) {
-        return doneAt.isPresent()
-                && goal.isReached(
-                        status.wanted().value(), status.uploaded().value(), Duration.between(doneAt.get(), now));
+    boolean isSatisfied() {
+        return isDone()
+                && goal.isReached(status().wanted().value(), status().uploaded().value(), tally.served());
     }
 
     /** How long nothing has come although something is missing. */
     Duration stalledFor(Instant now) {
-        boolean waits = doneAt.isEmpty() && status.phase() != TorrentStatus.Phase.CHECKING;
-        return waits ? Duration.between(lastProgress, now) : Duration.ZERO;
-    }
-
-    /** Whether a stall was not told of yet; from now on it was. */
-    boolean tellStall() {
-        boolean isNews = !isStallTold;
-        isStallTold = true;
-        return isNews;
-    }
-
-    Optional<Throwable> failure() {
-        return failure;
+        boolean waits = isRunning() && !isDone() && status().phase() != Phase.CHECKING;
+        return waits ? tally.sinceProgress(now) : Duration.ZERO;
     }
 
     Optional<Metainfo> metainfo() {
         return metainfo;
     }
 
-    TorrentSession session() {
+    /** Empty while it waits. */
+    Optional<TorrentSession> session() {
         return session;
     }
 
@@ -139,28 +183,29 @@ final class Transfer {
         return goal;
     }
 
+    /** What is to be done, as it is wanted now. */
+    TorrentTask task() {
+        return task;
+    }
+
     InfoHash infoHash() {
-        return session.infoHash();
+        return task.source().infoHash();
     }
 
     String name() {
         return metainfo.map(Metainfo::name).orElse(fallbackName);
     }
 
+    Tally tally() {
+        return tally;
+    }
+
     TorrentStatus status() {
-        return status;
-    }
-
-    double downRate() {
-        return down.rate();
-    }
-
-    double upRate() {
-        return up.rate();
+        return tally.status();
     }
 
     /** From the beginning until nothing was missing. */
     Duration duration() {
-        return Duration.between(began, doneAt.orElse(began));
+        return began.isPresent() && isDone() ? Duration.between(began.get(), doneAt.get()) : Duration.ZERO;
     }
 }

@@ -1,8 +1,8 @@
 package org.seedbank.cli.transfer;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,6 +13,7 @@ import org.seedbank.cli.output.Lines;
 import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
+import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentStatus;
 import org.seedbank.torrent.engine.WebSeedStatus;
 import org.seedbank.torrent.source.MagnetLink;
@@ -36,6 +37,36 @@ final class TransferEvents {
         }
     }
 
+    /** Where peers reach it; 0 while nobody can. */
+    static int port(Transfer transfer) {
+        return transfer.session().map(session -> session.listening().getPort()).orElse(0);
+    }
+
+    private static List<WebSeedStatus> webSeeds(Transfer transfer) {
+        return transfer.session().map(TorrentSession::webSeeds).orElse(List.of());
+    }
+
+    /**
+     * It waits for its turn.
+     *
+     * @param transfer what
+     * @param position among those that wait, from 1
+     */
+    record Queued(Transfer transfer, int position) implements Event {
+        @Override
+        public void print(Lines out) {
+            out.line("queued    " + transfer.name() + "  " + position);
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("event", "queued")
+                    .put("info_hash", transfer.infoHash().toString())
+                    .put("name", transfer.name())
+                    .put("position", position);
+        }
+    }
+
     record Started(Transfer transfer, Path directory) implements Event {
         @Override
         public void print(Lines out) {
@@ -44,12 +75,11 @@ final class TransferEvents {
 
         @Override
         public void describe(JsonFields out) {
-            InetSocketAddress listening = transfer.session().listening();
             out.put("event", "started")
                     .put("info_hash", transfer.infoHash().toString())
                     .put("name", transfer.name())
                     .put("directory", directory.toString())
-                    .put("port", listening.getPort());
+                    .put("port", port(transfer));
         }
     }
 
@@ -102,13 +132,13 @@ final class TransferEvents {
                     .put("total", status.wanted().value())
                     .put("downloaded", status.downloaded().value())
                     .put("uploaded", status.uploaded().value())
-                    .put("down_rate", Math.round(transfer.downRate()))
-                    .put("up_rate", Math.round(transfer.upRate()))
+                    .put("down_rate", Math.round(transfer.tally().downRate()))
+                    .put("up_rate", Math.round(transfer.tally().upRate()))
                     .put("peers", status.peers())
                     .put("proven_peers", status.provenPeers())
                     .put("paid", paid.value())
                     .put("earned", earned.value())
-                    .objects("web_seeds", transfer.session().webSeeds(), TransferEvents::describe);
+                    .objects("web_seeds", webSeeds(transfer), TransferEvents::describe);
         }
     }
 
@@ -176,8 +206,7 @@ final class TransferEvents {
                     Span.plain(transfer.name() + "  " + speed + ", hash ok" + payment
                             + balance.map(amount -> "; balance " + Amounts.signedTokens(amount))
                                     .orElse("")));
-            transfer.session()
-                    .webSeeds()
+            webSeeds(transfer)
                     .forEach(seed -> out.line("web seed  " + seed.address() + "  " + Amounts.size(seed.received())
                             + seed.problem().map(problem -> ", " + problem).orElse("")));
         }
@@ -196,7 +225,7 @@ final class TransferEvents {
                     .put("hash", "ok")
                     .put("paid", paid.value())
                     .put("payees", payees)
-                    .objects("web_seeds", transfer.session().webSeeds(), TransferEvents::describe);
+                    .objects("web_seeds", webSeeds(transfer), TransferEvents::describe);
             balance.ifPresent(amount -> out.put("balance", amount));
         }
 
@@ -218,7 +247,7 @@ final class TransferEvents {
             out.put("event", "seeding")
                     .put("info_hash", transfer.infoHash().toString())
                     .put("name", transfer.name())
-                    .put("port", transfer.session().listening().getPort())
+                    .put("port", port(transfer))
                     .put("magnet", magnet.toUri().toString());
         }
     }
@@ -242,7 +271,7 @@ final class TransferEvents {
                 out.line("stopped   " + transfer.name() + "  sent " + Amounts.size(status.uploaded()) + tokens);
             } else {
                 String done = status.wanted().value() == 0
-                        ? "no metadata yet"
+                        ? (transfer.isQueued() ? "its turn has not come" : "no metadata yet")
                         : Amounts.percent(status.verified(), status.wanted()) + "  "
                                 + Amounts.sizeOf(status.verified(), status.wanted());
                 out.line(

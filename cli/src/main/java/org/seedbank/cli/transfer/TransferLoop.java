@@ -18,6 +18,8 @@ import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Output;
 import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.torrent.engine.TorrentEngine;
+import org.seedbank.torrent.engine.TorrentException;
+import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentStatus;
 import org.seedbank.torrent.engine.TorrentTask;
 import org.seedbank.torrent.source.Metainfo;
@@ -34,6 +36,7 @@ public final class TransferLoop {
     private final Output output;
     private final Telling telling;
     private final List<Transfer> transfers = new ArrayList<>();
+    private final Turns turns;
     private final List<CliFailure> failures = new ArrayList<>();
     private final LinkedBlockingQueue<Runnable> signals = new LinkedBlockingQueue<>();
     private final CompletableFuture<Interruption.Cause> interruption;
@@ -44,7 +47,7 @@ public final class TransferLoop {
      * @param means what moves the data, and pays for it
      * @param interruption wishes that the program ends
      * @param output where to tell
-     * @param clock wall time
+     * @param clock for durations
      * @param explanation what the user learns of a failure of the torrent so called
      */
     public TransferLoop(
@@ -61,6 +64,7 @@ public final class TransferLoop {
         this.telling = new Telling(settings, output, means.payments());
         this.interruption = interruption.expect();
         this.explanation = explanation;
+        this.turns = new Turns(settings.queue(), means.engine(), signals::add, new Begun());
         var unused = this.interruption.thenRun(() -> signals.add(() -> {}));
     }
 
@@ -81,18 +85,17 @@ public final class TransferLoop {
             Consumer<Metainfo> learned) {}
 
     /**
-     * Starts a torrent.
+     * Starts a torrent once its turn has come, which may be now. One that cannot be started is told of as any failure.
      *
      * @param task what to do
      * @param name what it is called as long as its content is not known
-     * @throws org.seedbank.torrent.engine.TorrentException if it cannot be started
      */
     public void start(TorrentTask task, String name) {
-        Transfer transfer =
-                new Transfer(means.engine().start(task), settings.goal(), settings.kind(), name, clock.instant());
+        Instant now = clock.instant();
+        Transfer transfer = new Transfer(task, settings.goal(), settings.kind(), name, now);
         transfers.add(transfer);
-        telling.started(transfer, task.directory());
-        listen(transfer);
+        turns.add(transfer, now);
+        turns.advance(transfers, now);
     }
 
     /**
@@ -107,29 +110,40 @@ public final class TransferLoop {
             transfers.forEach(transfer -> transfer.observe(now));
             telling.payments(transfers);
             transfers.forEach(transfer -> advance(transfer, now));
+            turns.advance(transfers, now);
             telling.progress(now, transfers);
         }
         return end();
     }
 
-    private void listen(Transfer transfer) {
-        var unusedContent = transfer.session()
-                .metainfo()
+    private void listen(Transfer transfer, TorrentSession session) {
+        var unusedContent = session.metainfo()
                 .handle((torrent, failure) -> signals.add(() -> {
                     if (torrent != null) {
-                        transfer.learned(torrent);
-                        telling.known(transfer, torrent);
-                        means.learned().accept(torrent);
+                        learn(transfer, torrent);
                     } else if (failure != null) {
-                        fail(transfer, failure);
+                        fail(transfer, session, failure);
                     }
                 }));
-        var unusedEnd = transfer.session()
-                .completed()
+        // As soon as one is checked another may be.
+        var unusedCheck = session.content().handle((content, failure) -> signals.add(() -> {}));
+        listenToEnd(transfer, session);
+    }
+
+    private void learn(Transfer transfer, Metainfo torrent) {
+        if (transfer.metainfo().isEmpty()) {
+            transfer.learned(torrent);
+            telling.known(transfer, torrent);
+            means.learned().accept(torrent);
+        }
+    }
+
+    private void listenToEnd(Transfer transfer, TorrentSession session) {
+        var unused = session.completed()
                 .handle((nothing, failure) -> signals.add(() -> {
                     if (failure != null) {
-                        fail(transfer, failure);
-                    } else {
+                        fail(transfer, session, failure);
+                    } else if (transfer.listensTo(session)) {
                         complete(transfer);
                     }
                 }));
@@ -151,6 +165,9 @@ public final class TransferLoop {
     private void complete(Transfer transfer) {
         Instant now = clock.instant();
         transfer.observe(now);
+        if (transfer.isDone()) {
+            return; // it was told when it ran last
+        }
         transfer.completed(now);
         if (transfer.goal().isWanted()) {
             if (settings.kind() == TransferKind.DOWNLOAD) {
@@ -160,13 +177,21 @@ public final class TransferLoop {
         }
     }
 
+    /** What a session says that has ended to wait for its next turn is of no matter. */
+    private void fail(Transfer transfer, TorrentSession session, Throwable thrown) {
+        if (transfer.listensTo(session)) {
+            fail(transfer, thrown);
+        }
+    }
+
     private void fail(Transfer transfer, Throwable thrown) {
         if (transfer.isClosed() || transfer.isStopping()) {
             return;
         }
         CliFailure failure = explanation.apply(transfer.name(), thrown);
         transfer.close();
-        var unused = transfer.stop();
+        turns.leaves(transfer);
+        var unused = transfer.stop().handle((nothing, error) -> signals.add(() -> turns.remove(transfer)));
         telling.failed(transfer, failure);
         failures.add(failure);
     }
@@ -177,7 +202,9 @@ public final class TransferLoop {
         }
         if (transfer.isStopped()) {
             finish(transfer);
-        } else if (transfer.isSatisfied(now)) {
+        } else if (!transfer.isRunning()) {
+            return; // its turn has not come, or it is on its way out
+        } else if (transfer.isSatisfied()) {
             stop(transfer);
         } else if (isNothingToSeed(transfer)) {
             fail(
@@ -199,6 +226,7 @@ public final class TransferLoop {
         if (isLast && !transfer.isStopping()) {
             means.collect().run();
         }
+        turns.leaves(transfer);
         var unused = transfer.stop().thenRun(() -> signals.add(() -> {}));
     }
 
@@ -211,7 +239,7 @@ public final class TransferLoop {
 
     private void checkStall(Transfer transfer, Duration since) {
         Duration limit = settings.stallTimeout().orElse(STALL_NOTICE);
-        if (since.compareTo(STALL_NOTICE) >= 0 && transfer.tellStall()) {
+        if (since.compareTo(STALL_NOTICE) >= 0 && transfer.tally().tellStall()) {
             telling.stalled(transfer, since);
         }
         if (settings.stallTimeout().isPresent() && since.compareTo(limit) >= 0) {
@@ -240,6 +268,7 @@ public final class TransferLoop {
             telling.done(transfer);
         }
         transfer.close();
+        turns.remove(transfer);
     }
 
     private ExitCode end() {
@@ -259,12 +288,17 @@ public final class TransferLoop {
                 telling.stopped(transfer);
             });
         }
-        boolean isComplete = open.stream().allMatch(Transfer::isDone);
+        boolean isComplete = open.stream().noneMatch(TransferLoop::isUnfinished);
         if (interruption.isDone() && !open.isEmpty()) {
             Interruption.Cause cause = interruption.join();
             return isComplete && cause == Interruption.Cause.INTERRUPT ? lastFailure() : cause.afterCleanStop();
         }
         return lastFailure();
+    }
+
+    /** A seed whose turn has not come leaves nothing behind. */
+    private static boolean isUnfinished(Transfer transfer) {
+        return !transfer.isDone() && !(transfer.kind() == TransferKind.SEED && transfer.isQueued());
     }
 
     private boolean isOutOfTime() {
@@ -274,7 +308,7 @@ public final class TransferLoop {
     /** One failure for all, which names the first torrent that is not finished. */
     private static CliFailure outOfTime(List<Transfer> open) {
         return open.stream()
-                .filter(transfer -> !transfer.isDone())
+                .filter(TransferLoop::isUnfinished)
                 .findFirst()
                 .map(transfer -> new CliFailure(
                         ExitCode.TIMEOUT,
@@ -304,6 +338,32 @@ public final class TransferLoop {
             output.note("Some files could not be closed in time; what is verified is kept all the same.");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What happens as torrents take turns. */
+    private final class Begun implements Turns.Listener {
+        @Override
+        public void began(Transfer transfer, TorrentSession session) {
+            telling.started(transfer, transfer.task().directory());
+            listen(transfer, session);
+        }
+
+        @Override
+        public void queued(Transfer transfer, int position) {
+            telling.queued(transfer, position);
+        }
+
+        @Override
+        public void failed(Transfer transfer, TorrentException reason) {
+            fail(transfer, reason);
+        }
+
+        @Override
+        public void paused(Transfer transfer) {
+            Instant now = clock.instant();
+            transfer.paused(now);
+            turns.stopped(transfer, now);
         }
     }
 }

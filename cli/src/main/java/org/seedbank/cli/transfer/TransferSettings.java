@@ -3,6 +3,7 @@ package org.seedbank.cli.transfer;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import org.seedbank.torrent.engine.QueueLimits;
 
 /**
  * How transfers are watched.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param summary how often a pipe gets a line of progress
  * @param stallTimeout after this long without a byte a transfer is given up
  * @param isOpen whether strangers may be contacted
+ * @param queue how many run at a time
  * @param announced where others reach this machine, to be named in magnet links
  */
 public record TransferSettings(
@@ -20,4 +22,5 @@ public record TransferSettings(
         Duration summary,
         Optional<Duration> stallTimeout,
         boolean isOpen,
+        QueueLimits queue,
         Optional<InetAddress> announced) {}

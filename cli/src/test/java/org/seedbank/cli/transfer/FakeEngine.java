@@ -1,11 +1,16 @@
 package org.seedbank.cli.transfer;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.seedbank.torrent.engine.TorrentContent;
 import org.seedbank.torrent.engine.TorrentEngine;
+import org.seedbank.torrent.engine.TorrentException;
 import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentStatus;
@@ -18,10 +23,16 @@ import org.seedbank.trustchain.token.ByteCount;
 /** An engine without a network, whose torrents do what the test says. Its methods may be called from any thread. */
 final class FakeEngine implements TorrentEngine {
     private final Map<InfoHash, Session> sessions = new HashMap<>();
+    private final List<Session> all = new ArrayList<>();
+    private final Set<InfoHash> refused = new HashSet<>();
 
     @Override
     public TorrentSession start(TorrentTask task) {
         Session session = new Session(task);
+        if (refused.contains(session.infoHash())) {
+            throw new TorrentException(TorrentException.Kind.STORAGE, "the test refuses it");
+        }
+        all.add(session);
         sessions.put(session.infoHash(), session);
         if (task.source() instanceof TorrentSource.Known known) {
             session.metainfo.complete(known.metainfo());
@@ -35,6 +46,26 @@ final class FakeEngine implements TorrentEngine {
             throw new IllegalArgumentException("never started: " + infoHash);
         }
         return session;
+    }
+
+    void refuse(InfoHash infoHash) {
+        refused.add(infoHash);
+    }
+
+    boolean isRunning(InfoHash infoHash) {
+        Session session = sessions.get(infoHash);
+        return session != null && !session.stopped.isDone();
+    }
+
+    int starts() {
+        return all.size();
+    }
+
+    /** By all sessions, also those that have stopped. */
+    long uploaded() {
+        return all.stream()
+                .mapToLong(session -> session.status().uploaded().value())
+                .sum();
     }
 
     @Override

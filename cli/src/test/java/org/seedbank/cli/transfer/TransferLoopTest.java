@@ -31,6 +31,7 @@ import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Discovery;
 import org.seedbank.torrent.engine.FileSelection;
+import org.seedbank.torrent.engine.QueueLimits;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentStatus.Phase;
 import org.seedbank.torrent.engine.TorrentTask;
@@ -61,6 +62,7 @@ class TransferLoopTest {
     });
     private final List<String> steps = new ArrayList<>();
     private final LeapingClock clock = new LeapingClock();
+    private QueueLimits limits = QueueLimits.NONE;
 
     @Test
     void endsOnceAllIsDoneAndPaid() {
@@ -254,7 +256,7 @@ class TransferLoopTest {
 
     private TransferLoop loop(TransferKind kind, SeedGoal goal, Optional<Duration> stallTimeout) {
         TransferSettings settings =
-                new TransferSettings(kind, goal, Duration.ofSeconds(60), stallTimeout, false, Optional.empty());
+                new TransferSettings(kind, goal, Duration.ofSeconds(60), stallTimeout, false, limits, Optional.empty());
         TransferLoop.Means means = new TransferLoop.Means(
                 engine,
                 Optional.of(new Payments(store, OWN.publicKey())),

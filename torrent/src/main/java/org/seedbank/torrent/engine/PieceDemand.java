@@ -40,4 +40,15 @@ public final class PieceDemand {
     public double usefulness(int piece) {
         return lacking[piece] / (1 + holding[piece]);
     }
+
+    /**
+     * The usefulness of the most useful piece: from 1 on somebody lacks what nobody else here has; 0 if nobody lacks.
+     */
+    public double greatest() {
+        double greatest = 0;
+        for (int piece = 0; piece < lacking.length; piece++) {
+            greatest = Math.max(greatest, usefulness(piece));
+        }
+        return greatest;
+    }
 }
