@@ -68,7 +68,7 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             "tunnels.relay",
             SettingKind.truth(),
             "true",
-            "Carry circuits of others on while a download, a seed or a node runs; nothing of them leaves here");
+            "Carry circuits of others on while a node runs, or a download or a seed that pays; nothing of them leaves here");
     static final SettingKey<Integer> MAX_CIRCUITS = new SettingKey<>(
             "tunnels.max_circuits", SettingKind.integer(1, 100_000), "200", "Circuits of others, at most");
     static final SettingKey<ByteCount> RELAY_RATE = new SettingKey<>(
@@ -196,7 +196,8 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             "tokens.pay",
             SettingKind.choice(PayMode.class),
             "auto",
-            "auto: pay and be paid for what peers with a ledger carry; never: as an ordinary client");
+            "auto: pay and be paid for what peers with a ledger carry; never: as an ordinary client, which carries no"
+                    + " circuits either");
     static final SettingKey<Integer> COLLECT = new SettingKey<>(
             "tokens.collect",
             SettingKind.integer(0, 60),
