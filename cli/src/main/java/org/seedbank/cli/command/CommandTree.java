@@ -80,6 +80,7 @@ public final class CommandTree {
         root.addSubcommand(new CreateCommand(invocation));
         root.addSubcommand(new ShowCommand(invocation));
         root.addSubcommand(new VerifyCommand(invocation));
+        root.addSubcommand(group(new TorrentsCommand(), TorrentsCommand.parts(invocation)));
         root.addSubcommand(group(new WalletCommand(), WalletCommand.parts(invocation)));
         CommandLine chain = group(new ChainCommand(), ChainCommand.parts(invocation));
         ChainTransferCommands.parts(invocation).forEach(chain::addSubcommand);

@@ -30,14 +30,19 @@ record RunningNodes(List<ControlClient> clients) implements AutoCloseable {
         try {
             return reader.apply(client.ask(method, params -> {}));
         } catch (MalformedMessageException e) {
-            throw new CliFailure(
-                            ExitCode.WRONG_VERSION,
-                            "cannot understand",
-                            "the running seedbank",
-                            String.valueOf(e.getMessage()),
-                            "use the version of seedbank that runs there")
-                    .causedBy(e);
+            throw notUnderstood(e);
         }
+    }
+
+    /** What to say of an answer that is not what it should be. */
+    static CliFailure notUnderstood(MalformedMessageException why) {
+        return new CliFailure(
+                        ExitCode.WRONG_VERSION,
+                        "cannot understand",
+                        "the running seedbank",
+                        String.valueOf(why.getMessage()),
+                        "use the version of seedbank that runs there")
+                .causedBy(why);
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.seedbank.cli.transfer.TransferKind;
 import org.seedbank.cli.transfer.TransferLoop;
 import org.seedbank.cli.transfer.TransferSettings;
 import org.seedbank.cli.wiring.AnonymousNode;
+import org.seedbank.cli.wiring.ControlDoor;
 import org.seedbank.cli.wiring.Node;
 import org.seedbank.cli.wiring.NodePlan;
 import org.seedbank.overlay.loop.SteadyClock;
@@ -132,7 +133,13 @@ final class TransferRun {
                 SteadyClock.from(invocation.host().clock().instant()),
                 (name, thrown) -> Failures.explain(thrown, name, invocation));
         tasks.forEach(each -> loop.start(each.task(), each.name()));
-        return loop.run();
+        ControlDoor door =
+                ControlDoor.open(invocation.directories(), invocation.host(), TorrentsCommand.KIND, loop.control());
+        try {
+            return loop.run();
+        } finally {
+            door.close();
+        }
     }
 
     /**

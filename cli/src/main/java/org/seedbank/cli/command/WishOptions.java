@@ -67,14 +67,26 @@ final class WishOptions {
     }
 
     private static Rule rule(String text, Optional<Metainfo> known) {
-        int colon = text.indexOf(':');
-        FilePriority level = Stream.of(FilePriority.values())
-                .filter(priority ->
-                        priority.name().toLowerCase(Locale.ROOT).equals(text.substring(0, Math.max(0, colon))))
+        return new Rule(level(text), read(list(text), "--priority " + text, known));
+    }
+
+    /**
+     * The priority of a text like {@code high:1,3-5}.
+     *
+     * @throws CliFailure if it begins with none
+     */
+    static FilePriority level(String text) {
+        String level = text.substring(0, Math.max(0, text.indexOf(':')));
+        return Stream.of(FilePriority.values())
+                .filter(priority -> priority.name().toLowerCase(Locale.ROOT).equals(level))
                 .findFirst()
                 .orElseThrow(() -> refused(
                         "--priority " + text, "it is not high, normal, low or skip with a colon and files", "high:1"));
-        return new Rule(level, read(text.substring(colon + 1), "--priority " + text, known));
+    }
+
+    /** The files of a text like {@code high:1,3-5}. */
+    static String list(String text) {
+        return text.substring(text.indexOf(':') + 1);
     }
 
     private static FileChooser read(String list, String option, Optional<Metainfo> known) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -13,15 +14,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.seedbank.cli.control.ControlMethod;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Output;
 import org.seedbank.cli.wiring.Interruption;
+import org.seedbank.torrent.engine.TorrentContent;
 import org.seedbank.torrent.engine.TorrentEngine;
 import org.seedbank.torrent.engine.TorrentException;
 import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentStatus;
 import org.seedbank.torrent.engine.TorrentTask;
+import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.torrent.source.Metainfo;
 
 /** Watches torrents from start to end, tells what happens, and stops them when they are done or somebody wishes. */
@@ -96,6 +100,43 @@ public final class TransferLoop {
         transfers.add(transfer);
         turns.add(transfer, now);
         turns.advance(transfers, now);
+    }
+
+    /** What others may ask about the torrents while {@link #run} runs, from any thread. */
+    public Map<String, ControlMethod> control() {
+        return new TransferControl(transfers, turns, signals::add, this::wish).methods();
+    }
+
+    /**
+     * Wants something else of a torrent from now on, or from its next beginning.
+     *
+     * @return whether that is in force already
+     */
+    private CompletableFuture<Boolean> wish(Transfer transfer, Wishes wishes) {
+        transfer.wants(wishes);
+        Optional<TorrentSession> session = transfer.session().filter(transfer::listensTo);
+        if (session.isEmpty()) {
+            transfer.lacks();
+            return CompletableFuture.completedFuture(false);
+        }
+        CompletableFuture<TorrentContent> content = session.get().content();
+        CompletableFuture<Boolean> change = content.thenCompose(running -> running.wish(wishes))
+                .handleAsync(
+                        (nothing, failure) -> {
+                            wished(transfer, session.get());
+                            return failure == null;
+                        },
+                        signals::add);
+        return content.isDone() ? change : CompletableFuture.completedFuture(false);
+    }
+
+    /** More may be missing than before, or nothing any more. */
+    private void wished(Transfer transfer, TorrentSession session) {
+        if (transfer.listensTo(session)
+                && !(transfer.isDone() && session.completed().isDone())) {
+            transfer.lacks();
+            listenToEnd(transfer, session);
+        }
     }
 
     /**
@@ -207,14 +248,7 @@ public final class TransferLoop {
         } else if (transfer.isSatisfied()) {
             stop(transfer);
         } else if (isNothingToSeed(transfer)) {
-            fail(
-                    transfer,
-                    new CliFailure(
-                            ExitCode.NOT_FOUND,
-                            "cannot seed",
-                            transfer.name(),
-                            "none of its data is there",
-                            "name the directory that holds it with -o; seedbank verify shows what is missing"));
+            fail(transfer, TransferFailures.nothingToSeed(transfer));
         } else {
             checkStall(transfer, transfer.stalledFor(now));
         }
@@ -243,15 +277,7 @@ public final class TransferLoop {
             telling.stalled(transfer, since);
         }
         if (settings.stallTimeout().isPresent() && since.compareTo(limit) >= 0) {
-            fail(
-                    transfer,
-                    new CliFailure(
-                            ExitCode.TIMEOUT,
-                            "cannot finish",
-                            transfer.name(),
-                            "nothing came for " + since.toSeconds() + " s from "
-                                    + transfer.status().peers() + " peers",
-                            "the same command again resumes; --peer or --tracker name more sources"));
+            fail(transfer, TransferFailures.stalled(transfer, since));
         }
     }
 
@@ -277,7 +303,7 @@ public final class TransferLoop {
                 transfers.stream().filter(transfer -> !transfer.isClosed()).toList();
         if (!open.isEmpty()) {
             if (isOutOfTime()) {
-                output.failure(outOfTime(open));
+                output.failure(TransferFailures.outOfTime(open));
             }
             means.collect().run();
             stopAll();
@@ -288,7 +314,7 @@ public final class TransferLoop {
                 telling.stopped(transfer);
             });
         }
-        boolean isComplete = open.stream().noneMatch(TransferLoop::isUnfinished);
+        boolean isComplete = open.stream().noneMatch(TransferFailures::isUnfinished);
         if (interruption.isDone() && !open.isEmpty()) {
             Interruption.Cause cause = interruption.join();
             return isComplete && cause == Interruption.Cause.INTERRUPT ? lastFailure() : cause.afterCleanStop();
@@ -296,32 +322,8 @@ public final class TransferLoop {
         return lastFailure();
     }
 
-    /** A seed whose turn has not come leaves nothing behind. */
-    private static boolean isUnfinished(Transfer transfer) {
-        return !transfer.isDone() && !(transfer.kind() == TransferKind.SEED && transfer.isQueued());
-    }
-
     private boolean isOutOfTime() {
         return interruption.isDone() && interruption.join() == Interruption.Cause.TIMEOUT;
-    }
-
-    /** One failure for all, which names the first torrent that is not finished. */
-    private static CliFailure outOfTime(List<Transfer> open) {
-        return open.stream()
-                .filter(TransferLoop::isUnfinished)
-                .findFirst()
-                .map(transfer -> new CliFailure(
-                        ExitCode.TIMEOUT,
-                        "cannot finish",
-                        transfer.name(),
-                        "it took longer than --timeout allows",
-                        "the same command again resumes; a longer --timeout gives it more time"))
-                .orElseGet(() -> new CliFailure(
-                        ExitCode.TIMEOUT,
-                        "stopped seeding",
-                        open.get(0).name(),
-                        "--timeout allows no more",
-                        "--seed-time, which ends seeding with code 0"));
     }
 
     private ExitCode lastFailure() {

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class TestProgram {
     private final Path directory;
     private final AtomicReference<Interruption> interruption = new AtomicReference<>();
     private final Map<String, String> variables = new HashMap<>();
+    private final List<Interruption> background = new ArrayList<>();
     private Instant now = NOW;
     private byte[] input = new byte[0];
     private Terminal.Features features = Terminal.Features.NONE;
@@ -99,6 +101,30 @@ final class TestProgram {
 
     private List<Path> sockets() throws IOException {
         return new ControlPlace(data().resolve("control")).sockets();
+    }
+
+    /** As {@link #run}, on a thread of its own, until it ends or {@link #interrupt} is called. */
+    CompletableFuture<Run> inBackground(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Host host = host(out, err);
+        CompletableFuture<Run> result = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> result.complete(new Run(
+                        new CommandTree(host).run(arguments),
+                        out.toString(StandardCharsets.UTF_8),
+                        err.toString(StandardCharsets.UTF_8))),
+                "background");
+        background.add(host.interruption());
+        thread.setDaemon(true);
+        thread.start();
+        return result;
+    }
+
+    /** Ends what runs in the background as Ctrl-C would. */
+    void interrupt() {
+        background.forEach(each -> each.request(Interruption.Cause.INTERRUPT));
+        background.clear();
     }
 
     Host host() {
