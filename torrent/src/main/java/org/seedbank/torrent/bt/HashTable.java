@@ -60,6 +60,7 @@ final class HashTable implements AutoCloseable {
     private final Map<Bytes, Look> looks = new HashMap<>();
     private @Nullable ScheduledThreadPoolExecutor worker;
     private @Nullable DHT table;
+    private long startDue = MonotonicTime.micros();
     private long startedAt;
     private long routersDue;
     private boolean isWarned;
@@ -120,7 +121,7 @@ final class HashTable implements AutoCloseable {
         if (!isReachable) {
             stop();
             warn("nothing leads from " + listening.getAddress().getHostAddress() + " to other nodes");
-        } else if (table == null) {
+        } else if (table == null && MonotonicTime.micros() >= startDue) {
             start(ours);
         }
         return table;
@@ -145,8 +146,12 @@ final class HashTable implements AutoCloseable {
             table = started;
             startedAt = MonotonicTime.micros();
             routersDue = startedAt;
-        } catch (IOException e) {
-            warn(e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            // What a failed start opened is in part not given back, so it is not tried every second.
+            startDue = MonotonicTime.micros() + TimeUnit.SECONDS.toMicros(SILENCE_SECONDS);
+            table = started;
+            stop();
+            warn(e.toString());
         }
     }
 
@@ -216,7 +221,7 @@ final class HashTable implements AutoCloseable {
         }
     }
 
-    private void warn(@Nullable String why) {
+    private void warn(String why) {
         if (!isWarned) {
             isWarned = true;
             LOG.warn("no peers from the hash table for now: {}", why);

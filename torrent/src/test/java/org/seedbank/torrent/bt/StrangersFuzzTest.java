@@ -30,10 +30,14 @@ import org.seedbank.overlay.fuzz.FuzzTarget;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.torrent.source.TorrentBytes;
-import the8472.bencode.Tokenizer;
 
 /** What comes from people nobody named: nodes of the hash table, neighbours, and whoever dials. */
 class StrangersFuzzTest extends FuzzContract {
+    private static final String ID = "2:id20:0123456789abcdefghij";
+    private static final Bytes PING = TorrentBytes.latin1("d1:ad" + ID + "e1:q4:ping1:t2:aa1:y1:qe");
+    /** The library looks at no datagram that is shorter, or that begins with anything but a dictionary. */
+    private static final int LEAST = 10;
+
     @Override
     protected List<FuzzTarget> targets() {
         return List.of(hashTable(), localSearch(), greeting());
@@ -41,10 +45,10 @@ class StrangersFuzzTest extends FuzzContract {
 
     /**
      * A datagram to the library of the hash table. The first byte says of which family the table is, and to what an
-     * answer belongs. Its own receiver passes over what is refused in these ways.
+     * answer belongs. Its receiver passes over what raises an exception; an error, or a decoder that is of no use any
+     * more, would be the end of the table.
      */
     private static FuzzTarget hashTable() {
-        String id = "2:id20:0123456789abcdefghij";
         return new FuzzTarget(
                 "HashTableMessage",
                 bytes -> {
@@ -53,19 +57,19 @@ class StrangersFuzzTest extends FuzzContract {
                     }
                 },
                 List.of(
-                        FuzzTarget.choose(0, TorrentBytes.latin1("d1:ad" + id + "e1:q4:ping1:t2:aa1:y1:qe")),
+                        FuzzTarget.choose(0, PING),
                         FuzzTarget.choose(
                                 2,
-                                TorrentBytes.latin1("d1:ad" + id + "9:info_hash20:0123456789abcdefghij6:scrapei1e"
+                                TorrentBytes.latin1("d1:ad" + ID + "9:info_hash20:0123456789abcdefghij6:scrapei1e"
                                         + "4:wantl2:n42:n6ee1:q9:get_peers1:t2:aa1:y1:qe")),
                         FuzzTarget.choose(
                                 4,
                                 TorrentBytes.latin1(
-                                        "d1:ad" + id + "12:implied_porti0e9:info_hash20:0123456789abcdefghij"
+                                        "d1:ad" + ID + "12:implied_porti0e9:info_hash20:0123456789abcdefghij"
                                                 + "4:porti6881e5:token2:xye1:q13:announce_peer1:t2:aa1:y1:qe")),
                         FuzzTarget.choose(
                                 4,
-                                TorrentBytes.latin1("d2:ip6:abcdef1:rd" + id + "5:nodes26:0123456789abcdefghijabcdef"
+                                TorrentBytes.latin1("d2:ip6:abcdef1:rd" + ID + "5:nodes26:0123456789abcdefghijabcdef"
                                         + "5:token2:xy6:valuesl6:abcdefee1:t2:aa1:v4:AB121:y1:re")),
                         FuzzTarget.choose(0, TorrentBytes.latin1("d1:eli203e5:errore1:t2:aa1:y1:ee"))));
     }
@@ -74,16 +78,30 @@ class StrangersFuzzTest extends FuzzContract {
         DHT.DHTtype type = (choice & 1) == 0 ? DHT.DHTtype.IPV4_DHT : DHT.DHTtype.IPV6_DHT;
         MessageBase.Method[] methods = MessageBase.Method.values();
         MessageDecoder decoder = new MessageDecoder(id -> Optional.of(methods[(choice >> 1) % methods.length]), type);
-        try {
-            ByteBuffer raw = datagram.asBuffer();
-            decoder.toDecode(raw, ThreadLocalUtils.getDecoder().decode(raw.duplicate()));
-            MessageBase message = decoder.parseMessage();
-            if (message instanceof GetPeersResponse answer) {
-                assertThat(answer.getPeerItems()).hasSizeLessThanOrEqualTo(datagram.size() / 6);
+        if (datagram.size() >= LEAST && datagram.at(0) == 'd') {
+            try {
+                if (parse(decoder, datagram) instanceof GetPeersResponse answer) {
+                    assertThat(answer.getPeerItems()).hasSizeLessThanOrEqualTo(datagram.size() / 6);
+                }
+            } catch (MessageException | IOException | RuntimeException e) {
+                // Answered with an error, or passed over; what comes next is read by the same decoder.
             }
-        } catch (MessageException | IOException | Tokenizer.BDecodingException e) {
-            // Answered with an error, or passed over.
         }
+        assertThat(ping(decoder).getMethod()).isEqualTo(MessageBase.Method.PING);
+    }
+
+    private static MessageBase ping(MessageDecoder decoder) {
+        try {
+            return parse(decoder, PING);
+        } catch (MessageException | IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static MessageBase parse(MessageDecoder decoder, Bytes datagram) throws MessageException, IOException {
+        ByteBuffer raw = datagram.asBuffer();
+        decoder.toDecode(raw, ThreadLocalUtils.getDecoder().decode(raw.duplicate()));
+        return decoder.parseMessage();
     }
 
     /** An announcement in the local network: the receiver passes over what is refused by an exception. */
