@@ -42,7 +42,7 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
 
     private final NodeLoop loop;
     private final CircuitPool pool;
-    private final Conversations conversations;
+    private final Conversations conversations = new Conversations();
     private final HttpQuestions http;
     private final Inwards inwards = new Inwards();
     private final Map<InetSocketAddress, Way> ways = new LinkedHashMap<>(16, 0.75f, true);
@@ -59,8 +59,7 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
     CircuitNetwork(NodeContext context, Circuits circuits, PoolPlan plan) {
         this.loop = context.loop();
         this.pool = onLoop(() -> new CircuitPool(context, circuits, plan, inwards));
-        this.conversations = new Conversations(pool);
-        this.http = new HttpQuestions(conversations, circuits, plan.circuit());
+        this.http = new HttpQuestions(conversations, pool, circuits, plan.circuit());
     }
 
     private <T> T onLoop(Supplier<T> work) {
@@ -134,7 +133,7 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
 
     @Override
     public void send(Line line, Location to, Bytes datagram) {
-        loop.execute(() -> conversations.circuit(topic(line, to)).ifPresent(circuit -> {
+        loop.execute(() -> conversations.circuit(pool, topic(line, to)).ifPresent(circuit -> {
             if (to instanceof Location.Known known) {
                 circuit.send(known.address(), datagram.toArray(), 0, datagram.size());
             } else if (to instanceof Location.Named named) {

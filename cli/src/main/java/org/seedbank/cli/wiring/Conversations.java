@@ -19,12 +19,7 @@ import org.seedbank.tunnels.pool.CircuitPool;
 final class Conversations {
     private static final int MOST = 1000;
 
-    private final CircuitPool pool;
     private final Map<Topic, Conversation> all = new LinkedHashMap<>(16, 0.75f, true);
-
-    Conversations(CircuitPool pool) {
-        this.pool = pool;
-    }
 
     /** What a conversation is about. */
     sealed interface Topic {
@@ -61,16 +56,19 @@ final class Conversations {
         }
     }
 
-    /** The circuit for {@code topic}, where all have another chance if none has helped; empty if none is ready. */
-    Optional<Circuit> circuit(Topic topic) {
-        return circuit(topic, circuit -> true).or(() -> {
+    /**
+     * The circuit of {@code pool} for {@code topic}, where all have another chance if none has helped; empty if none is
+     * ready.
+     */
+    Optional<Circuit> circuit(CircuitPool pool, Topic topic) {
+        return circuit(pool, topic, circuit -> true).or(() -> {
             Optional.ofNullable(all.get(topic)).ifPresent(conversation -> conversation.unfit.clear());
-            return circuit(topic, circuit -> true);
+            return circuit(pool, topic, circuit -> true);
         });
     }
 
     /** The circuit for {@code topic}, of those that {@code may} be used and did not fail it; empty if there is none. */
-    Optional<Circuit> circuit(Topic topic, Predicate<Circuit> may) {
+    Optional<Circuit> circuit(CircuitPool pool, Topic topic, Predicate<Circuit> may) {
         Conversation conversation = all.computeIfAbsent(topic, unused -> new Conversation());
         if (all.size() > MOST) {
             Iterator<Topic> oldest = all.keySet().iterator();

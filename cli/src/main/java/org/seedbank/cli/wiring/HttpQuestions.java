@@ -10,6 +10,7 @@ import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitListener;
 import org.seedbank.tunnels.circuit.CircuitPlan;
 import org.seedbank.tunnels.circuit.Circuits;
+import org.seedbank.tunnels.pool.CircuitPool;
 
 /**
  * Has exits ask trackers over HTTP: by circuits of the pool whose exits say that they do so; else by one that is built
@@ -17,17 +18,20 @@ import org.seedbank.tunnels.circuit.Circuits;
  */
 final class HttpQuestions implements AutoCloseable {
     private final Conversations conversations;
+    private final CircuitPool pool;
     private final Circuits circuits;
     private final CircuitPlan plan;
     private @Nullable CompletableFuture<Circuit> own;
 
     /**
-     * @param conversations which circuit of the pool each tracker has
+     * @param conversations which circuit each tracker has
+     * @param pool has them
      * @param circuits builds others
      * @param plan what these should be like but for the exit
      */
-    HttpQuestions(Conversations conversations, Circuits circuits, CircuitPlan plan) {
+    HttpQuestions(Conversations conversations, CircuitPool pool, Circuits circuits, CircuitPlan plan) {
         this.conversations = conversations;
+        this.pool = pool;
         this.circuits = circuits;
         this.plan = plan.toExitsThat(PeerFlag.EXIT_HTTP);
     }
@@ -36,7 +40,7 @@ final class HttpQuestions implements AutoCloseable {
     CompletableFuture<Bytes> ask(Location tracker, Bytes request) {
         Conversations.Topic topic = new Conversations.WebTracker(tracker);
         return conversations
-                .circuit(topic, HttpQuestions::isAble)
+                .circuit(pool, topic, HttpQuestions::isAble)
                 .map(circuit -> ask(topic, circuit, tracker, request))
                 .orElseGet(() -> own().thenApply(Optional::of)
                         .exceptionally(failure -> Optional.empty())
@@ -46,7 +50,7 @@ final class HttpQuestions implements AutoCloseable {
 
     private CompletableFuture<Bytes> askByAny(Conversations.Topic topic, Location tracker, Bytes request) {
         return conversations
-                .circuit(topic)
+                .circuit(pool, topic)
                 .map(circuit -> ask(topic, circuit, tracker, request))
                 .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException("no circuit is ready")));
     }
