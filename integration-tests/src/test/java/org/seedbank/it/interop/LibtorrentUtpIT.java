@@ -3,6 +3,8 @@ package org.seedbank.it.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.seedbank.it.process.Payload;
 import org.seedbank.it.process.Ports;
 import org.seedbank.it.process.RunningProcess;
@@ -77,10 +81,14 @@ class LibtorrentUtpIT {
         thread.start();
     }
 
-    private RunningProcess libtorrent(String mode, Path directory, String... more) {
-        List<String> words = new ArrayList<>(List.of(mode, torrent.toString(), directory.toString()));
-        words.addAll(List.of(more));
-        return ForeignClient.libtorrent(Map.of("TRANSPORT", "utp"), directory, words.toArray(String[]::new));
+    private static RunningProcess libtorrent(
+            String encryption, String mode, String source, Path directory, String port, String... peers) {
+        List<String> words = new ArrayList<>(List.of(mode, source, directory.toString(), port, ForeignClient.LIMIT));
+        words.addAll(List.of(peers));
+        return ForeignClient.libtorrent(
+                Map.of("TRANSPORT", "utp", "LIBTORRENT_ENCRYPTION", encryption),
+                directory,
+                words.toArray(String[]::new));
     }
 
     private byte[] infoHash() {
@@ -94,7 +102,8 @@ class LibtorrentUtpIT {
         UtpWirePeer peer =
                 UtpWirePeer.fetching(infoHash(), SIZE, metainfo.pieces().length());
 
-        try (RunningProcess seeding = libtorrent("seed", root, Integer.toString(theirPort), ForeignClient.LIMIT)) {
+        try (RunningProcess seeding =
+                libtorrent("plain", "seed", torrent.toString(), root, Integer.toString(theirPort))) {
             socket.execute(() -> peer.connection = socket.multiplexer()
                     .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), theirPort), peer)
                     .orElseThrow());
@@ -127,10 +136,11 @@ class LibtorrentUtpIT {
         Path there = Files.createDirectory(root.resolve("there"));
 
         try (RunningProcess download = libtorrent(
+                "plain",
                 "download",
+                torrent.toString(),
                 there,
                 Integer.toString(theirPort),
-                ForeignClient.LIMIT,
                 Integer.toString(socket.address().getPort()))) {
             download.outcome(LIMIT).succeeded();
         }
@@ -139,13 +149,19 @@ class LibtorrentUtpIT {
     }
 
     /** libtorrent takes connections by TCP though it is switched off there, and says nothing on them. */
-    @Test
-    @Timeout(300)
-    void programDownloadsFromLibtorrent() throws IOException {
+    @EachWay
+    void programDownloadsFromLibtorrent(String source, String encryption) throws IOException {
         Seedbank node = new Seedbank(Files.createDirectory(root.resolve("here")));
 
-        try (RunningProcess seeding = libtorrent("seed", root, Integer.toString(theirPort), ForeignClient.LIMIT);
-                RunningProcess download = Transfer.download(node, torrent.toString(), Transfer.peer(theirPort))) {
+        try (RunningProcess seeding =
+                        libtorrent(encryption, "seed", torrent.toString(), root, Integer.toString(theirPort));
+                RunningProcess download = Transfer.download(
+                        node,
+                        source(node, source),
+                        "--peer",
+                        "127.0.0.1:" + theirPort,
+                        "--encryption",
+                        ours(encryption))) {
             download.outcome(Transfer.LIMIT).succeeded();
             assertThat(seeding.isAlive()).as("%s", seeding).isTrue();
         }
@@ -153,24 +169,39 @@ class LibtorrentUtpIT {
         Payload.assertSame(root.resolve("here/down/data.bin"), data);
     }
 
-    @Test
-    @Timeout(300)
-    void programSeedsToLibtorrent() throws IOException {
+    @EachWay
+    void programSeedsToLibtorrent(String source, String encryption) throws IOException {
         Seedbank node = new Seedbank(Files.createDirectory(root.resolve("here")));
         Path there = Files.createDirectory(root.resolve("there"));
         int ourPort = Ports.free();
 
-        try (RunningProcess seeding = Transfer.seed(node, data, ourPort);
+        try (RunningProcess seeding = Transfer.seed(node, data, ourPort, "--encryption", ours(encryption));
                 RunningProcess download = libtorrent(
+                        encryption,
                         "download",
+                        source(node, source),
                         there,
                         Integer.toString(theirPort),
-                        ForeignClient.LIMIT,
                         Integer.toString(ourPort))) {
-            download.outcome(LIMIT).succeeded();
+            download.outcome(Transfer.LIMIT).succeeded();
             assertThat(seeding.isAlive()).as("%s", seeding).isTrue();
         }
 
         Payload.assertSame(there.resolve("data.bin"), data);
     }
+
+    private static String ours(String theirs) {
+        return theirs.equals("rc4") ? "require" : "prefer";
+    }
+
+    private String source(Seedbank node, String kind) {
+        return kind.equals("MAGNET") ? Transfer.magnetOf(node, torrent) : torrent.toString();
+    }
+
+    /** From a file and from a link, plain and encrypted. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @ParameterizedTest
+    @Timeout(300)
+    @CsvSource({"TORRENT, plain", "MAGNET, plain", "TORRENT, rc4", "MAGNET, rc4"})
+    @interface EachWay {}
 }

@@ -1,0 +1,117 @@
+package org.seedbank.it.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Where no network namespace can be made (else there is {@code it.interop.LeakIT}): a recorder inside the program sees
+ * each socket and each name. With circuits it sees nothing but nodes of the overlay; without them it sees all the rest.
+ */
+@Timeout(400)
+class SocketLeakIT {
+    private static final Map<String, String> OPEN = Map.of("SEEDBANK_NETWORK", "open");
+
+    @TempDir
+    Path root;
+
+    private CircuitNodes nodes;
+    private Seedbank here;
+    private String magnet = "";
+
+    @BeforeEach
+    void prepare() throws IOException {
+        assumeTrue(Runtime.version().feature() < 24, "this Java lets nobody watch its sockets from inside (JEP 486)");
+        nodes = new CircuitNodes(root);
+        here = new Seedbank(Files.createDirectory(root.resolve("here")));
+        magnet = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567"
+                + "&tr=http%3A%2F%2Ftracker.example%2Fannounce&tr=udp%3A%2F%2Ftracker.example%3A80"
+                + "&ws=http%3A%2F%2Fweb.example%2F&x.pe=peer.example:6881&x.pe=11.0.0.1:9";
+    }
+
+    @AfterEach
+    void end() {
+        nodes.close();
+    }
+
+    @Test
+    void nothingButNodesOfTheOverlayIsReachedThroughCircuits() throws IOException {
+        List<String> known = Stream.of(nodes.exit("exit-1"), nodes.relay("relay-1"), nodes.relay("relay-2"))
+                .map(CircuitNodes::addressOf)
+                .map("to "::concat)
+                .toList();
+
+        try (RunningProcess download = watched(nodes.through(2, "--stall-timeout", "10s"))) {
+            download.awaitEvent("circuits", Transfer.LIMIT);
+            int unused = download.awaitExit(Transfer.LIMIT);
+
+            assertThat(recorded()).as("%s", download).isNotEmpty().isSubsetOf(known);
+        }
+    }
+
+    @Test
+    void withoutCircuitsTheRecorderSeesNamesAndStrangers() throws IOException {
+        try (RunningProcess download = watched("--stall-timeout", "10s")) {
+            int unused = download.awaitExit(Transfer.LIMIT);
+
+            assertThat(recorded()).as("%s", download).contains("name peer.example");
+        }
+    }
+
+    private RunningProcess watched(String... more) {
+        List<String> words = new ArrayList<>(List.of("--json", "download", magnet, "-o", "down"));
+        words.addAll(List.of("--tracker", "http://named.example/announce"));
+        words.addAll(List.of(more));
+        List<String> command = new ArrayList<>(here.command(words.toArray(String[]::new)));
+        String jar = command.remove(command.indexOf("-jar") + 1);
+        int at = command.indexOf("-jar");
+        command.remove(at);
+        command.addAll(
+                at,
+                List.of(
+                        "-D" + SocketRecorder.FILE + "=" + record(),
+                        "-Djava.security.manager=" + SocketRecorder.class.getName(),
+                        "-Dio.netty.transport.noNative=true",
+                        "-cp",
+                        jar + ":" + classes(),
+                        "org.seedbank.cli.Seedbank"));
+        return RunningProcess.start(command, here.directory(), OPEN);
+    }
+
+    private Path record() {
+        return root.resolve("sockets");
+    }
+
+    private static Path classes() {
+        return Path.of(SocketRecorder.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath());
+    }
+
+    private List<String> recorded() throws IOException {
+        Set<String> own = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .map(address -> "name " + address.getHostAddress()) // what asking for one's own addresses looks like
+                .collect(Collectors.toSet());
+        return Files.readAllLines(record()).stream()
+                .filter(line -> !own.contains(line) && !line.equals("name localhost"))
+                .toList();
+    }
+}
