@@ -14,12 +14,16 @@ public enum BlockOutcome {
     DECLINED_NOT_COVERED,
     /** Declined: the transaction is none that pays us. */
     DECLINED_NO_PAYMENT,
+    /** Declined: pays so little that the blocks that say so are not worth it, and something remains to be paid. */
+    DECLINED_TOO_LITTLE,
     /** Declined: a type of transaction about which nobody here decides. */
     DECLINED_TYPE,
     /** Declined: we agreed to its withdrawal. */
     DECLINED_WITHDRAWN,
     /** Declined: it withdraws what we countersigned before; that answer is sent again. */
     DECLINED_TOO_LATE,
+    /** Declined: more withdrawals than are answered in a while; whoever means it sends it again. */
+    DECLINED_BUDGET,
     /** Dropped: it answers a proposal of ours whose withdrawal was agreed, or a withdrawal that came too late. */
     ANSWERED_OTHERWISE,
     /** Dropped: it has nothing to do with us. */

@@ -14,6 +14,7 @@ import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.LedgerStorageException;
 import org.seedbank.trustchain.validation.BlockValidator;
+import org.seedbank.trustchain.validation.CheckedSignatures;
 import org.seedbank.trustchain.validation.DoubleSpend;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,8 @@ import org.slf4j.LoggerFactory;
 /** Every half-block that arrives: hostile until it is found to concern us, to be well formed, and to fit. */
 public final class BlockReception implements BlockTransport.BlockReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(BlockReception.class);
+    /** What the validator asks for again in the same step. */
+    private static final int SIGNATURES = 64;
 
     private final NodeLoop loop;
     private final OwnChain chain;
@@ -28,7 +31,8 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
     private final ForkedKeys forked;
     private final ProposalService proposals;
     private final Countersigner countersigner;
-    private final BlockValidator validator = new BlockValidator();
+    private final CheckedSignatures signatures = new CheckedSignatures(SIGNATURES);
+    private final BlockValidator validator = new BlockValidator(signatures);
     private final List<Consumer<HalfBlock>> incompleteListeners = new ArrayList<>();
     private final Map<BlockOutcome, Long> tally = new EnumMap<>(BlockOutcome.class);
 
@@ -139,6 +143,9 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
         }
         if (!proposal.get().link().names(block.owner())) {
             return BlockOutcome.ANSWERED_BY_STRANGER;
+        }
+        if (!signatures.isSigned(block)) {
+            return BlockOutcome.INVALID;
         }
         if (isSettledOtherwise(proposal.get())) {
             return BlockOutcome.ANSWERED_OTHERWISE;

@@ -68,7 +68,7 @@ public final class LedgerNode {
         Map<BlockType, CountersignPolicy> policies = new HashMap<>();
         policies.put(BlockType.BANDWIDTH, accounts.policy());
         policies.putAll(settings.policies());
-        this.countersigner = new Countersigner(chain, writer, transport, policies);
+        this.countersigner = new Countersigner(chain, writer, transport, policies, context.clock());
         this.reception = new BlockReception(context, chain, writer, forked, proposals, countersigner);
     }
 

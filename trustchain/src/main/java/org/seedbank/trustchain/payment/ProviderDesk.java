@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.loop.Budget;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.trustchain.account.AccountNotice;
@@ -27,6 +29,10 @@ import org.slf4j.LoggerFactory;
  */
 final class ProviderDesk implements CountersignPolicy {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderDesk.class);
+    /** Payments below the least amount that one payer may make at once, then one an hour. */
+    private static final int REMAINDERS = 16;
+
+    private static final int DEBTORS = 4096;
 
     private final NodeContext context;
     private final AccountTable table;
@@ -34,6 +40,7 @@ final class ProviderDesk implements CountersignPolicy {
     private final ProviderTerms terms;
     private final EffectiveBalance credit;
     private final LastCall lastCall = new LastCall();
+    private final Budget<PublicKey> remainders = new Budget<>(REMAINDERS, Duration.ofHours(1), DEBTORS);
 
     ProviderDesk(
             NodeContext context, AccountTable table, ForkedKeys forked, ProviderTerms terms, EffectiveBalance credit) {
@@ -141,13 +148,28 @@ final class ProviderDesk implements CountersignPolicy {
         }
         Optional<Account> account = table.find(proposal.owner());
         account.ifPresent(Account::countDelivered);
-        return account.filter(known -> known.delivery().covers(amount.get()))
-                .<Decision>map(known -> new Countersign(
-                        previous -> BandwidthTransaction.agreement(
-                                        BandwidthTransaction.decode(proposal.transaction()), totals(previous))
-                                .encode(),
-                        new Payment(known, amount.get())))
-                .orElseGet(() -> new Decline(BlockOutcome.DECLINED_NOT_COVERED));
+        Optional<Account> debtor = account.filter(known -> known.delivery().covers(amount.get()));
+        if (debtor.isEmpty()) {
+            return new Decline(BlockOutcome.DECLINED_NOT_COVERED);
+        } else if (!isEnough(debtor.get(), amount.get())) {
+            return new Decline(BlockOutcome.DECLINED_TOO_LITTLE);
+        }
+        return new Countersign(
+                previous -> BandwidthTransaction.agreement(
+                                BandwidthTransaction.decode(proposal.transaction()), totals(previous))
+                        .encode(),
+                new Payment(debtor.get(), amount.get()));
+    }
+
+    /**
+     * Whether {@code amount} is worth two blocks that are kept for good. Payers pay whole mebibytes; who pays otherwise
+     * may pay less with what settles all, a few times.
+     */
+    private boolean isEnough(Account debtor, ByteCount amount) {
+        ByteCount unpaid = debtor.delivery().unpaid();
+        boolean settlesAll = !unpaid.equals(ByteCount.ZERO) && amount.isAtLeast(unpaid);
+        return amount.isAtLeast(ProviderTerms.LEAST_PAYMENT)
+                || (settlesAll && remainders.has(debtor.counterparty(), table.now()));
     }
 
     /** The disk failed: what cannot be accounted for is not served. */
@@ -291,6 +313,9 @@ final class ProviderDesk implements CountersignPolicy {
         @Override
         public LedgerWrite alongside(HalfBlock own) {
             Delivery delivery = account.delivery();
+            if (amount.compareTo(ProviderTerms.LEAST_PAYMENT) < 0) {
+                var unused = remainders.take(account.counterparty(), table.now());
+            }
             List<Item> paidFor = delivery.pay(amount);
             account.service().paymentCame();
             if (grantable(account).compareTo(delivery.exposure()) > 0) {

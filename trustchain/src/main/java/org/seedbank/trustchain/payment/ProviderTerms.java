@@ -28,6 +28,8 @@ public record ProviderTerms(
         int paidPerForgiven,
         Duration dueTimeout,
         Duration refusal) {
+    /** Less is countersigned only if it settles all; the quantum of payers, since both halves stay for good. */
+    static final ByteCount LEAST_PAYMENT = ByteCount.ofMebibytes(1);
     /** What payers leave unpaid because they pay whole mebibytes. */
     private static final ByteCount ROUNDING = ByteCount.ofMebibytes(1);
     /** Larger pieces do not make windows larger: a stranger may run away with as much. */

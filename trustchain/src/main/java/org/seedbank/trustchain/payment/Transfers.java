@@ -1,8 +1,10 @@
 package org.seedbank.trustchain.payment;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
@@ -30,6 +32,10 @@ import org.seedbank.trustchain.token.ByteCount;
  * goes to the desk that countersigns payments for service.
  */
 final class Transfers implements CountersignPolicy {
+    /** What the desk declines and is no payment that it may take later. */
+    private static final Set<BlockOutcome> MAY_BE_GIFTS =
+            EnumSet.of(BlockOutcome.DECLINED_NOT_COVERED, BlockOutcome.DECLINED_TOO_LITTLE);
+
     private final AccountTable table;
     private final ForkedKeys forked;
     private final ProposalService proposals;
@@ -78,7 +84,7 @@ final class Transfers implements CountersignPolicy {
     @Override
     public Decision decide(HalfBlock proposal) {
         Decision decision = service.decide(proposal);
-        boolean isWanted = decision.match(yes -> false, no -> no.reason() == BlockOutcome.DECLINED_NOT_COVERED);
+        boolean isWanted = decision.match(yes -> false, no -> MAY_BE_GIFTS.contains(no.reason()));
         if (!isWanted || forked.contains(proposal.owner())) {
             return decision;
         }

@@ -3,6 +3,7 @@ package org.seedbank.trustchain.agreement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.block.BlockHash;
+import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
@@ -95,6 +97,7 @@ class WithdrawalSimulationTest {
 
         payer.crash();
         payee.crash();
+        payee.settings(AGREEING);
         payer.restart();
         payee.restart();
         new RawPeer(network, "postman").send(payee, proposal);
@@ -124,6 +127,84 @@ class WithdrawalSimulationTest {
         network.runFor(Duration.ofSeconds(30));
 
         assertThat(agreed).isCompleted();
+    }
+
+    @Test
+    void strangersWithdrawalsLengthenTheChainByAFewBlocksHoweverManyCome() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(5);
+        var payee = LedgerNodeFixture.join(network, "payee", AGREEING);
+        RawPeer postman = new RawPeer(network, "postman");
+
+        for (int who = 0; who < 40; who++) {
+            for (int number = 2; number <= 50; number++) {
+                postman.send(payee, withdrawal("stranger " + who, number, payee));
+            }
+        }
+        network.runFor(SOON);
+
+        assertThat(payee.chain()).hasSize(WithdrawalBudget.OF_STRANGERS);
+        assertThat(payee.disk().owners()).hasSizeLessThan(6);
+        assertThat(payee.node().tally())
+                .containsEntry(BlockOutcome.DECLINED_BUDGET, 40L * 49 - WithdrawalBudget.OF_STRANGERS);
+    }
+
+    @Test
+    void oneStrangerDoesNotUseUpWhatAllStrangersHave() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(6);
+        var payee = LedgerNodeFixture.join(network, "payee", AGREEING);
+        RawPeer postman = new RawPeer(network, "postman");
+        for (int number = 2; number <= 200; number++) {
+            postman.send(payee, withdrawal("greedy", number, payee));
+        }
+        network.runFor(SOON);
+        HalfBlock modest = withdrawal("modest", 2, payee);
+
+        postman.send(payee, modest);
+        network.runFor(SOON);
+
+        assertThat(payee.chain()).hasSize(WithdrawalBudget.OF_ONE_KEY + 1);
+        assertThat(payee.disk().linked(modest)).isPresent();
+    }
+
+    @Test
+    void forgedWithdrawalsUseUpNothing() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(7);
+        var payee = LedgerNodeFixture.join(network, "payee", AGREEING);
+        RawPeer postman = new RawPeer(network, "postman");
+        HalfBlock honest = withdrawal("honest", 2, payee);
+        for (int number = 3; number < 200; number++) {
+            HalfBlock other = withdrawal("honest", number, payee);
+            postman.send(
+                    payee,
+                    new HalfBlock(
+                            other.id(),
+                            other.link(),
+                            other.previous(),
+                            other.type(),
+                            other.transaction(),
+                            other.timestamp(),
+                            honest.signature()));
+        }
+        network.runFor(SOON);
+
+        postman.send(payee, honest);
+        network.runFor(SOON);
+
+        assertThat(payee.node().tally())
+                .containsEntry(BlockOutcome.INVALID, 197L)
+                .containsEntry(BlockOutcome.COUNTERSIGNED, 1L);
+    }
+
+    /** Between any two of them a number is unknown, so they do not contradict each other. */
+    private static HalfBlock withdrawal(String name, long number, LedgerNodeFixture payee) {
+        return HalfBlock.sign(
+                LedgerNodeFixture.keyOf(name),
+                new SequenceNumber(2 * number),
+                BlockLink.proposalTo(payee.key()),
+                new BlockHash(Bytes.filled(32, 7)),
+                Withdrawal.TYPE,
+                new Withdrawal(SequenceNumber.GENESIS, BlockHash.GENESIS).encode(),
+                Instant.parse("2026-01-01T00:00:00Z"));
     }
 
     @ParameterizedTest

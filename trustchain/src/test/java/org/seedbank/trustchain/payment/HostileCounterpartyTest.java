@@ -120,6 +120,33 @@ class HostileCounterpartyTest {
     }
 
     @Test
+    void thousandsOfTinyPaymentsDoNotLengthenTheChain() {
+        deliver(8);
+
+        for (int i = 0; i < 2000; i++) {
+            mallory.send(alice, mallory.pays(alice.key(), new ByteCount(1)));
+        }
+        network.runFor(Duration.ofSeconds(1));
+
+        assertThat(alice.chain()).isEmpty();
+        assertThat(alice.node().tally()).containsEntry(BlockOutcome.DECLINED_TOO_LITTLE, 2000L);
+    }
+
+    @Test
+    void aRemainderThatSettlesAllIsTakenButNotOnAndOn() {
+        deliver(2);
+        mallory.send(alice, mallory.pays(alice.key(), ByteCount.ofMebibytes(2)));
+        network.runFor(Duration.ofSeconds(1));
+        for (int i = 0; i < 100; i++) {
+            assertThat(session.tryDeliver(new ByteCount(1))).isTrue();
+            mallory.send(alice, mallory.pays(alice.key(), new ByteCount(1)));
+            network.runFor(Duration.ofMillis(100));
+        }
+
+        assertThat(alice.chain()).hasSizeBetween(2, 17);
+    }
+
+    @Test
     void countersignsAReplayedPaymentOnceAndAnswersItEachTime() {
         deliver(8);
         HalfBlock payment = mallory.pays(alice.key(), ByteCount.ofMebibytes(2));
