@@ -146,7 +146,7 @@ public final class LedgerWriter {
         if (!gathered.isEmpty()) {
             flushGathered();
         }
-        done.forEach(waiting -> waiting.listener.flushed());
+        tellEach(done, waiting -> waiting.listener.flushed());
         tellIdle();
     }
 
@@ -160,8 +160,8 @@ public final class LedgerWriter {
         view.clear();
         doubtful =
                 LedgerWrite.allOf(dropped.stream().map(Waiting::write).toList()).accounts();
-        dropped.forEach(waiting -> waiting.listener.failed(reason));
-        watchers.forEach(watcher -> watcher.storageFailed(reason));
+        tellEach(dropped, waiting -> waiting.listener.failed(reason));
+        tellEach(watchers, watcher -> watcher.storageFailed(reason));
         tellIdle();
         if (reason.kind() == Kind.DISK_FULL || reason.kind() == Kind.CONFLICT) {
             retryLater();
@@ -174,9 +174,16 @@ public final class LedgerWriter {
 
     /** Flushing anything flushes what was written before; what is stored is rewritten, so nothing changes by it. */
     private void tryAgain() {
-        List<AccountRecord> asStored = doubtful.stream()
-                .flatMap(account -> store.account(account.counterparty()).stream())
-                .toList();
+        List<AccountRecord> asStored;
+        try {
+            asStored = doubtful.stream()
+                    .flatMap(account -> store.account(account.counterparty()).stream())
+                    .toList();
+        } catch (LedgerStorageException e) {
+            LOG.warn("the ledger cannot be read yet: {}", e.getMessage());
+            retryLater();
+            return;
+        }
         commit(LedgerWrite.ofAccounts(asStored, List.of()), this::recovered, reason -> retryLater());
     }
 
@@ -195,7 +202,7 @@ public final class LedgerWriter {
     }
 
     private void commit(LedgerWrite write, Runnable onSuccess, Consumer<LedgerStorageException> onFailure) {
-        var unused = store.commit(write)
+        var unused = begin(write)
                 .whenComplete((nothing, thrown) -> context.loop().execute(() -> {
                     if (thrown == null) {
                         onSuccess.run();
@@ -203,6 +210,25 @@ public final class LedgerWriter {
                         onFailure.accept(asStorageException(thrown));
                     }
                 }));
+    }
+
+    private CompletableFuture<Void> begin(LedgerWrite write) {
+        try {
+            return store.commit(write);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e); // or what waits for it would wait for ever
+        }
+    }
+
+    /** Each is told, whatever another one makes of it: payments, answers and grants of many wait in one batch. */
+    private static <T> void tellEach(Iterable<T> all, Consumer<T> news) {
+        for (T each : all) {
+            try {
+                news.accept(each);
+            } catch (RuntimeException e) {
+                LOG.error("one of those who wait for the disk failed", e);
+            }
+        }
     }
 
     private static LedgerStorageException asStorageException(Throwable thrown) {

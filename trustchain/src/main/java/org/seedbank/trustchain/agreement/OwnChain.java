@@ -159,7 +159,16 @@ public final class OwnChain implements StorageWatcher {
                 List.of(LedgerWrite.ofBlocks(blocks), content.effect().alongside(block)));
         tip = Optional.of(block);
         newestOfType.put(content.type(), tip);
-        writer.write(write, afterEffect(content.effect(), listener.apply(block)));
+        try {
+            writer.write(write, afterEffect(content.effect(), listener.apply(block)));
+        } catch (RuntimeException | Error e) {
+            // Whether the block will be written is unknown; one on top of it may lie behind a hole.
+            refuse(new LedgerStorageException(
+                    LedgerStorageException.Kind.INACCESSIBLE,
+                    "own block " + block.sequence() + " was signed and not handed to the disk: " + e,
+                    e));
+            throw e;
+        }
         return block;
     }
 

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
@@ -142,9 +143,18 @@ public final class BlockIntake {
             judge(blocks, tally, done);
             return;
         }
-        Turn turn = new Turn(() -> judge(blocks, tally, done));
+        Turn turn = new Turn(() -> judge(blocks, tally, done), done);
         turns.add(turn);
-        workers.execute(() -> {
+        try {
+            workers.execute(() -> computeSignatures(unchecked, turn));
+        } catch (RejectedExecutionException e) {
+            fail(turn, e);
+        }
+    }
+
+    /** On a worker. Whatever goes wrong there, the batches behind this one have to go on. */
+    private void computeSignatures(List<HalfBlock> unchecked, Turn turn) {
+        try {
             List<Boolean> signed =
                     unchecked.stream().map(HalfBlock::isSignedByOwner).toList();
             loop.execute(() -> {
@@ -154,7 +164,16 @@ public final class BlockIntake {
                 turn.isReady = true;
                 takeTurns();
             });
-        });
+        } catch (RuntimeException | Error e) {
+            loop.execute(() -> fail(turn, e));
+            throw e;
+        }
+    }
+
+    private void fail(Turn turn, Throwable reason) {
+        turns.remove(turn);
+        turn.done.completeExceptionally(reason);
+        takeTurns();
     }
 
     /**
@@ -164,7 +183,12 @@ public final class BlockIntake {
     private void takeTurns() {
         for (Turn next = turns.peek(); next != null && next.isReady; next = turns.peek()) {
             turns.remove();
-            next.judgement.run();
+            try {
+                next.judgement.run();
+            } catch (RuntimeException e) {
+                fail(next, e); // the others first
+                throw e;
+            }
         }
     }
 
@@ -238,10 +262,12 @@ public final class BlockIntake {
     /** A batch whose signatures are being computed, or that waits for those before it. */
     private static final class Turn {
         private final Runnable judgement;
+        private final CompletableFuture<IntakeReport> done;
         private boolean isReady;
 
-        Turn(Runnable judgement) {
+        Turn(Runnable judgement, CompletableFuture<IntakeReport> done) {
             this.judgement = judgement;
+            this.done = done;
         }
     }
 

@@ -11,6 +11,7 @@ import org.seedbank.trustchain.agreement.ForkedKeys;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.store.LedgerStorageException;
 
 /**
  * One chain, asked of one neighbour. A cursor goes up from the lowest missing number; several questions are open at a
@@ -48,6 +49,7 @@ final class ChainCrawl {
     private int emptyInARow;
     private long received;
     private long requests;
+    private long progress;
     private boolean lacking;
     private boolean isSkippingKnown = true;
     private @Nullable CrawlEnd stop;
@@ -101,24 +103,42 @@ final class ChainCrawl {
         finishIfOver();
     }
 
+    /** Gives up without waiting for what is under way: it will not end. */
+    void abandon() {
+        if (stop == null) {
+            stop = CrawlEnd.SILENT;
+        }
+        finish(stop);
+    }
+
+    /** Grows with each answer, each silence and each batch that is stored. */
+    long progress() {
+        return progress;
+    }
+
     private void tip(Question question) {
         open++;
         requests++;
         var unused = tools.ask(neighbour, owner, question).whenComplete((nothing, failure) -> {
             open--;
+            progress++;
             if (question.isEmpty() && failure != null) {
-                wrong += question.wrong();
-                if (wrong > MOST_WRONG) {
-                    stop(CrawlEnd.MISBEHAVED);
-                } else if (question.span().attempts() < MOST_ATTEMPTS) {
-                    tip(new Question(owner, question.span().tried()));
-                } else {
-                    stop(CrawlEnd.SILENT);
-                }
+                tipUnanswered(question);
             } else {
                 tipAnswered(question);
             }
         });
+    }
+
+    private void tipUnanswered(Question question) {
+        wrong += question.wrong();
+        if (wrong > MOST_WRONG) {
+            stop(CrawlEnd.MISBEHAVED);
+        } else if (question.span().attempts() < MOST_ATTEMPTS) {
+            tip(new Question(owner, question.span().tried()));
+        } else {
+            stop(CrawlEnd.SILENT);
+        }
     }
 
     private void tipAnswered(Question question) {
@@ -136,8 +156,17 @@ final class ChainCrawl {
         });
     }
 
-    /** Asks for as much as may be open. */
+    /** Asks for as much as may be open. What is known is read from the disk, which may fail. */
     private void pump() {
+        try {
+            askMore();
+        } catch (LedgerStorageException e) {
+            stop = CrawlEnd.NOT_STORABLE;
+        }
+        finishIfOver();
+    }
+
+    private void askMore() {
         if (stop == null && tools.forked().contains(owner)) {
             stop = CrawlEnd.FORKED;
         }
@@ -152,7 +181,6 @@ final class ChainCrawl {
             }
             ask(next.get());
         }
-        finishIfOver();
     }
 
     private Optional<Span> next() {
@@ -190,6 +218,7 @@ final class ChainCrawl {
         Question question = new Question(owner, span);
         var unused = tools.ask(neighbour, owner, question).whenComplete((nothing, failure) -> {
             open--;
+            progress++;
             answered(question, failure != null);
         });
     }
@@ -248,12 +277,13 @@ final class ChainCrawl {
         var unused = tools.take(came).whenComplete((report, failure) -> {
             inIntake -= count;
             takes--;
+            progress++;
             if (failure != null) {
                 stop(CrawlEnd.NOT_STORABLE);
             } else {
                 blocks = blocks.plus(report);
                 wrong += report.invalid();
-                afterwards.run();
+                runUnlessUnreadable(afterwards);
             }
             if (wrong > MOST_WRONG) {
                 stop(CrawlEnd.MISBEHAVED);
@@ -262,13 +292,25 @@ final class ChainCrawl {
         });
     }
 
+    private void runUnlessUnreadable(Runnable action) {
+        try {
+            action.run();
+        } catch (LedgerStorageException e) {
+            stop(CrawlEnd.NOT_STORABLE);
+        }
+    }
+
     private void finishIfOver() {
         if (open + takes == 0 && !done.isDone() && (stop != null || (again.isEmpty() && cursor > end))) {
             CrawlEnd reason = stop;
             if (reason == null) {
                 reason = lacking ? CrawlEnd.PARTIAL : CrawlEnd.COMPLETE;
             }
-            done.complete(new CrawlReport(neighbour, owner, reason, end, requests, blocks));
+            finish(reason);
         }
+    }
+
+    private void finish(CrawlEnd reason) {
+        done.complete(new CrawlReport(neighbour, owner, reason, end, requests, blocks));
     }
 }

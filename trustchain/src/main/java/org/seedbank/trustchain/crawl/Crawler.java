@@ -1,5 +1,6 @@
 package org.seedbank.trustchain.crawl;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.Offence;
+import org.seedbank.overlay.loop.Cancellable;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.overlay.request.Answerer;
@@ -35,6 +37,8 @@ public final class Crawler {
     private static final RequestKind<Void> BLOCKS = RequestKind.of32Bits("crawl");
     private static final int MOST_CRAWLS = 64;
     private static final int ROUNDS = 3;
+    /** Longer than any question is open, and than a disk is slow. */
+    private static final Duration MOST_IDLE = Duration.ofMinutes(5);
 
     private final NodeLoop loop;
     private final LedgerWriter writer;
@@ -138,7 +142,10 @@ public final class Crawler {
             return crawl.done();
         }
         crawls.put(target, crawl);
+        Watch watch = new Watch(crawl);
+        watch.begin();
         var unused = crawl.done().thenAccept(report -> {
+            watch.end();
             crawls.remove(target, crawl);
             if (report.end() == CrawlEnd.MISBEHAVED) {
                 channel.addressOf(target.neighbour)
@@ -180,6 +187,36 @@ public final class Crawler {
                 .thenCompose(report -> report.blocks().stored() == 0
                         ? CompletableFuture.completedFuture(intake.judge(block))
                         : judge(block, neighbour, rounds - 1));
+    }
+
+    /** Ends a crawl in which nothing happens any more: it would keep its place, and others would wait for it. */
+    private final class Watch {
+        private final ChainCrawl crawl;
+        private long before;
+        private @Nullable Cancellable timer;
+
+        Watch(ChainCrawl crawl) {
+            this.crawl = crawl;
+        }
+
+        void begin() {
+            before = crawl.progress();
+            timer = loop.schedule(MOST_IDLE, this::look);
+        }
+
+        void end() {
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
+
+        private void look() {
+            if (crawl.progress() == before) {
+                crawl.abandon();
+            } else {
+                begin();
+            }
+        }
     }
 
     /** What a crawl is for; {@code last} 0 is the whole chain. */

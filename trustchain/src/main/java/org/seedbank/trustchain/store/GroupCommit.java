@@ -8,10 +8,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.seedbank.trustchain.store.LedgerStorageException.Kind;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One thread that flushes all writes that wait with one transaction, then those that came meanwhile with the next. */
 final class GroupCommit implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
+
     /** Bounds one transaction; enough that the flush is the smaller part of the work. */
     private static final int MOST_WRITES = 4096;
 
@@ -23,16 +28,27 @@ final class GroupCommit implements AutoCloseable {
     private static final int PART_UNCHECKED = 16;
 
     private final LedgerEnvironment ledger;
+    private final LongSupplier check;
     private final BlockingQueue<Pending> waiting = new LinkedBlockingQueue<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final AtomicLong flushes = new AtomicLong();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final Thread thread;
     private long unchecked;
-    private long mostUnchecked = LEAST_UNCHECKED;
+    private long mostUnchecked;
 
     GroupCommit(LedgerEnvironment ledger) {
+        this(ledger, ledger::checkWhatIsNew, LEAST_UNCHECKED);
+    }
+
+    /**
+     * @param check looks at what is new; its result is the size of the ledger in bytes
+     * @param firstUnchecked bytes after which it looks for the first time
+     */
+    GroupCommit(LedgerEnvironment ledger, LongSupplier check, long firstUnchecked) {
+        this.mostUnchecked = firstUnchecked;
         this.ledger = ledger;
+        this.check = check;
         this.thread = new Thread(this::run, "ledger-writer");
         thread.setDaemon(true); // what was not flushed was not acknowledged, so nothing waits for it
     }
@@ -110,8 +126,18 @@ final class GroupCommit implements AutoCloseable {
 
     private void checkWhatIsNew() {
         if (unchecked >= 4 * mostUnchecked || (unchecked >= mostUnchecked && waiting.isEmpty())) {
-            mostUnchecked = Math.max(LEAST_UNCHECKED, ledger.checkWhatIsNew() / PART_UNCHECKED);
             unchecked = 0;
+            mostUnchecked = Math.max(LEAST_UNCHECKED, sizeLookedAt() / PART_UNCHECKED);
+        }
+    }
+
+    /** What cannot be looked at is looked at when the ledger is opened next; writing must go on. */
+    private long sizeLookedAt() {
+        try {
+            return check.getAsLong();
+        } catch (RuntimeException e) {
+            LOG.warn("the ledger could not be looked at", e);
+            return 0;
         }
     }
 

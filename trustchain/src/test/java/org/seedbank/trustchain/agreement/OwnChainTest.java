@@ -59,6 +59,20 @@ class OwnChainTest {
     }
 
     @Test
+    void signsNothingOnTopOfABlockThatWasNotHandedToTheDisk() {
+        assertThat(chain.load()).isEmpty();
+
+        assertThatThrownBy(() -> chain.append(TO_OTHER, NOTE, List.of(), block -> {
+                    throw new IllegalStateException("a mistake");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(chain.flaw()).isPresent();
+        assertThatThrownBy(this::append).isInstanceOf(LedgerStorageException.class);
+        assertThat(store.latest(chain.owner())).isEmpty();
+    }
+
+    @Test
     void signsNothingBeforeItWasRead() {
         assertThatThrownBy(this::append).isInstanceOf(IllegalStateException.class);
     }
