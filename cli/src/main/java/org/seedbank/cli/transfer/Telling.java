@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.seedbank.cli.audit.History;
 import org.seedbank.cli.output.Amounts;
@@ -15,6 +16,7 @@ import org.seedbank.cli.output.Progress;
 import org.seedbank.cli.output.ProgressDisplay;
 import org.seedbank.cli.output.Result;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentStatus;
 import org.seedbank.torrent.source.MagnetLink;
 import org.seedbank.torrent.source.Metainfo;
@@ -87,7 +89,8 @@ final class Telling {
     void stopped(Transfer transfer) {
         Bytes subject = subject(transfer);
         transfer.session()
-                .givenUnpaid()
+                .map(TorrentSession::givenUnpaid)
+                .orElse(Map.of())
                 .forEach((to, bytes) -> say(new TransferEvents.GivenUnpaid(transfer, to, bytes)));
         say(new TransferEvents.Stopped(
                 transfer,

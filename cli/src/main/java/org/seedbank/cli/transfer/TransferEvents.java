@@ -1,5 +1,6 @@
 package org.seedbank.cli.transfer;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

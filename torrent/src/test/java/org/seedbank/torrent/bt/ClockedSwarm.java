@@ -173,7 +173,7 @@ final class ClockedSwarm implements AutoCloseable {
         private Peer(FakeStream stream, Greeted greeted) {
             this.stream = stream;
             this.greeted = greeted;
-            this.link = new PeerLink(stream, greeted, swarm, net.loop());
+            this.link = new PeerLink(stream, greeted, swarm, net.loop(), new OutputMemory());
         }
 
         PeerLink link() {

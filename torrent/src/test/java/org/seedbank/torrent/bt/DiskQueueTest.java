@@ -31,7 +31,11 @@ class DiskQueueTest {
     private final WorkPool pool = new WorkPool("test-disk", 1);
     private final List<String> written = new CopyOnWriteArrayList<>();
     private final PeerLink giver = new PeerLink(
-            new FakeStream(), new Greeted(Bytes.filled(20, 9), false, true, true, null, null), new QuietSwarm(), loop);
+            new FakeStream(),
+            new Greeted(Bytes.filled(20, 9), false, true, true, null, null),
+            new QuietSwarm(),
+            loop,
+            new OutputMemory());
 
     @AfterEach
     void close() {

@@ -221,7 +221,8 @@ class NetLoopTest {
                     new TcpStream(channel, loop),
                     new Greeted(Bytes.filled(20, 9), false, true, true, null, null),
                     owner,
-                    loop);
+                    loop,
+                    new OutputMemory());
             link.begin(ByteBuffer.allocate(0));
             return link;
         } catch (IOException e) {
