@@ -26,10 +26,11 @@ public record UtpSettings(
         int silentTimeouts) {
     /**
      * Up to 1472 bytes, which fill a packet of Ethernet, are tried before they are used; 4 MiB hold 100 Mbit/s over 160
-     * ms with a queue as long; 64 MiB for all; 1,000 connections, 64 of them half-open; 4 attempts within 15 s; 6
-     * timeouts, 30 s or more.
+     * ms with a queue as long; 64 MiB for all, or a quarter of a smaller heap; 1,000 connections, 64 of them half-open;
+     * 4 attempts within 15 s; 6 timeouts, 30 s or more.
      */
-    public static final UtpSettings DEFAULT = new UtpSettings(1472, 4 << 20, 4 << 20, 64 << 20, 1000, 64, 4, 6);
+    public static final UtpSettings DEFAULT = new UtpSettings(
+            1472, 4 << 20, 4 << 20, Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 4), 1000, 64, 4, 6);
 
     /** Refuses sizes that no connection could work with. */
     public UtpSettings {
