@@ -17,7 +17,12 @@ public interface BlockTransport {
 
     /** Receiver of half-blocks. */
     interface BlockReceiver {
-        /** A parsed, but otherwise unchecked block; who sent it is not known. */
-        void received(HalfBlock block);
+        /**
+         * A parsed, but otherwise unchecked block; who sent it is not known.
+         *
+         * @return whether it is a genuine proposal that is answered, so that the answer may go back to where it came
+         *     from
+         */
+        boolean received(HalfBlock block);
     }
 }

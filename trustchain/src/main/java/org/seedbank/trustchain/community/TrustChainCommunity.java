@@ -44,12 +44,12 @@ import org.seedbank.trustchain.gossip.PairBroadcastCodec;
  * <p><b>Where a block goes.</b> First, to the address at which its receiver proved its key ({@link #learn}). Only such
  * a proof sets or changes that address: packets of message 1 are unsigned, a block can be passed on by anybody, and the
  * source of a datagram can be invented, so a block that arrives says nothing about where its owner is. Second, once to
- * each other address from which a block of the receiver came in the last 30 seconds, if any: behind a NAT the port that
- * others see is not the one the node knows of itself, and may change at any time, so the answer to a proposal has to go
- * back the way the proposal came. Such a source is a hint and no more. It never replaces the proven address; whoever
- * invents one gains a copy of a block that is public anyway; it serves one block for each that came from it, so that
- * nobody is sent more than somebody spent on asking; four sources are kept for a key, so that naming a foreign key does
- * not shut out its owner.
+ * each other address from which a proposal of the receiver came in the last 30 seconds that is answered, if any: behind
+ * a NAT the port that others see is not the one the node knows of itself, and may change at any time, so the answer to
+ * a proposal has to go back the way the proposal came. Such a source is a hint and no more. It never replaces the
+ * proven address; whoever invents one gains a copy of a block that is public anyway; it serves one block for each that
+ * came from it, so that nobody is sent more than somebody spent on asking; four sources are kept for a key, so that
+ * naming a foreign key does not shut out its owner.
  *
  * @see "IPv8 TrustChain messages, specification section 7.1"
  */
@@ -72,6 +72,7 @@ public final class TrustChainCommunity implements BlockTransport, CrawlChannel, 
     private final PeerGraph peers;
     private final ReturnPaths returnPaths = new ReturnPaths();
     private final Community community;
+    private @Nullable Arrival arriving;
     private @Nullable BlockReceiver receiver;
     private @Nullable CrawlReceiver crawls;
     private @Nullable GossipReceiver gossip;
@@ -143,6 +144,10 @@ public final class TrustChainCommunity implements BlockTransport, CrawlChannel, 
         Set<Address> targets = new LinkedHashSet<>();
         peers.addressOf(to).ifPresent(targets::add);
         targets.addAll(returnPaths.take(to, clock.instant()));
+        if (arriving != null && arriving.owner.equals(to)) {
+            targets.add(arriving.from); // the answer is known already
+            arriving = null;
+        }
         if (targets.isEmpty()) {
             return false;
         }
@@ -236,12 +241,20 @@ public final class TrustChainCommunity implements BlockTransport, CrawlChannel, 
         Optional<Address> proven = peers.addressOf(block.owner());
         if (proven.isPresent() && proven.get().equals(from)) {
             peers.heard(block.owner());
-        } else {
-            returnPaths.note(block.owner(), from, clock.instant());
         }
         BlockReceiver taker = receiver;
-        if (taker != null) {
-            taker.received(block);
+        if (taker == null) {
+            return;
+        }
+        arriving = proven.isPresent() && proven.get().equals(from) ? null : new Arrival(block.owner(), from);
+        boolean isAnswered = taker.received(block);
+        Arrival unused = arriving;
+        arriving = null;
+        if (isAnswered && unused != null) {
+            returnPaths.note(block.owner(), from, clock.instant());
         }
     }
+
+    /** A block that is being looked at, of whose owner no proven address is where it came from. */
+    private record Arrival(PublicKey owner, Address from) {}
 }

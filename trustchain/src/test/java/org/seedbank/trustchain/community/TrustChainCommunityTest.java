@@ -93,6 +93,36 @@ class TrustChainCommunityTest {
     }
 
     @Test
+    void sendsNothingBackTheWayABlockCameThatIsNotAnswered() {
+        bob.isAnswering = false;
+        bob.transport.learn(alice.key(), alice.host.address());
+        listenElsewhere();
+
+        elsewhere.endpoint().send(bob.host.address(), packetOf(proposal(alice, bob)));
+        network.runFor(SECOND);
+        bob.transport.send(alice.key(), proposal(bob, alice));
+        network.runFor(SECOND);
+
+        assertThat(bob.heard).hasSize(1);
+        assertThat(alice.heard).hasSize(1);
+        assertThat(heardElsewhere).isEmpty();
+    }
+
+    @Test
+    void answersAtOnceTheWayABlockCame() {
+        HalfBlock answer = proposal(bob, alice);
+        bob.whenHeard = () -> bob.transport.send(alice.key(), answer);
+        listenElsewhere();
+
+        elsewhere.endpoint().send(bob.host.address(), packetOf(proposal(alice, bob)));
+        network.runFor(SECOND);
+        bob.transport.send(alice.key(), answer);
+        network.runFor(SECOND);
+
+        assertThat(heardElsewhere).as("one packet in, one packet out").hasSize(1);
+    }
+
+    @Test
     void sendsOneCopyToAPeerThatIsWhereItProvedItsKey() {
         alice.transport.learn(bob.key(), bob.host.address());
         bob.transport.learn(alice.key(), alice.host.address());
@@ -146,6 +176,8 @@ class TrustChainCommunityTest {
         private final TrustChainCommunity transport;
         private final Dispatcher dispatcher;
         private final List<HalfBlock> heard = new ArrayList<>();
+        private boolean isAnswering = true;
+        private Runnable whenHeard = () -> {};
 
         Node(String name) {
             host = network.node(name);
@@ -154,7 +186,10 @@ class TrustChainCommunityTest {
             packets = new PacketWriter(TrustChainCommunity.ID, privateKey, new GlobalTime(context.loop()));
             peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
             transport = new TrustChainCommunity(context, host.endpoint(), TrustChainCommunity.ID, packets, peers);
-            transport.listen(heard::add);
+            transport.listen(block -> {
+                whenHeard.run();
+                return heard.add(block) && isAnswering;
+            });
             dispatcher = new Dispatcher(List.of(transport.community()));
             host.endpoint().listen(dispatcher);
         }

@@ -42,7 +42,7 @@ class BrokenPartsTest {
     private final TestChain payer = new TestChain("payer");
     private Executor workers = Runnable::run;
     private final BlockIntake intake =
-            new BlockIntake(place.context(), own, writer, forked, block -> {}, task -> workers.execute(task));
+            new BlockIntake(place.context(), own, writer, forked, block -> false, task -> workers.execute(task));
 
     @Test
     void aBatchWhoseWorkerFailsDoesNotHoldUpThoseBehindIt() {
