@@ -101,7 +101,8 @@ public final class Countersigner {
     }
 
     private BlockOutcome countersign(HalfBlock proposal, Countersign decision) {
-        if (!validator.validate(proposal, writer.view()).isAcceptable()) {
+        if (!signatures.isSigned(proposal)
+                || !validator.validate(proposal, writer.view()).isAcceptable()) {
             return BlockOutcome.INVALID;
         }
         var content = new OwnChain.Content(proposal.type(), decision.transaction(), decision.effect());

@@ -94,6 +94,11 @@ final class UnflushedBlocks implements ChainView {
     }
 
     @Override
+    public SequenceNumber runStart(BlockId id) {
+        return flushed.runStart(id);
+    }
+
+    @Override
     public Optional<HalfBlock> latest(PublicKey owner) {
         return higher(
                 value(chains.getOrDefault(owner, Collections.emptyNavigableMap())

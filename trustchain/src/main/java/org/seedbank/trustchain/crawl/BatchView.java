@@ -84,6 +84,11 @@ final class BatchView implements ChainView {
     }
 
     @Override
+    public SequenceNumber runStart(BlockId id) {
+        return known.runStart(id);
+    }
+
+    @Override
     public Optional<HalfBlock> latest(PublicKey owner) {
         HalfBlock own =
                 value(batch.getOrDefault(owner, Collections.emptyNavigableMap()).lastEntry());

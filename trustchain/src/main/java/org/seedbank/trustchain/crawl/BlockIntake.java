@@ -215,6 +215,8 @@ public final class BlockIntake {
                 tally.known++; // another source was faster
             } else if (forked.contains(block.owner())) {
                 tally.refused++;
+            } else if (!signatures.isSigned(block)) {
+                tally.invalid(); // what else is wrong with it is not worth looking into the ledger
             } else if (seen.add(block)) {
                 validator
                         .validate(block, view)

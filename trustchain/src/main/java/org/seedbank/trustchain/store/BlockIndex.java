@@ -41,6 +41,19 @@ final class BlockIndex {
         return runFrom(owner, 1);
     }
 
+    /** The lowest number from which on all blocks of {@code owner} up to {@code sequence} are known. */
+    long firstOfRunAround(int owner, long sequence) {
+        if (runFrom(owner, sequence) > 0) {
+            return sequence;
+        }
+        runKey(owner, sequence);
+        if (tables.seekBelow(Table.RUNS) && tables.currentKey(Table.RUNS).getInt(0) == owner) {
+            long first = number(tables.currentKey(Table.RUNS).getInt(4));
+            return currentLast() >= sequence ? first : sequence;
+        }
+        return sequence;
+    }
+
     private void addToRuns(int owner, long sequence) {
         long last = sequence == LAST ? 0 : runFrom(owner, sequence + 1);
         if (last > 0) {

@@ -114,6 +114,11 @@ public final class InMemoryChainStore implements ChainStore {
     }
 
     @Override
+    public SequenceNumber runStart(BlockId id) {
+        return flushed.runStart(id);
+    }
+
+    @Override
     public Optional<HalfBlock> latest(PublicKey owner) {
         return flushed.latest(owner);
     }

@@ -148,6 +148,14 @@ final class LedgerReader {
         return last == BlockIndex.LAST ? Optional.empty() : Optional.of(new SequenceNumber(last + 1));
     }
 
+    SequenceNumber runStart(BlockId id) {
+        OptionalInt number = names.number(id.owner().encoded());
+        return number.isEmpty()
+                ? id.sequence()
+                : new SequenceNumber(new BlockIndex(tables)
+                        .firstOfRunAround(number.getAsInt(), id.sequence().value()));
+    }
+
     List<HalfBlock> chain(PublicKey owner, SequenceNumber from, int limit) {
         List<HalfBlock> blocks = new ArrayList<>();
         OptionalInt number = names.number(owner.encoded());

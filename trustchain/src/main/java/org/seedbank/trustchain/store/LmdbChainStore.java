@@ -123,6 +123,11 @@ public final class LmdbChainStore implements ChainStore {
     }
 
     @Override
+    public SequenceNumber runStart(BlockId id) {
+        return ledger.read(reader -> reader.runStart(id));
+    }
+
+    @Override
     public Optional<HalfBlock> latest(PublicKey owner) {
         return ledger.read(reader -> reader.latest(owner));
     }

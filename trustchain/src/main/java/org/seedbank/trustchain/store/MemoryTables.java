@@ -114,6 +114,14 @@ final class MemoryTables {
         return last == BlockIndex.LAST ? Optional.empty() : Optional.of(new SequenceNumber(last + 1));
     }
 
+    SequenceNumber runStart(BlockId id) {
+        Map.Entry<Long, Long> run = runs.getOrDefault(id.owner(), Collections.emptyNavigableMap())
+                .floorEntry(id.sequence().value());
+        return run != null && run.getValue() >= id.sequence().value()
+                ? new SequenceNumber(run.getKey())
+                : id.sequence();
+    }
+
     List<PublicKey> owners() {
         return List.copyOf(chains.keySet());
     }

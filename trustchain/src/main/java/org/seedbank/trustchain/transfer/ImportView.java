@@ -56,6 +56,11 @@ final class ImportView implements ChainView {
     }
 
     @Override
+    public SequenceNumber runStart(BlockId id) {
+        return ledger.runStart(id);
+    }
+
+    @Override
     public Optional<HalfBlock> at(BlockId id) {
         return Optional.ofNullable(chain(id.owner()).get(id.sequence())).or(() -> stored.at(id));
     }

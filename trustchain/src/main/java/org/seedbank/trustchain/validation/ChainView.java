@@ -5,6 +5,7 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
 
 /** The known blocks, as validation needs to see them. */
 public interface ChainView {
@@ -25,6 +26,14 @@ public interface ChainView {
 
     /** The nearest known block of {@code type} above {@code id} in its owner's chain. */
     Optional<HalfBlock> after(BlockId id, BlockType type);
+
+    /**
+     * A number from which on all blocks up to the known one at {@code id} are known: the lowest, where that can be told
+     * without looking at each; {@code id}'s own otherwise.
+     */
+    default SequenceNumber runStart(BlockId id) {
+        return id.sequence();
+    }
 
     /** The newest known block of {@code owner}. */
     Optional<HalfBlock> latest(PublicKey owner);

@@ -8,6 +8,7 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
 
 /**
  * The known blocks, with a memory of where there are none: blocks that come together mostly fall into one gap of their
@@ -62,6 +63,11 @@ public final class GapView implements ChainView {
     public Optional<HalfBlock> after(BlockId id, BlockType type) {
         Gap gap = gapAbove(id);
         return gap == null || isOther(gap.above, type) ? known.after(id, type) : gap.above;
+    }
+
+    @Override
+    public SequenceNumber runStart(BlockId id) {
+        return known.runStart(id);
     }
 
     @Override

@@ -8,7 +8,10 @@ import org.seedbank.trustchain.block.SequenceNumber;
 
 /** Which numbers around a block are known. */
 final class Neighbourhood {
-    /** Blocks to look at between two neighbours of one type before their whole stretch is taken as known. */
+    /**
+     * Looks between two neighbours of one type before their whole stretch is taken as known. The ledger answers for a
+     * whole run of blocks at once, so only blocks on their way to it take one each.
+     */
     static final int MAX_STEPS = 10_000;
 
     private final ChainView view;
@@ -38,7 +41,10 @@ final class Neighbourhood {
             if (below < current - 1) {
                 return gap(below, current);
             }
-            current = below;
+            current = below == lower
+                    ? lower
+                    : view.runStart(new BlockId(owner, new SequenceNumber(below)))
+                            .value();
         }
         return Optional.empty();
     }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +22,9 @@ import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.fixture.LedgerNodeFixture;
 import org.seedbank.trustchain.fixture.RawPeer;
+import org.seedbank.trustchain.fixture.WatchedStore;
 import org.seedbank.trustchain.node.LedgerSettings;
+import org.seedbank.trustchain.store.LedgerWrite;
 
 /** A proposal is agreed or withdrawn, never both, whatever is lost on the way. */
 class WithdrawalSimulationTest {
@@ -192,6 +196,44 @@ class WithdrawalSimulationTest {
 
         assertThat(payee.node().tally())
                 .containsEntry(BlockOutcome.INVALID, 197L)
+                .containsEntry(BlockOutcome.COUNTERSIGNED, 1L);
+    }
+
+    @Test
+    void looksUpAFewBlocksForAProposalHoweverManyWithdrawalsItsOwnerWrote() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(8);
+        var payee = LedgerNodeFixture.join(network, "payee", AGREEING);
+        RawPeer owner = new RawPeer(network, "owner");
+        List<HalfBlock> written = IntStream.rangeClosed(2, 300)
+                .mapToObj(number -> withdrawal("owner", number, payee))
+                .toList();
+        var stored = payee.disk().commit(LedgerWrite.ofBlocks(written));
+        network.runFor(SOON);
+        assertThat(stored).isCompleted();
+        AtomicLong reads = new AtomicLong();
+        payee.crash();
+        payee.seeingDiskThrough(disk -> WatchedStore.of(disk, method -> reads.incrementAndGet()));
+        payee.restart();
+        HalfBlock proposal = owner.proposes(payee.key(), NOTE, CONTENT);
+        HalfBlock forged = new HalfBlock(
+                proposal.id(),
+                proposal.link(),
+                proposal.previous(),
+                proposal.type(),
+                Bytes.utf8("a1i7"),
+                proposal.timestamp(),
+                proposal.signature());
+
+        reads.set(0);
+        owner.send(payee, forged);
+        network.runFor(SOON);
+        assertThat(reads.get()).isLessThan(20);
+        reads.set(0);
+        owner.send(payee, proposal);
+        network.runFor(SOON);
+        assertThat(reads.get()).isLessThan(50);
+        assertThat(payee.node().tally())
+                .containsEntry(BlockOutcome.INVALID, 1L)
                 .containsEntry(BlockOutcome.COUNTERSIGNED, 1L);
     }
 
