@@ -43,8 +43,13 @@ public final class CrawlResponder {
     /** Tells whoever asks for the chain of a key that forked about the fork. */
     @FunctionalInterface
     public interface ForkNotice {
-        /** Sends {@code requester} the proof that the owner in {@code request} forked, if there is one. */
-        void tell(Peer requester, CrawlRequest request);
+        /**
+         * Sends {@code requester} the proof that the owner in {@code request} forked, if there is one and it was not
+         * told a moment ago.
+         *
+         * @return bytes sent
+         */
+        long tell(Peer requester, CrawlRequest request);
     }
 
     /** Answers through {@code channel} from the ledger of {@code writer}. */
@@ -110,7 +115,8 @@ public final class CrawlResponder {
         if (closed) {
             return;
         }
-        forks.tell(requester, request);
+        Address to = requester.address();
+        pace.sent(to, forks.tell(requester, request), clock.instant());
         List<HalfBlock> blocks;
         try {
             blocks = select(request);
@@ -118,7 +124,6 @@ public final class CrawlResponder {
             writer.readFailed(e);
             return;
         }
-        Address to = requester.address();
         long bytes = PART_OVERHEAD;
         if (blocks.isEmpty()) {
             channel.answerEmpty(to, new EmptyCrawlResponse(request.id()));

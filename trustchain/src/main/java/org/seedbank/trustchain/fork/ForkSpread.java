@@ -1,11 +1,13 @@
 package org.seedbank.trustchain.fork;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.crypto.PublicKey;
-import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.loop.Budget;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.overlay.peer.Peer;
@@ -26,14 +28,20 @@ public final class ForkSpread {
     /** Proofs for a neighbour met for the first time. */
     static final int AT_MEETING = 16;
 
-    private static final List<Duration> ROUNDS = List.of(Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(6));
-    /** A flood of proofs must not become a flood of packets. */
-    private static final int MOST_ROUNDS_AHEAD = 256;
+    private static final List<Duration> REPEATS = List.of(Duration.ofSeconds(2), Duration.ofSeconds(6));
+    /** A flood of proofs must not become a flood of packets; but each is told once, however many there are. */
+    private static final int MOST_REPEATS_AHEAD = 256;
+    /** Headers of a packet with a pair. */
+    private static final long FRAMING = 71;
+
+    private static final int ASKING = 4096;
 
     private final NodeLoop loop;
     private final RandomGenerator random;
     private final ForkedKeys forked;
     private final GossipChannel channel;
+    private final Clock clock;
+    private final Budget<Told> told = new Budget<>(1, Duration.ofMinutes(1), ASKING);
     private final int fanOut;
     private int ahead;
     private boolean closed;
@@ -41,6 +49,7 @@ public final class ForkSpread {
     /** Spreads what {@code forked} learns over {@code channel}, to {@code fanOut} neighbours at a time. */
     public ForkSpread(NodeContext context, ForkedKeys forked, GossipChannel channel, int fanOut) {
         this.loop = context.loop();
+        this.clock = context.clock();
         this.random = context.random();
         this.forked = forked;
         this.channel = channel;
@@ -53,9 +62,19 @@ public final class ForkSpread {
         forked.newest(AT_MEETING).forEach(proof -> channel.send(neighbour.address(), pair(proof)));
     }
 
-    /** Tells {@code asking} if {@code owner} forked. */
-    public void tell(Address asking, PublicKey owner) {
-        forked.proofOf(owner).ifPresent(proof -> channel.send(asking, pair(proof)));
+    /**
+     * Tells {@code asking} if {@code owner} forked, unless it was told in the last minute.
+     *
+     * @return bytes sent, 0 if nothing was
+     */
+    public long tell(Peer asking, PublicKey owner) {
+        Optional<DoubleSpend> proof = forked.proofOf(owner);
+        if (proof.isEmpty() || !told.take(new Told(asking.key(), owner), clock.instant())) {
+            return 0;
+        }
+        BlockPair pair = pair(proof.get());
+        channel.send(asking.address(), pair);
+        return FRAMING + pair.first().packed().size() + pair.second().packed().size();
     }
 
     /** Nothing is sent any more. */
@@ -64,8 +83,9 @@ public final class ForkSpread {
     }
 
     private void proven(DoubleSpend proof) {
-        for (Duration delay : ROUNDS) {
-            if (ahead < MOST_ROUNDS_AHEAD) {
+        var unusedFirst = loop.schedule(Duration.ZERO, () -> send(proof));
+        for (Duration delay : REPEATS) {
+            if (ahead < MOST_REPEATS_AHEAD) {
                 ahead++;
                 var unused = loop.schedule(delay, () -> {
                     ahead--;
@@ -84,6 +104,8 @@ public final class ForkSpread {
         candidates.removeIf(peer -> peer.key().equals(proof.id().owner()));
         Neighbours.draw(candidates, fanOut, random).forEach(peer -> channel.broadcast(peer.address(), news));
     }
+
+    private record Told(PublicKey asking, PublicKey owner) {}
 
     private static BlockPair pair(DoubleSpend proof) {
         DoubleSpend blocks = new ForkProof(proof).blocks();

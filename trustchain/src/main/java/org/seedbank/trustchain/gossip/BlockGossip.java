@@ -2,6 +2,7 @@ package org.seedbank.trustchain.gossip;
 
 import com.google.common.hash.Hashing;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,7 +16,9 @@ import java.util.function.LongFunction;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.NetworkPrefix;
 import org.seedbank.overlay.endpoint.Offence;
+import org.seedbank.overlay.loop.Budget;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.overlay.peer.Peer;
@@ -34,6 +37,10 @@ import org.seedbank.trustchain.validation.DoubleSpend;
  */
 public final class BlockGossip implements AgreementListener {
     private static final String EVERYBODY = "everybody";
+    /** Proofs of forks from one network at once, then 10 a second. */
+    private static final int PROOFS = 500;
+
+    private static final int NETWORKS = 4096;
 
     private final NodeLoop loop;
     private final Clock clock;
@@ -48,6 +55,7 @@ public final class BlockGossip implements AgreementListener {
     private final Allowance stored;
     private final Allowance own;
     private final Allowance strangers;
+    private final Budget<NetworkPrefix> proofs = new Budget<>(PROOFS, Duration.ofMillis(100), NETWORKS);
     private final Map<GossipTally, Long> tally = new EnumMap<>(GossipTally.class);
     private Set<Address> proven = Set.of();
     private Instant provenUntil = Instant.MIN;
@@ -178,7 +186,7 @@ public final class BlockGossip implements AgreementListener {
         }
         long now = clock.millis();
         boolean isKnown = writer.view().latest(owner).isPresent();
-        if (!mayBring(from, now) || (!isKnown && !strangers.take(EVERYBODY, now))) {
+        if (!mayBring(from, now) || !mayProve(from) || (!isKnown && !strangers.take(EVERYBODY, now))) {
             return GossipTally.OVER_BUDGET;
         }
         boolean isGenuine = !pair.first().hash().equals(pair.second().hash())
@@ -211,6 +219,15 @@ public final class BlockGossip implements AgreementListener {
     /** What all together may bring has no culprit; what one may, has. */
     private boolean mayBring(Address from, long now) {
         boolean isAllowed = fromNeighbour.take(source(from), now);
+        if (!isAllowed) {
+            channel.offended(from, Offence.TOO_MUCH_NEWS);
+        }
+        return isAllowed;
+    }
+
+    /** Keys, and so forks of them, can be made at will; a network of neighbours has its share of the proofs. */
+    private boolean mayProve(Address from) {
+        boolean isAllowed = proofs.take(NetworkPrefix.handOf(from), clock.instant());
         if (!isAllowed) {
             channel.offended(from, Offence.TOO_MUCH_NEWS);
         }

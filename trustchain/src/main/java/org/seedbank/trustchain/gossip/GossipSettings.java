@@ -15,11 +15,11 @@ package org.seedbank.trustchain.gossip;
 public record GossipSettings(
         int fanOut, int ttl, int largestTtl, int seen, Rate fromNeighbour, Rate stored, Rate own, Rate strangers) {
     /**
-     * Eight neighbours, twice, three times at most; 65,536 pieces; 50 a second and 500 at once from one neighbour, 50
+     * Eight neighbours, twice, three times at most; 65,536 pieces; 10 a second and 500 at once from one neighbour, 50
      * and 10,000 stored, 20 and 200 own, 2 and 2,000 proofs about strangers.
      */
     public static final GossipSettings DEFAULT = new GossipSettings(
-            8, 2, 3, 65_536, new Rate(50, 500), new Rate(50, 10_000), new Rate(20, 200), new Rate(2, 2_000));
+            8, 2, 3, 65_536, new Rate(10, 500), new Rate(50, 10_000), new Rate(20, 200), new Rate(2, 2_000));
 
     /** As {@link #DEFAULT}, but sent to 25 neighbours, and not further, as published (section 7.3). */
     public static final GossipSettings PUBLISHED = new GossipSettings(

@@ -59,7 +59,7 @@ public final class ChainExchange {
                 context,
                 ledger.writer,
                 channel,
-                (requester, request) -> forks.tell(requester.address(), request.owner()),
+                (requester, request) -> forks.tell(requester, request.owner()),
                 settings.crawling());
         this.gossip = new BlockGossip(context, ledger.writer, ledger.forked, channel, intake, settings.gossiping());
         ledger.countersigner.listen(gossip);

@@ -6,10 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.sim.SimulatedNetwork;
+import org.seedbank.overlay.sim.SimulatedPacket;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.agreement.BlockEffect;
 import org.seedbank.trustchain.agreement.CountersignPolicy;
@@ -17,6 +20,7 @@ import org.seedbank.trustchain.agreement.TransactionSource;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.crawl.CrawlEnd;
+import org.seedbank.trustchain.crawl.CrawlRequest;
 import org.seedbank.trustchain.fixture.ExchangeFixture;
 import org.seedbank.trustchain.fixture.TestChain;
 import org.seedbank.trustchain.gossip.BlockPair;
@@ -80,6 +84,75 @@ class ForkSpreadSimulationTest {
 
         assertThat(crawl.join().end()).isEqualTo(CrawlEnd.FORKED);
         assertThat(asking.disk().forks()).hasSize(1);
+    }
+
+    @Test
+    void tellsWhoeverAsksAgainAndAgainOnceAMinute() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(10);
+        ExchangeFixture knowing = knowing(network);
+        ExchangeFixture asking = ExchangeFixture.join(network, "asking");
+        knowing.learn(asking);
+        network.runFor(Duration.ofSeconds(10));
+        AtomicLong large = new AtomicLong();
+        network.observing(packet -> large.addAndGet(
+                packet.from().equals(knowing.place().address())
+                                && packet.datagram().size() > 400
+                                && packet.fate() == SimulatedPacket.Fate.SENT
+                        ? 1
+                        : 0));
+
+        for (int i = 0; i < 100; i++) {
+            asking.community().ask(knowing.place().address(), CrawlRequest.newest(new TestChain("forker").owner(), i));
+            network.runFor(Duration.ofMillis(100));
+        }
+
+        assertThat(large.get()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsOfEachForkAtLeastOnceHoweverManyThereAre() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(11);
+        ExchangeFixture node = ExchangeFixture.join(network, "node");
+        ExchangeFixture neighbour = ExchangeFixture.join(network, "neighbour");
+        node.learn(neighbour);
+        ExchangeFixture source = ExchangeFixture.join(network, "source");
+        node.learn(source);
+        neighbour.learn(node);
+        PublicKey payee = new TestChain("payee").owner();
+
+        for (int i = 0; i < 400; i++) {
+            String forker = "forker " + i;
+            source.community()
+                    .send(
+                            node.place().address(),
+                            new BlockPair(
+                                    new TestChain(forker).propose(payee, 1), new TestChain(forker).propose(payee, 2)));
+        }
+        network.runFor(Duration.ofMillis(1500));
+
+        assertThat(node.disk().forks()).hasSize(400);
+        assertThat(neighbour.disk().forks()).hasSize(400);
+    }
+
+    @Test
+    void takesNoMoreProofsFromOneNetworkThanItsShare() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(12);
+        ExchangeFixture node = ExchangeFixture.join(network, "node");
+        ExchangeFixture source = ExchangeFixture.join(network, "source");
+        node.learn(source);
+        PublicKey payee = new TestChain("payee").owner();
+
+        for (int i = 0; i < 700; i++) {
+            String forker = "forker " + i;
+            source.community()
+                    .send(
+                            node.place().address(),
+                            new BlockPair(
+                                    new TestChain(forker).propose(payee, 1), new TestChain(forker).propose(payee, 2)));
+        }
+        network.runFor(Duration.ofSeconds(2));
+
+        assertThat(node.disk().forks()).hasSize(500);
     }
 
     @Test
