@@ -15,6 +15,7 @@ import org.seedbank.overlay.endpoint.AddressScope;
 import org.seedbank.overlay.endpoint.NetworkPrefix;
 import org.seedbank.overlay.endpoint.Offence;
 import org.seedbank.overlay.endpoint.OffenceListener;
+import org.seedbank.overlay.loop.Budget;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 
@@ -28,11 +29,14 @@ public final class Complaints implements OffenceListener {
     public static final int LIMIT = 1000;
 
     private static final Duration LIFETIME = Duration.ofDays(30);
+    /** As many new ones as are kept at once, then 10 a second: sources can be invented, and each takes a search. */
+    private static final Duration EACH = Duration.ofMillis(100);
 
     private final NodeLoop loop;
     private final Clock clock;
     private final Function<Address, Optional<MemberId>> names;
     private final Map<Subject, Complaint> complaints = new LinkedHashMap<>();
+    private final Budget<Boolean> added = new Budget<>(LIMIT, EACH, 1);
 
     Complaints(NodeContext context, Function<Address, Optional<MemberId>> names) {
         this.loop = context.loop();
@@ -56,7 +60,7 @@ public final class Complaints implements OffenceListener {
                             known.count() + 1,
                             earlier(known.first(), now),
                             now));
-        } else {
+        } else if (added.take(true, now)) {
             put(subject, new Complaint(names.apply(by), subject.source(), what, 1, now, now));
         }
     }

@@ -59,10 +59,26 @@ class ComplaintsTest {
         complaints.offended(at(1, 1, 9), Offence.FALSE_BLOCKS);
         for (int i = 0; i < 20_000; i++) {
             complaints.offended(at(2 + i % 10, i / 10 % 256, i), KINDS.get(i / 2560 % KINDS.size()));
+            network.runFor(Duration.ofMillis(100));
         }
 
         assertThat(complaints.all()).hasSize(Complaints.LIMIT);
         assertThat(complaints.all()).extracting(Complaint::address).contains(at(1, 1, 0));
+    }
+
+    @Test
+    void takesTenNewSourcesASecondOnceItIsFull() {
+        for (int i = 0; i < Complaints.LIMIT; i++) {
+            complaints.offended(at(i / 256, i % 256, 9), Offence.MALFORMED);
+        }
+        for (int i = 0; i < 5000; i++) {
+            complaints.offended(at(10 + i / 256, i % 256, 9), Offence.MALFORMED);
+            network.runFor(Duration.ofMillis(1));
+        }
+
+        assertThat(complaints.all())
+                .filteredOn(each -> each.address().ip().at(2) >= 10)
+                .hasSizeBetween(49, 50);
     }
 
     @Test
