@@ -6,13 +6,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.crawl.BlockIntake;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.store.LedgerStorageException;
 import org.seedbank.trustchain.store.LedgerWrite;
@@ -43,6 +47,7 @@ public final class ChainImport {
     private final BlockValidator rules = new BlockValidator(block -> true);
     private final Deque<Stored> writes = new ArrayDeque<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final Set<PublicKey> refusedKeys = new HashSet<>();
     private long read;
     private long stored;
     private long known;
@@ -53,6 +58,7 @@ public final class ChainImport {
         this.store = store;
         this.workers = workers;
         this.view = new ImportView(store);
+        store.forks().forEach(proof -> refusedKeys.add(proof.id().owner()));
     }
 
     /**
@@ -106,7 +112,16 @@ public final class ChainImport {
                 known++;
                 continue;
             }
-            judge(block, rules.validate(block, view), accepted, proofs);
+            if (refusedKeys.contains(block.owner())) {
+                refuse(block, "its owner is proven to have signed two blocks with one number");
+            } else if (block.packed().size() > BlockIntake.LARGEST_BLOCK) {
+                refuse(
+                        block,
+                        "it has " + block.packed().size() + " bytes, " + BlockIntake.LARGEST_BLOCK
+                                + " are the most that can be passed on");
+            } else {
+                judge(block, rules.validate(block, view), accepted, proofs);
+            }
         }
         if (!accepted.isEmpty() || !proofs.isEmpty()) {
             write(accepted, proofs);
@@ -120,6 +135,7 @@ public final class ChainImport {
                 invalid -> refuse(block, "it breaks " + invalid.broken()),
                 forked -> {
                     forks++;
+                    refusedKeys.add(block.owner());
                     note(block, "another block with this number is signed too");
                     return proofs.add(forked.proof());
                 });

@@ -24,11 +24,13 @@ import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.crawl.BlockIntake;
 import org.seedbank.trustchain.fixture.TestChain;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.store.InMemoryChainStore;
 import org.seedbank.trustchain.store.LedgerWrite;
 import org.seedbank.trustchain.store.LmdbChainStore;
+import org.seedbank.trustchain.validation.DoubleSpend;
 
 class ChainTransferTest {
     private static final int PAIRS = 1500;
@@ -134,6 +136,44 @@ class ChainTransferTest {
         assertThat(report.forks()).isEqualTo(1);
         assertThat(target.forks()).hasSize(1);
         assertThat(target.at(ours.id())).contains(theirs);
+    }
+
+    @Test
+    void takesNoBlocksOfAKeyThatForked() throws IOException {
+        HalfBlock first = payer.blocks().get(0);
+        HalfBlock other = HalfBlock.sign(
+                payer.key(),
+                first.sequence(),
+                BlockLink.proposalTo(payee.owner()),
+                first.previous(),
+                BlockType.of("other"),
+                Bytes.utf8("a0n"),
+                first.timestamp());
+        InMemoryChainStore target = InMemoryChainStore.immediate();
+        target.commit(new LedgerWrite(List.of(), List.of(), List.of(), List.of(new DoubleSpend(first, other))))
+                .join();
+
+        ImportReport report = read(export(source), target);
+
+        assertThat(target.chain(payer.owner(), SequenceNumber.GENESIS, 20)).isEmpty();
+        assertThat(report.refused()).isPositive();
+    }
+
+    @Test
+    void takesNoBlockThatWouldNotFitIntoAProof() throws IOException {
+        TestChain large = new TestChain("large");
+        InMemoryChainStore from = InMemoryChainStore.immediate();
+        HalfBlock block = large.append(
+                BlockLink.proposalTo(payee.owner()),
+                BlockType.of("note"),
+                Bytes.filled(BlockIntake.LARGEST_BLOCK, 'x'));
+        from.commit(LedgerWrite.ofBlocks(block)).join();
+        InMemoryChainStore target = InMemoryChainStore.immediate();
+
+        ImportReport report = read(export(from), target);
+
+        assertThat(target.at(block.id())).isEmpty();
+        assertThat(report.refused()).isEqualTo(1);
     }
 
     @ParameterizedTest
