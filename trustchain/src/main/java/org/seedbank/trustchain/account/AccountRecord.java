@@ -50,6 +50,11 @@ public record AccountRecord(
                 Optional.empty());
     }
 
+    /** Whether nothing has happened on it, so that it need not be kept. */
+    public boolean isEmpty() {
+        return equals(empty(counterparty));
+    }
+
     /** All verified bytes not yet paid. */
     public ByteCount debt() {
         return total(debts, item -> item.reason().kind() != ServiceReason.Kind.ADVANCE);

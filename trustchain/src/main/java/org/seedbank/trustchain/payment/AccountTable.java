@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.loop.Cancellable;
@@ -33,19 +32,21 @@ final class AccountTable {
 
     private final NodeContext context;
     private final LedgerWriter writer;
-    private final Function<PublicKey, Allowance> allowances;
+    private final Allowances allowances;
     private final Map<PublicKey, Account> accounts = new LinkedHashMap<>();
     private final Set<Account> changed = new LinkedHashSet<>();
     private @Nullable Cancellable timer;
 
-    AccountTable(NodeContext context, LedgerWriter writer, Function<PublicKey, Allowance> allowances) {
+    AccountTable(NodeContext context, LedgerWriter writer, Allowances allowances) {
         this.context = context;
         this.writer = writer;
         this.allowances = allowances;
     }
 
     void load() {
-        writer.flushed().accounts().forEach(record -> of(record.counterparty()));
+        writer.flushed().accounts().stream()
+                .filter(record -> !record.isEmpty())
+                .forEach(record -> of(record.counterparty()));
     }
 
     /** Reads all accounts anew; what was received meanwhile is kept. */
@@ -69,7 +70,7 @@ final class AccountTable {
     }
 
     Account of(PublicKey counterparty) {
-        return accounts.computeIfAbsent(counterparty, key -> new Account(stored(key), allowances.apply(key)));
+        return accounts.computeIfAbsent(counterparty, key -> new Account(stored(key), allowances.of(key)));
     }
 
     /** The account as it is now, to be written together with something else. */
@@ -97,9 +98,24 @@ final class AccountTable {
             timer = null;
         }
         if (!changed.isEmpty() && writer.fault().isEmpty()) {
-            List<AccountRecord> records = changed.stream().map(Account::record).toList();
+            List<Account> stored = List.copyOf(changed);
+            List<AccountRecord> records = stored.stream().map(Account::record).toList();
             changed.clear();
-            writer.write(LedgerWrite.ofAccounts(records, List.of()), () -> {});
+            writer.write(LedgerWrite.ofAccounts(records, List.of()), () -> stored.forEach(this::forgetIfUnused));
+        }
+    }
+
+    /** Keys are free: of whom nothing was served, and who is gone, nothing is kept, in memory as on disk. */
+    private void forgetIfUnused(Account account) {
+        PublicKey counterparty = account.counterparty();
+        boolean isUnused = accounts.get(counterparty) == account
+                && account.sessions().isEmpty()
+                && !changed.contains(account)
+                && account.record().isEmpty();
+        if (isUnused && allowances.forget(counterparty)) {
+            accounts.remove(counterparty);
+            account.dunning().stop();
+            account.service().paymentCame();
         }
     }
 

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
@@ -32,7 +31,7 @@ import org.seedbank.trustchain.token.ByteCount;
 public final class OpenAccounts implements AccountBook, StorageWatcher {
     private final NodeLoop loop;
     private final LedgerWriter writer;
-    private final Map<PublicKey, Allowance> allowances = new ConcurrentHashMap<>();
+    private final Allowances allowances = new Allowances(this::newAllowance);
     private final AccountTable table;
     private final ProviderDesk provider;
     private final PayerDesk payer;
@@ -52,7 +51,7 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
             PaymentSettings settings) {
         this.loop = context.loop();
         this.writer = writer;
-        this.table = new AccountTable(context, writer, this::allowanceOf);
+        this.table = new AccountTable(context, writer, allowances);
         this.provider = new ProviderDesk(context, table, forked, settings.provider(), this::knownCredit);
         this.payer = new PayerDesk(context, table, forked, proposals, settings.payer());
         this.transfers = new Transfers(table, forked, proposals, provider);
@@ -100,7 +99,7 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     @Override
     public AccountSession open(
             PublicKey counterparty, ServiceReason reason, ByteCount piece, AccountListener listener) {
-        Session session = new Session(counterparty, reason, piece, listener, allowanceOf(counterparty), events);
+        Session session = new Session(counterparty, reason, piece, listener, allowances.opened(counterparty), events);
         loop.execute(() -> opened(session));
         return session;
     }
@@ -184,9 +183,8 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
         withdrawals.load();
     }
 
-    private Allowance allowanceOf(PublicKey counterparty) {
-        return allowances.computeIfAbsent(
-                counterparty, key -> new Allowance(() -> loop.execute(() -> provider.review(table.of(key)))));
+    private Allowance newAllowance(PublicKey counterparty) {
+        return new Allowance(() -> loop.execute(() -> table.find(counterparty).ifPresent(provider::review)));
     }
 
     private ByteCount knownCredit(PublicKey counterparty) {
@@ -207,17 +205,19 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     }
 
     private void closed(Session session) {
-        Account account = table.of(session.counterparty());
-        account.countDelivered();
-        if (account.sessions().remove(session)) {
+        Optional<Account> known = table.find(session.counterparty());
+        known.ifPresent(Account::countDelivered);
+        if (known.isPresent() && known.get().sessions().remove(session)) {
+            Account account = known.get();
+            allowances.closed(session.counterparty());
             payer.closed(account);
             provider.closed(account);
         }
     }
 
     private void noticed(Session session, AccountNotice notice) {
-        Account account = table.of(session.counterparty());
-        if (!account.sessions().contains(session)) {
+        Account account = table.find(session.counterparty()).orElse(null);
+        if (account == null || !account.sessions().contains(session)) {
             return;
         }
         if (notice.kind() == AccountNotice.Kind.STATEMENT) {

@@ -54,7 +54,9 @@ record EncodedWrite(List<HalfBlock> blocks, List<Item> accounts, List<Item> hist
     }
 
     private static Item account(AccountRecord account) {
-        return new Item(account.counterparty().encoded(), new AccountCodec(account.counterparty()).encode(account));
+        return new Item(
+                account.counterparty().encoded(),
+                account.isEmpty() ? Bytes.empty() : new AccountCodec(account.counterparty()).encode(account));
     }
 
     private static Item fork(DoubleSpend fork) {

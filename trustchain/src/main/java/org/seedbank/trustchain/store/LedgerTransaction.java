@@ -269,7 +269,11 @@ final class LedgerTransaction {
 
     private void addAccount(EncodedWrite.Item account) {
         account.name().putInto(tables.key());
-        putPayload(Table.ACCOUNTS, account.payload());
+        if (account.payload().size() == 0) {
+            tables.delete(Table.ACCOUNTS); // nothing has happened on it
+        } else {
+            putPayload(Table.ACCOUNTS, account.payload());
+        }
     }
 
     private void addHistory(EncodedWrite.Item entry) {

@@ -64,7 +64,9 @@ final class MemoryTables {
             added.put(block.id(), block);
         }
         write.blocks().forEach(this::add);
-        write.accounts().forEach(account -> accounts.put(account.counterparty(), account));
+        write.accounts()
+                .forEach(account ->
+                        accounts.compute(account.counterparty(), (key, before) -> account.isEmpty() ? null : account));
         history.addAll(write.history());
         write.forks()
                 .forEach(fork -> forks.putIfAbsent(

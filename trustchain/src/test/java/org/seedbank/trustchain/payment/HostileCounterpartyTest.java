@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.account.AccountListener;
 import org.seedbank.trustchain.account.AccountNotice;
 import org.seedbank.trustchain.account.AccountNotice.Kind;
+import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.AccountSession;
 import org.seedbank.trustchain.account.ServiceReason;
 import org.seedbank.trustchain.agreement.BlockOutcome;
@@ -117,6 +119,44 @@ class HostileCounterpartyTest {
 
         assertThat(alice.chain()).isEmpty();
         assertThat(alice.account(mallory.key()).earned()).isEqualTo(ByteCount.ZERO);
+    }
+
+    @Test
+    void manyIdentitiesThatTakeNothingLeaveNoAccount() {
+        for (int i = 0; i < 300; i++) {
+            open(i).close();
+            AccountSession longer = open(i);
+            network.runFor(Duration.ofMillis(20));
+            longer.close();
+        }
+        network.runFor(Duration.ofSeconds(1));
+
+        assertThat(alice.disk().accounts())
+                .extracting(AccountRecord::counterparty)
+                .containsOnly(mallory.key());
+        assertThat(alice.accounts().status())
+                .extracting(AccountStatus::counterparty)
+                .containsOnly(mallory.key());
+    }
+
+    @Test
+    void whoComesBackIsServedAsBefore() {
+        open(1).close();
+        network.runFor(Duration.ofSeconds(1));
+        AccountSession again = open(1);
+        network.runFor(Duration.ofSeconds(1));
+        assertThat(again.tryDeliver(MEBIBYTE)).isTrue();
+        again.close();
+        network.runFor(Duration.ofSeconds(1));
+
+        assertThat(alice.account(LedgerNodeFixture.keyOf("stranger 1").publicKey())
+                        .unpaid())
+                .isEqualTo(MEBIBYTE);
+    }
+
+    private AccountSession open(int stranger) {
+        PublicKey key = LedgerNodeFixture.keyOf("stranger " + stranger).publicKey();
+        return alice.accounts().open(key, REASON, ByteCount.ZERO, new Listening());
     }
 
     @Test
