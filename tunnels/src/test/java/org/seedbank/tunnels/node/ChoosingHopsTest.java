@@ -115,7 +115,6 @@ class ChoosingHopsTest {
         }
     }
 
-    /** A relay does not say why the next hop does not come about. */
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
     void saysWhichHopHadNoRoom(int position) {
@@ -132,7 +131,7 @@ class ChoosingHopsTest {
 
         assertThat(failures(building))
                 .first()
-                .isEqualTo(attempt(position, full.key().publicKey(), Failure.EXIT_SILENT));
+                .isEqualTo(attempt(position, full.key().publicKey(), Failure.HOP_REFUSED));
         assertThat(carried()).isZero();
     }
 
