@@ -23,9 +23,15 @@ public final class OpenProposals {
         if (unanswered.isEmpty()) {
             return unanswered;
         }
-        Set<Bytes> refused = store.forks().stream()
-                .map(proof -> proof.id().owner().encoded())
-                .collect(Collectors.toSet());
+        Set<Bytes> counterparties =
+                unanswered.stream().map(block -> block.link().counterparty()).collect(Collectors.toSet());
+        Set<Bytes> refused = new HashSet<>();
+        store.forEachFork(proof -> {
+            Bytes forked = proof.id().owner().encoded();
+            if (counterparties.contains(forked)) {
+                refused.add(forked);
+            }
+        });
         Set<SequenceNumber> letGo = new HashSet<>();
         unanswered.stream()
                 .filter(block -> refused.contains(block.link().counterparty()))

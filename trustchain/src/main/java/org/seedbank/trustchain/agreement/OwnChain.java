@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.seedbank.trustchain.store.LedgerStorageException;
 import org.seedbank.trustchain.store.LedgerWrite;
 import org.seedbank.trustchain.validation.BlockValidator;
 import org.seedbank.trustchain.validation.ChainView;
+import org.seedbank.trustchain.validation.DoubleSpend;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -237,8 +239,13 @@ public final class OwnChain implements StorageWatcher {
     }
 
     private Optional<LedgerStorageException> fork() {
-        return writer.flushed().forks().stream()
-                .filter(proof -> proof.id().owner().equals(owner()))
+        List<DoubleSpend> own = new ArrayList<>();
+        writer.flushed().forEachFork(proof -> {
+            if (proof.id().owner().equals(owner())) {
+                own.add(proof);
+            }
+        });
+        return own.stream()
                 .findFirst()
                 .map(proof -> damaged("two blocks with number " + proof.id().sequence() + " are signed"));
     }

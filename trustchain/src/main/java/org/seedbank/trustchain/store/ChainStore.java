@@ -3,6 +3,7 @@ package org.seedbank.trustchain.store;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
@@ -52,8 +53,13 @@ public interface ChainStore extends ChainView, AutoCloseable {
     /** History from entry {@code from} (0 is the oldest) upwards, at most {@code limit}. */
     List<HistoryEntry> history(long from, int limit);
 
-    /** Proofs of forks, in the order found. */
+    /** Proofs of forks, in the order found; all of them at once in memory. */
     List<DoubleSpend> forks();
+
+    /** As {@link #forks}, but not all of them at once in memory. */
+    default void forEachFork(Consumer<DoubleSpend> action) {
+        forks().forEach(action);
+    }
 
     @Override
     void close();

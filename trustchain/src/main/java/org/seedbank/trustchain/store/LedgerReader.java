@@ -227,9 +227,11 @@ final class LedgerReader {
         return entries;
     }
 
-    List<DoubleSpend> forks() {
+    List<DoubleSpend> forks(long from, int limit) {
         List<DoubleSpend> forks = new ArrayList<>();
-        for (boolean found = tables.first(Table.FORKS); found; found = tables.next(Table.FORKS)) {
+        tables.key().putLong(from);
+        boolean found = tables.seek(Table.FORKS);
+        for (; found && forks.size() < limit; found = tables.next(Table.FORKS)) {
             WireReader in = new WireReader(tables.current(Table.FORKS));
             HalfBlock first = HalfBlockCodec.INSTANCE.decode(in.varlenI());
             forks.add(new DoubleSpend(first, HalfBlockCodec.INSTANCE.decode(in.varlenI())));

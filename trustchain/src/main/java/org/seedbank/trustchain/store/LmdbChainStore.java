@@ -2,9 +2,11 @@ package org.seedbank.trustchain.store;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
@@ -25,6 +27,9 @@ import org.seedbank.trustchain.validation.DoubleSpend;
  * fit).
  */
 public final class LmdbChainStore implements ChainStore {
+    /** At most 8 MB. */
+    private static final int FORKS_AT_A_TIME = 1000;
+
     private final LedgerEnvironment ledger;
     private final Optional<GroupCommit> writer;
 
@@ -174,7 +179,21 @@ public final class LmdbChainStore implements ChainStore {
 
     @Override
     public List<DoubleSpend> forks() {
-        return ledger.read(LedgerReader::forks);
+        List<DoubleSpend> forks = new ArrayList<>();
+        forEachFork(forks::add);
+        return forks;
+    }
+
+    @Override
+    public void forEachFork(Consumer<DoubleSpend> action) {
+        long from = 0;
+        List<DoubleSpend> page;
+        do {
+            long first = from;
+            page = ledger.read(reader -> reader.forks(first, FORKS_AT_A_TIME));
+            page.forEach(action);
+            from += page.size();
+        } while (!page.isEmpty());
     }
 
     /** Flushes what was committed, then closes. */
