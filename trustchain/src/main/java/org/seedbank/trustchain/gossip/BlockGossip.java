@@ -38,7 +38,7 @@ import org.seedbank.trustchain.validation.DoubleSpend;
 public final class BlockGossip implements AgreementListener {
     private static final String EVERYBODY = "everybody";
     /** Proofs of forks from one network at once, then 10 a second. */
-    private static final int PROOFS = 500;
+    private static final int PROOFS = 400;
 
     private static final int NETWORKS = 4096;
 

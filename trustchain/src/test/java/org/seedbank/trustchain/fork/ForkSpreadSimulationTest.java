@@ -152,7 +152,7 @@ class ForkSpreadSimulationTest {
         }
         network.runFor(Duration.ofSeconds(2));
 
-        assertThat(node.disk().forks()).hasSize(500);
+        assertThat(node.disk().forks()).hasSize(400);
     }
 
     @Test
