@@ -22,11 +22,7 @@ final class TrackerBorder {
      * @throws IOException if it cannot be found or may not be asked
      */
     InetAddress admit(URI tracker) throws IOException {
-        InetAddress ip = find(tracker);
-        if (!mayAsk(tracker, ip)) {
-            throw new IOException("the tracker has an address of this machine or its own network");
-        }
-        return ip;
+        return only(tracker, List.of(find(tracker))).get(0);
     }
 
     /**
@@ -35,18 +31,22 @@ final class TrackerBorder {
      * @throws IOException if there is none
      */
     List<InetAddress> admitEach(URI tracker) throws IOException {
-        List<InetAddress> admitted = border.findEach(String.valueOf(tracker.getHost())).stream()
-                .filter(ip -> mayAsk(tracker, ip))
-                .toList();
-        if (admitted.isEmpty()) {
+        List<InetAddress> found = border.findEach(String.valueOf(tracker.getHost()));
+        if (found.isEmpty()) {
             throw new IOException("may not or cannot find " + tracker.getHost());
         }
-        return admitted;
+        return only(tracker, found);
     }
 
-    private boolean mayAsk(URI tracker, InetAddress ip) {
+    private List<InetAddress> only(URI tracker, List<InetAddress> found) throws IOException {
         boolean isStrangers = border.isOpen() && !border.isNamedTracker(tracker);
-        return !isStrangers || !(WebBorder.isOfThisLink(ip) || isEverybody(ip));
+        List<InetAddress> admitted = found.stream()
+                .filter(ip -> !isStrangers || !(WebBorder.isOfThisLink(ip) || isEverybody(ip)))
+                .toList();
+        if (admitted.isEmpty()) {
+            throw new IOException("the tracker has an address of this machine or its own network");
+        }
+        return admitted;
     }
 
     /**

@@ -133,13 +133,15 @@ class UtpPortTest {
     @Test
     void answersNobodyToWhomNoTorrentMayTalk() throws Exception {
         QuietSwarm other = new QuietSwarm();
-        loop.execute(() -> List.copyOf(hall.swarms()).forEach(hall::remove));
+        CompletableFuture<Void> removed =
+                CompletableFuture.runAsync(() -> List.copyOf(hall.swarms()).forEach(hall::remove), loop);
+        assertThat(removed).succeedsWithin(SOON);
         knock(1000);
         CompletableFuture<Void> added = new CompletableFuture<>();
-        // A timer of a timer runs in another round, so that what has arrived is read before.
+        // A timer of a timer runs in another round, so that what has arrived is read before; and it may take a moment.
         loop.execute(() -> loop.schedule(
-                1,
-                () -> loop.schedule(1, () -> {
+                20,
+                () -> loop.schedule(20, () -> {
                     hall.add(other);
                     added.complete(null);
                 })));
