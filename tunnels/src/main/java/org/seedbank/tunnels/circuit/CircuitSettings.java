@@ -15,9 +15,9 @@ import java.time.Duration;
  */
 public record CircuitSettings(
         Duration hopTimeout, int attempts, int pingSeconds, int silenceSeconds, Duration age, long bytes, int guards) {
-    /** Notices within 7 s that a circuit is dead. */
+    /** Notices within 5 s that a circuit is dead. */
     public static final CircuitSettings DEFAULT =
-            new CircuitSettings(Duration.ofSeconds(3), 6, 2, 7, Duration.ofHours(1), 10L << 30, 3);
+            new CircuitSettings(Duration.ofSeconds(3), 6, 1, 5, Duration.ofHours(1), 10L << 30, 3);
 
     /** Refuses settings under which nothing lives. */
     public CircuitSettings {
