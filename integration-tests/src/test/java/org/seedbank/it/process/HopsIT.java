@@ -21,8 +21,8 @@ import org.seedbank.cli.output.ExitCode;
 /** Torrents through circuits, between processes that know nothing of them. */
 @Timeout(400)
 class HopsIT {
-    private static final long SIZE = 16L * Payload.MIB;
-    private static final String SLOWLY = "250k";
+    private static final long SIZE = 12L * Payload.MIB;
+    private static final String SLOWLY = "200k";
 
     @TempDir
     Path root;
@@ -73,7 +73,7 @@ class HopsIT {
                 CircuitNodes.awaitCircuitWithout(gone, here);
                 System.out.println(
                         "a circuit without " + gone + " after " + (System.nanoTime() - killed) / 1_000_000 + " ms");
-                CircuitNodes.awaitMore(download, Payload.MIB);
+                CircuitNodes.awaitMore(download, Payload.MIB / 4);
             }
 
             assertThat(CircuitNodes.isDone(download)).as("%s", download).isFalse();
