@@ -115,14 +115,16 @@ public final class LanBeacon implements AutoCloseable {
     }
 
     private void arrived(InetSocketAddress source, Bytes content) {
+        announced(prefix, Address.of(source), content).ifPresent(address -> loop.run(() -> heard.accept(address)));
+    }
+
+    /** Where the overlay of {@code prefix} is spoken as {@code content} says, which came from {@code from}. */
+    static Optional<Address> announced(Bytes prefix, Address from, Bytes content) {
         if (content.size() != PREFIX + Short.BYTES || !content.startsWith(prefix)) {
-            return;
+            return Optional.empty();
         }
         int port = new WireReader(content.slice(PREFIX, content.size())).u16();
-        Address from = Address.of(source);
-        if (AddressScope.of(from.ip()).isLocal() && port != 0) {
-            loop.run(() -> heard.accept(from.withPort(port)));
-        }
+        return AddressScope.of(from.ip()).isLocal() && port != 0 ? Optional.of(from.withPort(port)) : Optional.empty();
     }
 
     private final class Inbound extends SimpleChannelInboundHandler<DatagramPacket> {

@@ -1,7 +1,11 @@
 package org.seedbank.overlay.discovery;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.seedbank.overlay.community.Community;
 import org.seedbank.overlay.community.GlobalTime;
 import org.seedbank.overlay.community.PacketWriter;
@@ -9,6 +13,7 @@ import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.AddressCodec;
 import org.seedbank.overlay.endpoint.Location;
 import org.seedbank.overlay.fuzz.FuzzTarget;
+import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.Codec;
@@ -50,6 +55,29 @@ public final class DiscoveryFuzz {
                 List.of(
                         Location.CODEC.encode(new Location.Named("seed.example", 80)),
                         Location.CODEC.encode(new Location.Known(IPV6))));
+    }
+
+    /** Books of neighbours, with fitting checksum: what is read says the same when written anew. */
+    public static FuzzTarget books() {
+        var place = DiscoveringNode.place(SimulatedNetwork.seeded(1), 1);
+        Peer peer = new Peer(DiscoveringNode.keyOf(place).publicKey(), WAN);
+        Instant now = Instant.ofEpochMilli(1_700_000_000_000L);
+        Bytes written = new AddressBook(
+                        now,
+                        LAN,
+                        Optional.of(WAN),
+                        Optional.empty(),
+                        2,
+                        Reach.UNKNOWN,
+                        List.of(new AddressBook.Entry(peer, now, now, true)))
+                .encode();
+        return new FuzzTarget(
+                "AddressBook",
+                body -> FuzzTarget.unlessMalformed(() -> {
+                    AddressBook book = AddressBook.decode(body.concat(Checksum.of(body)));
+                    assertThat(AddressBook.decode(book.encode())).isEqualTo(book);
+                }),
+                List.of(written.slice(0, written.size() - Checksum.SIZE)));
     }
 
     /** A whole signed packet of each style. */

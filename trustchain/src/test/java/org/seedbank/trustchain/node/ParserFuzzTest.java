@@ -16,6 +16,7 @@ import org.seedbank.overlay.community.DispatcherMetrics;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.discovery.DiscoveryFuzz;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.LanBeaconFuzz;
 import org.seedbank.overlay.fuzz.FuzzContract;
 import org.seedbank.overlay.fuzz.FuzzTarget;
 import org.seedbank.overlay.sim.SimulatedNetwork;
@@ -24,6 +25,7 @@ import org.seedbank.overlay.wire.Codec;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
 import org.seedbank.trustchain.account.ServiceReason;
+import org.seedbank.trustchain.agreement.Withdrawal;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.HalfBlockCodec;
 import org.seedbank.trustchain.block.SequenceNumber;
@@ -74,6 +76,9 @@ class ParserFuzzTest extends FuzzContract {
                 packet(),
                 DiscoveryFuzz.messages(),
                 DiscoveryFuzz.locations(),
+                DiscoveryFuzz.books(),
+                LanBeaconFuzz.beacons(),
+                withdrawal(),
                 ofCanonical("HalfBlock", HalfBlockCodec.INSTANCE, List.of(proposal.packed(), answer.packed())),
                 exchange(),
                 transaction(),
@@ -175,6 +180,16 @@ class ParserFuzzTest extends FuzzContract {
                             .isEqualTo(general);
                 }),
                 List.of(proposal.transaction(), answer.transaction()));
+    }
+
+    private FuzzTarget withdrawal() {
+        return new FuzzTarget(
+                "Withdrawal",
+                bytes -> unlessMalformed(() -> {
+                    Withdrawal content = Withdrawal.decode(bytes);
+                    assertThat(Withdrawal.decode(content.encode())).isEqualTo(content);
+                }),
+                List.of(Withdrawal.of(proposal).encode()));
     }
 
     private static FuzzTarget bandwidthRecord() {
