@@ -44,24 +44,44 @@ final class HttpTracker implements TrackerClient {
         this.dial = dial;
     }
 
+    /** Over each family of addresses that the tracker has (BEP 7): it knows of the other one what we are there. */
     @Override
     public AnnounceAnswer announce(URI tracker, AnnounceRequest request) throws IOException {
-        return parse(get(URI.create(tracker + (tracker.getRawQuery() == null ? "?" : "&") + query(request))));
+        URI address = URI.create(tracker + (tracker.getRawQuery() == null ? "?" : "&") + query(request));
+        check(address);
+        HttpQuestion question = question();
+        List<AnnounceAnswer> answers = new ArrayList<>();
+        List<IOException> failures = new ArrayList<>();
+        for (InetAddress ip : border.admitEachWeb(address)) {
+            try {
+                answers.add(parse(get(question, address, ip)));
+            } catch (IOException e) {
+                // Mostly no way leads there from here.
+                failures.add(e);
+            }
+        }
+        if (answers.isEmpty()) {
+            throw failures.get(0);
+        }
+        return AnnounceAnswer.union(answers);
     }
 
     /** Asks how large a swarm is (BEP 48); throws if the tracker does not say. */
     SwarmSize scrape(URI address, InfoHash infoHash) throws IOException {
         String query = "info_hash=" + escape(infoHash.value());
-        return ScrapeAnswer.parse(
-                get(URI.create(address + (address.getRawQuery() == null ? "?" : "&") + query)), infoHash.value());
+        URI asked = URI.create(address + (address.getRawQuery() == null ? "?" : "&") + query);
+        check(asked);
+        return ScrapeAnswer.parse(get(question(), asked, border.admitWeb(asked)), infoHash.value());
     }
 
-    /** The body of the answer, after redirects. */
-    private Bytes get(URI asked) throws IOException {
-        HttpQuestion question = new HttpQuestion(dial, patience, BencodeLimits.TRACKER_ANSWER.bytes());
-        check(asked);
+    private HttpQuestion question() {
+        return new HttpQuestion(dial, patience, BencodeLimits.TRACKER_ANSWER.bytes());
+    }
+
+    /** The body of the answer of {@code first}, or of where it sends us. */
+    private Bytes get(HttpQuestion question, URI asked, InetAddress first) throws IOException {
         URI address = asked;
-        InetAddress ip = border.admitWeb(address);
+        InetAddress ip = first;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             HttpTrackerByExit.Response response = question.ask(address, ip);
             if (response.status() / 100 == 2) {

@@ -56,11 +56,27 @@ final class TrackerBorder {
      * @throws IOException if it cannot be found or may not be asked
      */
     InetAddress admitWeb(URI tracker) throws IOException {
-        InetAddress ip = admit(tracker);
-        if (border.isOpen() && !border.isNamedTracker(tracker) && WebBorder.isNear(ip) && !isUsual(tracker.getPath())) {
+        return onlyUsual(tracker, List.of(admit(tracker))).get(0);
+    }
+
+    /**
+     * The same with one address of each family that the tracker has (BEP 7), those that may be asked.
+     *
+     * @throws IOException if there is none
+     */
+    List<InetAddress> admitEachWeb(URI tracker) throws IOException {
+        return onlyUsual(tracker, admitEach(tracker));
+    }
+
+    private List<InetAddress> onlyUsual(URI tracker, List<InetAddress> found) throws IOException {
+        boolean isStrangers = border.isOpen() && !border.isNamedTracker(tracker) && !isUsual(tracker.getPath());
+        List<InetAddress> admitted = found.stream()
+                .filter(ip -> !isStrangers || !WebBorder.isNear(ip))
+                .toList();
+        if (admitted.isEmpty()) {
             throw new IOException("the tracker is in the local network, and its path is none of a tracker");
         }
-        return ip;
+        return admitted;
     }
 
     /** The same for where {@code from} sends us. */

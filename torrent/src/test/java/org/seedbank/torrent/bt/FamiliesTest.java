@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.net.InetAddresses;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -12,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -83,21 +85,61 @@ class FamiliesTest {
 
             AnnounceAnswer answer = new UdpTracker(
                             new Border(NetworkPolicy.closed(Set.of()), List.of(), List.of()), new Random())
-                    .announce(
-                            URI.create("udp://localhost:" + four.getLocalPort()),
-                            new AnnounceRequest(
-                                    TestTorrent.of(73, 1).metainfo().infoHash(),
-                                    Bytes.filled(20, 'p'),
-                                    6881,
-                                    1,
-                                    2,
-                                    3,
-                                    4,
-                                    AnnounceRequest.Event.NONE));
+                    .announce(URI.create("udp://localhost:" + four.getLocalPort()), request());
 
             assertThat(answer.peers())
                     .containsExactlyInAnyOrder(new InetSocketAddress("127.0.0.9", 4), new InetSocketAddress(six, 6));
         }
+    }
+
+    @Test
+    void anHttpTrackerThatHasBothAddressesIsAskedOverBoth() throws Exception {
+        HttpServer four = tracker(
+                new InetSocketAddress(InetAddresses.forString("127.0.0.1"), 0),
+                "d8:intervali60e5:peers6:\u007f\0\0\t\0\u0004e");
+        HttpServer both = tracker(
+                new InetSocketAddress(six, four.getAddress().getPort()),
+                "d8:intervali90e6:peers618:" + "\0".repeat(15) + "\u0001\0\u0006e");
+        try {
+            HttpTracker tracker = new HttpTracker(new Border(NetworkPolicy.closed(Set.of()), List.of(), List.of()));
+            URI address = URI.create("http://localhost:" + four.getAddress().getPort() + "/announce");
+
+            AnnounceAnswer answer = tracker.announce(address, request());
+
+            assertThat(answer.peers())
+                    .containsExactlyInAnyOrder(new InetSocketAddress("127.0.0.9", 4), new InetSocketAddress(six, 6));
+            assertThat(answer.seconds()).isEqualTo(90);
+            both.stop(0);
+            assertThat(tracker.announce(address, request()).peers())
+                    .containsExactly(new InetSocketAddress("127.0.0.9", 4));
+        } finally {
+            four.stop(0);
+            both.stop(0);
+        }
+    }
+
+    private static HttpServer tracker(InetSocketAddress at, String answer) throws IOException {
+        byte[] body = answer.getBytes(StandardCharsets.ISO_8859_1);
+        HttpServer server = HttpServer.create(at, 0);
+        server.createContext("/announce", exchange -> {
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static AnnounceRequest request() {
+        return new AnnounceRequest(
+                TestTorrent.of(73, 1).metainfo().infoHash(),
+                Bytes.filled(20, 'p'),
+                6881,
+                1,
+                2,
+                3,
+                4,
+                AnnounceRequest.Event.NONE);
     }
 
     /** A tracker of BEP 15 that knows one peer. */
