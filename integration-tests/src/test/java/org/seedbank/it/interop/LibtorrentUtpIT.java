@@ -155,13 +155,8 @@ class LibtorrentUtpIT {
 
         try (RunningProcess seeding =
                         libtorrent(encryption, "seed", torrent.toString(), root, Integer.toString(theirPort));
-                RunningProcess download = Transfer.download(
-                        node,
-                        source(node, source),
-                        "--peer",
-                        "127.0.0.1:" + theirPort,
-                        "--encryption",
-                        ours(encryption))) {
+                RunningProcess download =
+                        Transfer.download(node, source(node, source), "--peer", "127.0.0.1:" + theirPort)) {
             download.outcome(Transfer.LIMIT).succeeded();
             assertThat(seeding.isAlive()).as("%s", seeding).isTrue();
         }
@@ -175,7 +170,7 @@ class LibtorrentUtpIT {
         Path there = Files.createDirectory(root.resolve("there"));
         int ourPort = Ports.free();
 
-        try (RunningProcess seeding = Transfer.seed(node, data, ourPort, "--encryption", ours(encryption));
+        try (RunningProcess seeding = Transfer.seed(node, data, ourPort);
                 RunningProcess download = libtorrent(
                         encryption,
                         "download",
@@ -188,10 +183,6 @@ class LibtorrentUtpIT {
         }
 
         Payload.assertSame(there.resolve("data.bin"), data);
-    }
-
-    private static String ours(String theirs) {
-        return theirs.equals("rc4") ? "require" : "prefer";
     }
 
     private String source(Seedbank node, String kind) {

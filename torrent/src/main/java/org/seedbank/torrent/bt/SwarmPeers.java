@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.torrent.proof.TokenMessageCodec;
 import org.seedbank.torrent.stream.ByteStream;
@@ -198,7 +197,7 @@ final class SwarmPeers {
                         ground.listening().getAddress(),
                         stream -> Greeting.outgoing(stream, net.hall(), swarm, encrypted, (greeting, end) -> {
                             if (end == Greeting.End.SILENT || end == Greeting.End.LATE) {
-                                silent(to, encrypted, end == Greeting.End.SILENT ? stream : null);
+                                silent(to, encrypted, stream, end == Greeting.End.SILENT);
                             } else {
                                 net.dialer().isHeard(to, stream);
                                 underWay.remove(to);
@@ -212,24 +211,27 @@ final class SwarmPeers {
 
     /**
      * Who does not answer what is encrypted is dialled once more in clear, and always in clear once that helped. Who
-     * does not answer in clear either may want uTP, or may not have the torrent ready: uTP is asked at once, so that a
-     * peer that was late does not lose TCP or encryption for good.
+     * does not answer in clear either may want uTP, and there encryption, or may not have the torrent ready: uTP is
+     * asked at once, or the next time of who was only late, so that nobody loses TCP or encryption for good.
      *
-     * @param closed the connection, if the other end closed it
+     * @param isClosed whether the other end closed the connection
      */
-    private void silent(InetSocketAddress to, boolean encrypted, @Nullable ByteStream closed) {
+    private void silent(InetSocketAddress to, boolean encrypted, ByteStream stream, boolean isClosed) {
+        Encryption policy = net.hall().encryption();
         if (swarm.links().isClosed() || swarm.links().isConnected(to)) {
             underWay.remove(to);
-        } else if (encrypted && net.hall().encryption() == Encryption.PREFER) {
-            if (closed != null) {
+        } else if (encrypted && policy == Encryption.PREFER) {
+            if (isClosed) {
                 plain.add(to);
             }
             dial(to, false);
-        } else if (closed != null && net.dialer().isSilent(to, closed)) {
-            dial(to, encrypted);
         } else {
             plain.remove(to);
-            underWay.remove(to);
+            if (net.dialer().isSilent(to, stream) && isClosed) {
+                dial(to, policy != Encryption.OFF);
+            } else {
+                underWay.remove(to);
+            }
         }
     }
 
