@@ -5,7 +5,9 @@ usage: unshare -n python3 leak_network.py PLAN-FILE
 The file is a JSON object: "prefix", hex digits with which a datagram of the overlay begins; "world", commands that run
 on 11.0.0.1, 12.0.0.1 and 13.0.0.1 as long as all of this; "watched", the command that runs on 11.0.0.2, whose only way
 out leads to 11.0.0.1; "ports", ports there on which a tracker of BEP 15 that knows one peer, 11.0.0.1:"peer", listens;
-"names", the host names that the name service of the watched command, at 11.0.0.1:53, knows: all of them are 11.0.0.1.
+"names", the host names that the name service of the watched command, at 11.0.0.1:53, knows: all of them are 14.0.0.1.
+A command of the world that begins with the word "beyond" runs without it on 14.0.0.1, which is another machine: an exit
+goes nowhere on its own.
 
 Prints one JSON object a line: {"event":"watched","line":L} for what the watched command says, {"event":"sent",
 "protocol":P,"to":A,"port":N,"overlay":B} for each kind of packet that left it, {"event":"announced"} for each announcement
@@ -51,24 +53,36 @@ def ip(words, inside=()):
     subprocess.run([*inside, "ip", *words.split()], check=True)
 
 
-def build():
-    """Returns the words before a command that is to run in the other network."""
-    ip("link set lo up")
+def machine(near, ours, far, address, gateway):
+    """Makes one that is reached by the interface near, with our addresses; returns what keeps it and the words before a
+    command that is to run there."""
     keeper = spawn(["unshare", "-n", "sleep", "100000"])
     inside = ["nsenter", "-t", str(keeper.pid), "-n"]
     own = subprocess.run(["readlink", "/proc/self/ns/net"], capture_output=True, text=True).stdout
     while subprocess.run([*inside, "readlink", "/proc/self/ns/net"], capture_output=True, text=True).stdout == own:
         time.sleep(0.02)
-    ip("link add world type veth peer name out")
-    ip("link set out netns %d" % keeper.pid)
-    for network in (11, 12, 13):
-        ip("addr add %d.0.0.1/24 dev world" % network)
-    ip("link set world up")
+    ip("link add %s type veth peer name %s" % (near, far))
+    ip("link set %s netns %d" % (far, keeper.pid))
+    for each in ours:
+        ip("addr add %s/24 dev %s" % (each, near))
+    ip("link set %s up" % near)
     ip("link set lo up", inside)
-    ip("addr add 11.0.0.2/24 dev out", inside)
-    ip("link set out up", inside)
-    ip("route add default via 11.0.0.1 dev out", inside)
+    ip("addr add %s/24 dev %s" % (address, far), inside)
+    ip("link set %s up" % far, inside)
+    ip("route add default via %s dev %s" % (gateway, far), inside)
     return keeper, inside
+
+
+def build():
+    """Returns the two machines besides this one: where the watched command runs, and the one beyond."""
+    ip("link set lo up")
+    watched = machine("world", ["%d.0.0.1" % network for network in (11, 12, 13)], "out", "11.0.0.2", "11.0.0.1")
+    beyond = machine("near", ["14.0.0.2"], "far", "14.0.0.1", "14.0.0.2")
+    # Who listens on all addresses here answers from the one that was asked.
+    ip("route replace 14.0.0.0/24 dev near src 11.0.0.1")
+    with open("/proc/sys/net/ipv4/ip_forward", "w") as forward:
+        forward.write("1")
+    return watched, beyond
 
 
 def describe(frame, prefix):
@@ -121,7 +135,7 @@ def answer(question, known):
     kind = struct.unpack("!H", question[at + 1 : at + 3])[0]
     records = b""
     if name in known and kind == 1:
-        records = struct.pack("!HHHIH", 0xC00C, 1, 1, 60, 4) + socket.inet_aton("11.0.0.1")
+        records = struct.pack("!HHHIH", 0xC00C, 1, 1, 60, 4) + socket.inet_aton("14.0.0.1")
     flags = 0x8180 if name in known else 0x8183  # an answer, or: no such name
     head = question[:2] + struct.pack("!HHHHH", flags, 1, 1 if records else 0, 0, 0)
     return name, head + question[12 : at + 5] + records
@@ -156,7 +170,7 @@ def start(task, *arguments):
 def main():
     with open(sys.argv[1]) as file:
         plan = json.load(file)
-    keeper, inside = build()
+    (keeper, inside), (far_keeper, beyond) = build()
     wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(EVERY_PROTOCOL))
     wire.bind(("world", 0))
     start(watch, wire, bytes.fromhex(plan["prefix"]))
@@ -164,7 +178,10 @@ def main():
         start(track, port, plan["peer"])
     name_service(plan["names"])
     own_names = with_own_names(os.path.dirname(os.path.abspath(sys.argv[1])))
-    world = [spawn(command, stdin=subprocess.PIPE, stdout=sys.stderr) for command in plan["world"]]
+    world = [
+        spawn(beyond + command[1:] if command[0] == "beyond" else command, stdin=subprocess.PIPE, stdout=sys.stderr)
+        for command in plan["world"]
+    ]
     code = 1
     try:
         watched = spawn(inside + own_names + plan["watched"], stdout=subprocess.PIPE, text=True)
@@ -172,7 +189,7 @@ def main():
             say(event="watched", line=line.rstrip("\n"))
         code = watched.wait()
     finally:
-        for child in world + [keeper]:
+        for child in world + [keeper, far_keeper]:
             child.kill()
     say(event="ended", code=code)
     return 0
