@@ -4,32 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedbank.cli.config.Statement;
-import org.seedbank.cli.output.Terminal;
-import org.seedbank.cli.wiring.Host;
-import org.seedbank.cli.wiring.NodePlan;
-import org.seedbank.cli.wiring.ObservedNode;
 import org.seedbank.cli.wiring.SocksServer;
 import org.seedbank.cli.wiring.TunnelHost;
-import org.seedbank.cli.wiring.TunnelRole;
-import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.CircuitPlan;
@@ -42,25 +30,23 @@ class SocksServerTest {
     @TempDir
     private Path temp;
 
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final NodesHere nodes = new NodesHere();
 
     @AfterEach
     void stopAll() throws Exception {
-        while (!running.isEmpty()) {
-            running.pop().close();
-        }
+        nodes.end();
     }
 
     @Test
     void asksATrackerThroughAnExitThatDoesSoAlthoughOthersAreKnown() throws IOException {
         String exits = "127.0.0.1:" + startExit("bt") + ", 127.0.0.1:" + startExit("http");
         TestProgram owner = new TestProgram(temp.resolve("owner"));
-        TunnelHost host =
-                keep(TunnelHost.open(plan(owner, Options.statement("node.bootstrap", exits, "test")), owner.host()));
+        TunnelHost host = nodes.keep(TunnelHost.open(
+                NodesHere.plan(owner, Options.statement("node.bootstrap", exits, "test")), owner.host()));
         await().atMost(SOON)
                 .until(() -> !host.candidates(PeerFlag.EXIT_BT).isEmpty()
                         && !host.candidates(PeerFlag.EXIT_HTTP).isEmpty());
-        SocksServer server = keep(new SocksServer(host, PoolPlan.of(CircuitPlan.of(1)), 0));
+        SocksServer server = nodes.keep(new SocksServer(host, PoolPlan.of(CircuitPlan.of(1)), 0));
 
         String answer = askThrough(server, webTracker());
 
@@ -70,8 +56,8 @@ class SocksServerTest {
     @Test
     void closesTheConnectionOfWhoeverSpeaksAnotherProtocol() throws IOException {
         TestProgram owner = new TestProgram(temp.resolve("owner"));
-        TunnelHost host = keep(TunnelHost.open(plan(owner), owner.host()));
-        SocksServer server = keep(new SocksServer(host, PoolPlan.of(CircuitPlan.of(1)), 0));
+        TunnelHost host = nodes.keep(TunnelHost.open(NodesHere.plan(owner), owner.host()));
+        SocksServer server = nodes.keep(new SocksServer(host, PoolPlan.of(CircuitPlan.of(1)), 0));
 
         for (String said :
                 List.of("GET / HTTP/1.1\r\n\r\n", "\u0004\u0001", "\u0005\u0001\u0000\u0005\u0001\u0000\u0007ab")) {
@@ -117,40 +103,12 @@ class SocksServerTest {
             exchange.close();
         });
         server.start();
-        running.push(() -> server.stop(0));
+        nodes.keep(() -> server.stop(0));
         return server.getAddress().getPort();
     }
 
     private int startExit(String services) {
-        TestProgram program = new TestProgram(temp.resolve(services));
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-        Host host = program.host();
-        Terminal terminal = new Terminal(InputStream.nullInputStream(), out, out, Terminal.Features.NONE);
-        NodePlan plan = plan(program, Options.statement("tunnels.exit", services, "test"));
-        keep(ObservedNode.open(
-                plan, TunnelRole.of(plan.settings().tunnels()), host, new NodeEvents(terminal, host.clock())));
-        await().atMost(SOON).until(() -> said.toString(StandardCharsets.UTF_8).contains("listening"));
-        String first = said.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> line.contains("listening"))
-                .findFirst()
-                .orElseThrow();
-        return new TestProgram.Run(0, first, "").json().path("port").asInt();
-    }
-
-    private static NodePlan plan(TestProgram program, Statement... statements) {
-        Host host = program.host();
-        Invocation invocation = new Invocation(host, new GlobalOptions());
-        return new NodePlan(
-                invocation.directories(),
-                PrivateKey.generate(host.random()),
-                invocation.settings(List.of(statements)).settings(),
-                List.<InetSocketAddress>of());
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        running.push(part);
-        return part;
+        return nodes.start(
+                new TestProgram(temp.resolve(services)), Options.statement("tunnels.exit", services, "test"));
     }
 }

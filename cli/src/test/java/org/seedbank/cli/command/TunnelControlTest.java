@@ -4,27 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.seedbank.cli.config.Statement;
-import org.seedbank.cli.output.Terminal;
-import org.seedbank.cli.wiring.Host;
-import org.seedbank.cli.wiring.NodePlan;
-import org.seedbank.cli.wiring.ObservedNode;
 import org.seedbank.cli.wiring.TunnelHost;
-import org.seedbank.cli.wiring.TunnelRole;
-import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.CircuitPlan;
 
@@ -33,7 +19,7 @@ class TunnelControlTest {
     @TempDir
     private Path temp;
 
-    private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final NodesHere nodes = new NodesHere();
 
     @Test
     void saysThatNothingRuns() {
@@ -51,8 +37,8 @@ class TunnelControlTest {
         TestProgram exit = new TestProgram(temp.resolve("exit"));
         int port = startExit(exit);
         TestProgram owner = new TestProgram(temp.resolve("owner"));
-        TunnelHost host = keep(TunnelHost.open(
-                plan(owner, Options.statement("node.bootstrap", "127.0.0.1:" + port, "test")), owner.host()));
+        TunnelHost host = nodes.keep(TunnelHost.open(
+                NodesHere.plan(owner, Options.statement("node.bootstrap", "127.0.0.1:" + port, "test")), owner.host()));
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> !host.candidates(PeerFlag.EXIT_BT).isEmpty());
         String id = host.build(CircuitPlan.of(1)).join().id().toString();
@@ -85,7 +71,7 @@ class TunnelControlTest {
     @Test
     void tellsWhyTheLastCircuitsFailed() {
         TestProgram owner = new TestProgram(temp);
-        TunnelHost host = keep(TunnelHost.open(plan(owner), owner.host()));
+        TunnelHost host = nodes.keep(TunnelHost.open(NodesHere.plan(owner), owner.host()));
         var failed = host.build(CircuitPlan.of(2));
         await().atMost(Duration.ofMinutes(1)).until(failed::isCompletedExceptionally);
 
@@ -103,44 +89,13 @@ class TunnelControlTest {
 
     @AfterEach
     void stopAll() throws Exception {
-        while (!running.isEmpty()) {
-            running.pop().close();
-        }
+        nodes.end();
     }
 
     private int startExit(TestProgram program) {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-        Host host = program.host();
-        Terminal terminal = new Terminal(InputStream.nullInputStream(), out, out, Terminal.Features.NONE);
-        NodePlan plan = plan(
+        return nodes.start(
                 program,
                 Options.statement("tunnels.exit", "bt", "test"),
                 Options.statement("tunnels.exit_rate", "1000", "test"));
-        ObservedNode unused = keep(ObservedNode.open(
-                plan, TunnelRole.of(plan.settings().tunnels()), host, new NodeEvents(terminal, host.clock())));
-        await().atMost(Duration.ofMinutes(1))
-                .until(() -> said.toString(StandardCharsets.UTF_8).contains("listening"));
-        String first = said.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> line.contains("listening"))
-                .findFirst()
-                .orElseThrow();
-        return new TestProgram.Run(0, first, "").json().path("port").asInt();
-    }
-
-    private static NodePlan plan(TestProgram program, Statement... statements) {
-        Host host = program.host();
-        Invocation invocation = new Invocation(host, new GlobalOptions());
-        return new NodePlan(
-                invocation.directories(),
-                PrivateKey.generate(host.random()),
-                invocation.settings(List.of(statements)).settings(),
-                List.<InetSocketAddress>of());
-    }
-
-    private <T extends AutoCloseable> T keep(T part) {
-        running.push(part);
-        return part;
     }
 }

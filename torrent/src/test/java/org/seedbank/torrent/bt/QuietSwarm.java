@@ -12,12 +12,21 @@ import org.seedbank.overlay.wire.Bytes;
 /** A torrent that may talk to this machine and has nothing to say. */
 final class QuietSwarm implements PeerSwarm {
     private final Border border = new Border(NetworkPolicy.closed(Set.of()), List.of(), List.of());
+    private final SwarmLinks links;
+
     /** It has no place for anybody. */
-    private final SwarmLinks links = new SwarmLinks(
-            localId(),
-            new PeerDirectory(border, new InetSocketAddress(InetAddress.getLoopbackAddress(), 2), new OwnAddress()),
-            0,
-            () -> 0L);
+    QuietSwarm() {
+        this(0);
+    }
+
+    /** It has {@code places}. */
+    QuietSwarm(int places) {
+        this.links = new SwarmLinks(
+                localId(),
+                new PeerDirectory(border, new InetSocketAddress(InetAddress.getLoopbackAddress(), 2), new OwnAddress()),
+                places,
+                () -> 0L);
+    }
 
     @Override
     public Bytes infoHash() {

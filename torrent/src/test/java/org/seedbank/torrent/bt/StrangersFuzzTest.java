@@ -2,12 +2,9 @@ package org.seedbank.torrent.bt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import bt.protocol.Message;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -15,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import lbms.plugins.mldht.kad.DHT;
 import lbms.plugins.mldht.kad.messages.GetPeersResponse;
@@ -24,7 +20,6 @@ import lbms.plugins.mldht.kad.messages.MessageDecoder;
 import lbms.plugins.mldht.kad.messages.MessageException;
 import lbms.plugins.mldht.kad.utils.ThreadLocalUtils;
 import org.jspecify.annotations.Nullable;
-import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.fuzz.FuzzContract;
 import org.seedbank.overlay.fuzz.FuzzTarget;
 import org.seedbank.overlay.wire.Bytes;
@@ -151,7 +146,7 @@ class StrangersFuzzTest extends FuzzContract {
      */
     private static FuzzTarget greeting() {
         NetLoop loop = NetLoop.start(Clock.systemUTC(), "fuzz-greeting");
-        Bytes ours = Handshake.ours(new OpenSwarm().infoHash(), Bytes.filled(20, 9));
+        Bytes ours = Handshake.ours(new QuietSwarm().infoHash(), Bytes.filled(20, 9));
         return new FuzzTarget(
                 "Greeting",
                 bytes -> {
@@ -177,7 +172,7 @@ class StrangersFuzzTest extends FuzzContract {
 
     private static List<Object> greet(NetLoop loop, Bytes said, boolean outgoing, int step) {
         GreetingHall hall = new GreetingHall(loop, Runnable::run, Encryption.OFF, new Random(1));
-        OpenSwarm swarm = new OpenSwarm();
+        QuietSwarm swarm = new QuietSwarm(2);
         hall.add(swarm);
         FakeStream stream = new FakeStream();
         List<Object> became = new ArrayList<>();
@@ -196,63 +191,5 @@ class StrangersFuzzTest extends FuzzContract {
             return List.of("waits", became.get(0));
         }
         return became;
-    }
-
-    /** Has room for everybody. */
-    private static final class OpenSwarm implements PeerSwarm {
-        private final Border border = new Border(NetworkPolicy.closed(Set.of()), List.of(), List.of());
-        private final SwarmLinks links = new SwarmLinks(
-                localId(),
-                new PeerDirectory(border, new InetSocketAddress(InetAddress.getLoopbackAddress(), 2), new OwnAddress()),
-                2,
-                () -> 0L);
-
-        @Override
-        public Bytes infoHash() {
-            return Bytes.filled(20, 5);
-        }
-
-        @Override
-        public Border border() {
-            return border;
-        }
-
-        @Override
-        public SwarmLinks links() {
-            return links;
-        }
-
-        @Override
-        public Bytes localId() {
-            return Bytes.filled(20, 6);
-        }
-
-        @Override
-        public int longestMessage() {
-            return 1 << 17;
-        }
-
-        @Override
-        public void opened(PeerLink link) {}
-
-        @Override
-        public void message(PeerLink link, Message message) {}
-
-        @Override
-        public byte @Nullable [] room(PeerLink link, int piece, int offset, int length) {
-            return null;
-        }
-
-        @Override
-        public void block(PeerLink link, int piece, int offset, int length, byte[] data) {}
-
-        @Override
-        public void unused(byte[] room) {}
-
-        @Override
-        public void serve(PeerLink link) {}
-
-        @Override
-        public void closed(PeerLink link) {}
     }
 }
