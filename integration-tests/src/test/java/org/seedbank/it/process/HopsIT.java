@@ -22,7 +22,7 @@ import org.seedbank.cli.output.ExitCode;
 @Timeout(400)
 class HopsIT {
     private static final long SIZE = 12L * Payload.MIB;
-    private static final String SLOWLY = "200k";
+    private static final String SLOWLY = "150k";
 
     @TempDir
     Path root;
