@@ -70,7 +70,7 @@ public final class ControlClient implements AutoCloseable {
                     "cannot find",
                     "a running seedbank",
                     "none runs with the data directory " + directory.resolveSibling(""),
-                    "start one, e.g. seedbank node run, or name its --data-dir");
+                    "start seedbank download, seed or node run, or name its --data-dir");
         }
         return clients;
     }
