@@ -94,6 +94,7 @@ final class Assembly {
             next();
         } else {
             home.guards().succeeded(guard());
+            circuit.path().forEach(each -> home.directory().trust(each.key()));
             circuit.ready();
             boolean unused = result.complete(circuit);
         }

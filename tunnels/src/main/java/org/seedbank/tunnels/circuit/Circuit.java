@@ -361,6 +361,10 @@ public final class Circuit {
             cellsBefore = cellsReceived;
             CircuitSettings settings = home.settings();
             if (silentSeconds >= settings.silenceSeconds()) {
+                // First hops are judged by their guards' book.
+                path().stream()
+                        .skip(plan.hops() > 1 ? 1 : 0)
+                        .forEach(hop -> home.directory().suspect(hop.key()));
                 end(Reason.SILENT, Destroy.Reason.UNKNOWN);
             } else if (seconds >= settings.age().toSeconds()
                     || bytesSent + bytesReceived > settings.bytes()

@@ -1,5 +1,6 @@
 package org.seedbank.tunnels.circuit;
 
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -67,12 +68,7 @@ final class PathChooser {
         if (position == 1) {
             return guards.choose(relays);
         }
-        return relays.stream()
-                .filter(each -> !each.has(PeerFlag.EXIT_BT))
-                .findFirst()
-                .or(() -> relays.stream().findFirst())
-                .or(() -> named(offered.relays()))
-                .or(() -> named(offered.exits()));
+        return first(relays, PeerFlag.EXIT_BT).or(() -> named(offered.relays())).or(() -> named(offered.exits()));
     }
 
     private Optional<Candidate> knownExit() {
@@ -81,10 +77,14 @@ final class PathChooser {
             return directory.find(plan.exit().get()).filter(each -> !excluded.contains(each.key()));
         }
         List<Candidate> exits = directory.shuffled(each -> each.flags().containsAll(plan.exitFlags()) && isFree(each));
-        return exits.stream()
-                .filter(each -> !each.has(PeerFlag.EXIT_BACKUP))
-                .findFirst()
-                .or(() -> exits.stream().findFirst());
+        return first(exits, PeerFlag.EXIT_BACKUP);
+    }
+
+    /** The first of those nobody suspects, without {@code spared} if there is one. */
+    private Optional<Candidate> first(List<Candidate> candidates, PeerFlag spared) {
+        return candidates.stream()
+                .min(Comparator.comparing((Candidate each) -> directory.isSuspect(each.key()))
+                        .thenComparing(each -> each.has(spared)));
     }
 
     /** Somebody a hop told of, who has no address for us, unless we know better. */

@@ -3,6 +3,7 @@ package org.seedbank.tunnels.directory;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class Directory implements Greeting {
     private final PublicKey self;
     private final Set<PeerFlag> flags;
     private final Map<PublicKey, Candidate> candidates = new LinkedHashMap<>();
+    private final Suspects suspects;
     private List<Address> own = List.of();
 
     /**
@@ -43,6 +45,7 @@ public final class Directory implements Greeting {
     public Directory(NodeContext context, PublicKey self, Set<PeerFlag> flags) {
         this.loop = context.loop();
         this.random = context.random();
+        this.suspects = new Suspects(context.clock());
         this.self = self;
         this.flags = Set.copyOf(flags);
     }
@@ -93,13 +96,30 @@ public final class Directory implements Greeting {
         candidates.keySet().retainAll(new HashSet<>(peers));
     }
 
+    /** {@code key} was part of a circuit that fell silent. */
+    public void suspect(PublicKey key) {
+        loop.assertInLoop();
+        suspects.add(key);
+    }
+
+    /** {@code key} is part of a circuit that works. */
+    public void trust(PublicKey key) {
+        loop.assertInLoop();
+        suspects.remove(key);
+    }
+
+    /** Whether others are to be taken rather than {@code key}. */
+    public boolean isSuspect(PublicKey key) {
+        return suspects.contains(key);
+    }
+
     /** What is known of {@code key}. */
     public Optional<Candidate> find(PublicKey key) {
         loop.assertInLoop();
         return Optional.ofNullable(candidates.get(key));
     }
 
-    /** Those that {@code wanted} is true of, in random order. */
+    /** Those that {@code wanted} is true of, in random order, suspects last. */
     public List<Candidate> shuffled(Predicate<Candidate> wanted) {
         loop.assertInLoop();
         List<Candidate> chosen = new ArrayList<>(candidates.values());
@@ -107,6 +127,7 @@ public final class Directory implements Greeting {
         for (int i = chosen.size() - 1; i > 0; i--) {
             Collections.swap(chosen, i, random.nextInt(i + 1));
         }
+        chosen.sort(Comparator.comparing(each -> isSuspect(each.key())));
         return chosen;
     }
 

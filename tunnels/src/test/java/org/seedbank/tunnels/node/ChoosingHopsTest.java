@@ -72,6 +72,27 @@ class ChoosingHopsTest {
         assertThat(asked.isReady()).as("the user named it").isTrue();
     }
 
+    /** Nobody says which hop of a circuit is gone, so none of them is asked while there are others. */
+    @Test
+    void asksNobodyOfASilentCircuitWhileThereAreOthers() {
+        Member gone = join("40.1.0.1", TunnelSwarm.EXIT);
+        Circuit circuit = owner.build(CircuitPlan.of(1));
+        for (int i = 1; i <= 3; i++) {
+            join("5" + i + ".1.0.1", TunnelSwarm.EXIT);
+        }
+        gone.place().crash();
+        network.runFor(Duration.ofSeconds(30));
+        assertThat(circuit.isReady()).isFalse();
+
+        for (int i = 0; i < 20; i++) {
+            assertThat(owner.building(CircuitPlan.of(1)).isDone()).isFalse();
+            network.runFor(Duration.ofSeconds(1));
+        }
+
+        assertThat(owner.node().circuits().failures()).isEmpty();
+        assertThat(owner.node().circuits().all()).hasSize(20);
+    }
+
     @Test
     void takesNoTwoOfOneNetwork() {
         for (int i = 1; i <= 20; i++) {
