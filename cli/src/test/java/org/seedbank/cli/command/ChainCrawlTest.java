@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,6 +25,7 @@ import org.seedbank.cli.wallet.Passphrase;
 import org.seedbank.cli.wiring.Node;
 import org.seedbank.cli.wiring.NodePlan;
 import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.trustchain.fixture.FreePorts;
 
 /** Chains that come from another node over loopback. */
 class ChainCrawlTest {
@@ -44,7 +43,7 @@ class ChainCrawlTest {
 
     @BeforeEach
     void runANodeWithAChain() throws IOException {
-        int port = freePort();
+        int port = FreePorts.next();
         Path secret = Files.createFile(
                 directory.resolve("secret"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -142,7 +141,7 @@ class ChainCrawlTest {
     @Test
     void saysThatNobodyAnswers() {
         assertRefused(
-                here.run("chain", "crawl", owner, "--at", "127.0.0.1:" + freePort(), "--wait", "1s", "-q"),
+                here.run("chain", "crawl", owner, "--at", "127.0.0.1:" + FreePorts.next(), "--wait", "1s", "-q"),
                 6,
                 "no node answered");
         assertRefused(here.run("chain", "crawl", owner, "--wait", "1s", "-q"), 6, "no node answered");
@@ -193,14 +192,6 @@ class ChainCrawlTest {
                 .load(List.of())
                 .settings();
         return new NodePlan(directories, key, settings, List.of());
-    }
-
-    private static int freePort() {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void assertRefused(Run run, int code, String why) {

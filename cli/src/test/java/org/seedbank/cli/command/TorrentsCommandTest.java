@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.seedbank.trustchain.fixture.FreePorts;
 
 /** Commands ask a download and a seed that run. */
 class TorrentsCommandTest {
@@ -129,7 +128,7 @@ class TorrentsCommandTest {
     }
 
     private void start(String... more) {
-        int port = freePort();
+        int port = FreePorts.next();
         seeding = seeder.inBackground(
                 "seed",
                 torrentFile("folder"),
@@ -159,14 +158,6 @@ class TorrentsCommandTest {
 
     private String torrentFile(String name) {
         return directory.resolve(name + ".torrent").toString();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private boolean copied(String file) {

@@ -3,9 +3,6 @@ package org.seedbank.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.cli.command.TestProgram.Run;
+import org.seedbank.trustchain.fixture.FreePorts;
 
 class WalletTransferTest {
     @TempDir
@@ -27,7 +25,7 @@ class WalletTransferTest {
 
     @BeforeEach
     void makeTwoWallets() {
-        port = freePort();
+        port = FreePorts.next();
         giver = new TestProgram(directory.resolve("giver"));
         taker = new TestProgram(directory.resolve("taker")).with("SEEDBANK_NODE_PORT", Integer.toString(port));
         giver.run("wallet", "new", "--no-passphrase", "--yes");
@@ -177,14 +175,6 @@ class WalletTransferTest {
     @Test
     void waitsNoLongerThanItIsTold() {
         assertRefused(taker.run("wallet", "receive", "--wait", "1s", "-q"), 46, "nobody gave anything within 1");
-    }
-
-    private static int freePort() {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void assertRefused(Run run, int code, String why) {

@@ -1,23 +1,19 @@
 package org.seedbank.it.process;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import org.seedbank.trustchain.fixture.FreePorts;
 
 /** Ports for processes that are told where to listen. */
 public final class Ports {
     private Ports() {}
 
-    /** A TCP port of 127.0.0.1 that nobody listened on a moment ago. */
+    /** A port of 127.0.0.1 that nobody uses, neither with TCP nor with UDP. */
     public static int free() {
-        try (ServerSocket socket = hold()) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePorts.next();
     }
 
     /** A TCP port of 127.0.0.1 that is taken until the result is closed. */

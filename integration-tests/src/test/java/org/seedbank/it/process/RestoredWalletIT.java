@@ -106,7 +106,9 @@ class RestoredWalletIT {
             restored.call(transfer(takerKey, address)).ended(ExitCode.RESTORED);
         }
 
-        assertThat(Chain.of(restored).hashes()).hasSize(1);
+        // It may have been shown its newer block by then, but has signed no other.
+        assertThat(Chain.of(giver).hashes())
+                .containsAllEntriesOf(Chain.of(restored).hashes());
         assertThat(taker.call("chain", "forks", "--json").succeeded().document().path("forks"))
                 .isEmpty();
     }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.torrent.stream.ByteStream;
+import org.seedbank.trustchain.fixture.FreePorts;
 
 class DialerTest {
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -55,10 +56,8 @@ class DialerTest {
         return closeable;
     }
 
-    private static InetSocketAddress free() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-            return (InetSocketAddress) socket.getLocalSocketAddress();
-        }
+    private static InetSocketAddress free() {
+        return new InetSocketAddress(LOOPBACK, FreePorts.next());
     }
 
     /** Nobody listens there, and no connection of ours can begin there and so meet itself. */
