@@ -21,6 +21,7 @@ public final class ExitDoor implements AutoCloseable {
     private final BulkListener inwards;
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private @Nullable BulkEndpoint socket;
+    private boolean isUsed;
     private boolean isOpening;
     private boolean isClosed;
 
@@ -35,6 +36,7 @@ public final class ExitDoor implements AutoCloseable {
             house.refused();
             return;
         }
+        isUsed = true;
         if (socket != null) {
             socket.send(to, array, offset, size);
             house.passed(size);
@@ -44,6 +46,11 @@ public final class ExitDoor implements AutoCloseable {
             waiting.add(new Waiting(to, Arrays.copyOfRange(array, offset, offset + size)));
         }
         open();
+    }
+
+    /** Whether anything was let out, or is about to be. */
+    public boolean isUsed() {
+        return isUsed;
     }
 
     /** Closes the socket. */

@@ -6,6 +6,19 @@ import org.seedbank.tunnels.cell.CellMessage.Introducer;
 
 /** Where introduction points are made known, and found. Used on the node's loop, and answers there. */
 public interface IntroductionDirectory {
+    /** Knows nobody, and tells nobody. */
+    IntroductionDirectory NONE = new IntroductionDirectory() {
+        @Override
+        public void announce(SwarmId swarm, Introducer point) {
+            // nobody asks here
+        }
+
+        @Override
+        public CompletableFuture<List<Introducer>> find(SwarmId swarm) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+    };
+
     /** Makes {@code point}, which is this node, known as an introduction point of {@code swarm}. */
     void announce(SwarmId swarm, Introducer point);
 

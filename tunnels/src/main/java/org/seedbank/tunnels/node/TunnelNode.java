@@ -25,6 +25,8 @@ import org.seedbank.tunnels.crypto.CellCipher;
 import org.seedbank.tunnels.directory.Directory;
 import org.seedbank.tunnels.exit.ExitHouse;
 import org.seedbank.tunnels.exit.ExitTraffic;
+import org.seedbank.tunnels.hidden.MeetingPlace;
+import org.seedbank.tunnels.hidden.MeetingPlan;
 import org.seedbank.tunnels.relay.Joiner;
 import org.seedbank.tunnels.relay.JoinerPlan;
 
@@ -83,8 +85,8 @@ public final class TunnelNode implements AutoCloseable {
                         directory,
                         exits,
                         plan.reach(),
-                        plan.limits(),
-                        plan.admission()));
+                        plan.terms(),
+                        place(plan, endpoint)));
         endpoint.listenInBulk(this::received);
         tick();
     }
@@ -132,6 +134,12 @@ public final class TunnelNode implements AutoCloseable {
         }
         circuits.close();
         joiner.close();
+    }
+
+    private static MeetingPlace place(TunnelPlan plan, BulkEndpoint endpoint) {
+        MeetingPlan meetings = plan.meetings();
+        return new MeetingPlace(
+                meetings.directory(), () -> meetings.seenAs().get().orElseGet(endpoint::localAddress));
     }
 
     private void received(Address from, byte[] datagram, int size) {

@@ -7,8 +7,9 @@ import org.seedbank.tunnels.circuit.CircuitSettings;
 import org.seedbank.tunnels.exit.ExitLimits;
 import org.seedbank.tunnels.exit.ExitServices;
 import org.seedbank.tunnels.exit.Reach;
-import org.seedbank.tunnels.relay.AdmissionPolicy;
+import org.seedbank.tunnels.hidden.MeetingPlan;
 import org.seedbank.tunnels.relay.JoinLimits;
+import org.seedbank.tunnels.relay.JoinTerms;
 
 /**
  * What a node of the tunnel overlay is.
@@ -19,8 +20,8 @@ import org.seedbank.tunnels.relay.JoinLimits;
  * @param exits what it needs to be an exit
  * @param exitLimits how much leaves circuits here and comes in
  * @param circuits how circuits of its own are built
- * @param limits how much it carries for others
- * @param admission for whom
+ * @param terms how much it carries for others, and for whom
+ * @param meetings what it needs so that members of hidden swarms can meet at it
  */
 public record TunnelPlan(
         CommunityId overlay,
@@ -29,8 +30,8 @@ public record TunnelPlan(
         ExitServices exits,
         ExitLimits exitLimits,
         CircuitSettings circuits,
-        JoinLimits limits,
-        AdmissionPolicy admission) {
+        JoinTerms terms,
+        MeetingPlan meetings) {
     /** Overlay of Tribler since version 8.0. */
     public static final CommunityId PUBLISHED = CommunityId.fromHex("a3591a6bd89bbaca0974062a1287afcfbc6fd6bc");
 
@@ -55,22 +56,40 @@ public record TunnelPlan(
                 exits,
                 ExitLimits.NONE,
                 CircuitSettings.DEFAULT,
-                JoinLimits.DEFAULT,
-                AdmissionPolicy.EVERYBODY);
+                JoinTerms.DEFAULT,
+                MeetingPlan.ALONE);
+    }
+
+    /** How much it carries for others. */
+    public JoinLimits limits() {
+        return terms.limits();
     }
 
     /** This with other limits. */
     public TunnelPlan with(JoinLimits newLimits) {
-        return new TunnelPlan(overlay, flags, reach, exits, exitLimits, circuits, newLimits, admission);
+        return new TunnelPlan(
+                overlay,
+                flags,
+                reach,
+                exits,
+                exitLimits,
+                circuits,
+                new JoinTerms(newLimits, terms.admission()),
+                meetings);
     }
 
     /** This with other settings for circuits of its own. */
     public TunnelPlan with(CircuitSettings settings) {
-        return new TunnelPlan(overlay, flags, reach, exits, exitLimits, settings, limits, admission);
+        return new TunnelPlan(overlay, flags, reach, exits, exitLimits, settings, terms, meetings);
     }
 
     /** This with other limits for what leaves circuits here. */
     public TunnelPlan with(ExitLimits newLimits) {
-        return new TunnelPlan(overlay, flags, reach, exits, newLimits, circuits, limits, admission);
+        return new TunnelPlan(overlay, flags, reach, exits, newLimits, circuits, terms, meetings);
+    }
+
+    /** This with what it needs so that members of hidden swarms can meet at it. */
+    public TunnelPlan with(MeetingPlan newMeetings) {
+        return new TunnelPlan(overlay, flags, reach, exits, exitLimits, circuits, terms, newMeetings);
     }
 }

@@ -45,6 +45,8 @@ public final class Joiner {
     private final Set<Joint> joints = new LinkedHashSet<>();
     private final Newcomers newcomers;
     private final Set<RelayPair> relays = new LinkedHashSet<>();
+    private final Set<JoinedPair> pairs = new LinkedHashSet<>();
+    private final MeetingHouse meetings;
     private int second;
 
     /**
@@ -62,6 +64,7 @@ public final class Joiner {
         this.budget = new CreateBudget(plan.limits().perSecond());
         this.rate = new ByteBudget(plan.limits().bytesPerSecond());
         this.newcomers = new Newcomers(plan.limits().newcomersOfOne());
+        this.meetings = new MeetingHouse(this);
     }
 
     /** Somebody at {@code from} asks for a circuit with number {@code circuit}. */
@@ -82,7 +85,7 @@ public final class Joiner {
             return;
         }
         remember(circuit);
-        if (!plan.admission().admits(request.node()) || !hasRoomFor(from)) {
+        if (!plan.terms().admission().admits(request.node()) || !hasRoomFor(from)) {
             counters.turned();
             tell(link, Destroy.Reason.UNKNOWN);
             return;
@@ -101,6 +104,16 @@ public final class Joiner {
         return relays.size();
     }
 
+    /** How many pairs of circuits of hidden swarms meet here. */
+    public int pairs() {
+        return pairs.size();
+    }
+
+    /** How many members of hidden swarms can be asked for here. */
+    public int introductionPoints() {
+        return meetings.points();
+    }
+
     /** What was done since the start. */
     public JoinCounters counters() {
         return counters;
@@ -112,6 +125,7 @@ public final class Joiner {
         budget.tick();
         rate.tick();
         plan.exits().tick();
+        meetings.tick();
         askedAt.values().removeIf(asked -> second - asked > MEMORY_SECONDS);
     }
 
@@ -119,6 +133,7 @@ public final class Joiner {
     public void close() {
         List.copyOf(joints).forEach(joint -> joint.end(Destroy.Reason.SHUTDOWN));
         List.copyOf(relays).forEach(relay -> relay.end(Destroy.Reason.SHUTDOWN));
+        List.copyOf(pairs).forEach(pair -> pair.end(Destroy.Reason.SHUTDOWN));
     }
 
     /** Whether a cell of {@code size} may go on in this second, or an answer that somebody only asks for to measure. */
@@ -132,6 +147,10 @@ public final class Joiner {
 
     StationTable table() {
         return table;
+    }
+
+    MeetingHouse meetings() {
+        return meetings;
     }
 
     JoinerPlan plan() {
@@ -178,6 +197,22 @@ public final class Joiner {
         table.put(out, relay.backward());
     }
 
+    /** Two circuits that ended here lead on to each other. */
+    void join(Joint first, Joint second) {
+        joints.remove(first);
+        joints.remove(second);
+        JoinedPair pair = new JoinedPair(this, first.giveUp(), second.giveUp());
+        pairs.add(pair);
+        table.put(first.circuit(), pair.first());
+        table.put(second.circuit(), pair.second());
+    }
+
+    void removed(JoinedPair pair, int first, int second) {
+        pairs.remove(pair);
+        table.remove(first, pair.first());
+        table.remove(second, pair.second());
+    }
+
     private boolean isIntroduced(Peer peer) {
         return plan.directory()
                 .find(peer.key())
@@ -188,10 +223,14 @@ public final class Joiner {
     /** Whether there is room for one more of whoever is at {@code from}; made at the cost of those nobody uses. */
     private boolean hasRoomFor(Address from) {
         newcomers.tooManyOf(from).ifPresent(joint -> joint.end(Destroy.Reason.UNKNOWN));
-        if (joints.size() + relays.size() >= plan.limits().circuits()) {
+        if (circuits() >= plan.limits().circuits()) {
             newcomers.dispensable().ifPresent(joint -> joint.end(Destroy.Reason.UNKNOWN));
         }
-        return joints.size() + relays.size() < plan.limits().circuits();
+        return circuits() < plan.limits().circuits();
+    }
+
+    private int circuits() {
+        return joints.size() + relays.size() + 2 * pairs.size();
     }
 
     private void join(RelayPair.End link, int identifier, HopHandshake.Answer answer) {

@@ -7,6 +7,7 @@ import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.directory.Directory;
 import org.seedbank.tunnels.exit.ExitHouse;
 import org.seedbank.tunnels.exit.Reach;
+import org.seedbank.tunnels.hidden.MeetingPlace;
 
 /**
  * What a node that carries circuits of others is.
@@ -17,8 +18,8 @@ import org.seedbank.tunnels.exit.Reach;
  * @param directory whom it knows
  * @param exits where circuits end here
  * @param reach which addresses owners may name for the next hop
- * @param limits how much it does
- * @param admission for whom
+ * @param terms how much it does, and for whom
+ * @param meetings where members of hidden swarms meet
  */
 public record JoinerPlan(
         CommunityId overlay,
@@ -27,10 +28,15 @@ public record JoinerPlan(
         Directory directory,
         ExitHouse exits,
         Reach reach,
-        JoinLimits limits,
-        AdmissionPolicy admission) {
+        JoinTerms terms,
+        MeetingPlace meetings) {
     /** Copies the set. */
     public JoinerPlan {
         flags = Set.copyOf(flags);
+    }
+
+    /** How much it does. */
+    public JoinLimits limits() {
+        return terms.limits();
     }
 }

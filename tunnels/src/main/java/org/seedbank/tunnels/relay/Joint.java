@@ -55,6 +55,7 @@ final class Joint implements Station {
     private int extendIdentifier;
     private int extensions;
     private boolean isProven;
+    private boolean hasAskedTheWeb;
     private boolean isGone;
 
     Joint(Joiner joiner, RelayPair.End end, RelayPair.Layers layers) {
@@ -136,8 +137,7 @@ final class Joint implements Station {
         }
         send(new Extended(extendIdentifier, message.ephemeral(), message.proof(), message.candidates()));
         RelayPair relay = new RelayPair(joiner, end, link.end(), layers, usage);
-        isGone = true;
-        door.close();
+        leave();
         joiner.ledOn(this, relay, end.circuit(), link.end().circuit());
     }
 
@@ -166,9 +166,34 @@ final class Joint implements Station {
         }
     }
 
-    private void remove() {
+    /** Whether nothing has left here yet, and nothing is to come. */
+    boolean isUnused() {
+        return !isGone
+                && pending == null
+                && !hasAskedTheWeb
+                && !door.isUsed()
+                && !joiner.meetings().isPoint(this);
+    }
+
+    /** Number of the circuit on its link. */
+    int circuit() {
+        return end.circuit();
+    }
+
+    /** No longer ends the circuit; whoever does then gets what belongs to it. */
+    JoinedPair.Side giveUp() {
+        leave();
+        return new JoinedPair.Side(end, layers, usage);
+    }
+
+    private void leave() {
         isGone = true;
         door.close();
+        joiner.meetings().left(this);
+    }
+
+    private void remove() {
+        leave();
         if (pending != null) {
             joiner.table().remove(pending.end().circuit(), pending);
         }
@@ -218,7 +243,10 @@ final class Joint implements Station {
                     .match(known -> leave(known.address(), data.payload()), named -> leave(named, data.payload()));
         } else if (message instanceof HttpRequest request
                 && joiner.plan().flags().contains(PeerFlag.EXIT_HTTP)) {
+            hasAskedTheWeb = true;
             http.requested(request);
+        } else {
+            joiner.meetings().asked(this, message);
         }
     }
 
@@ -277,8 +305,8 @@ final class Joint implements Station {
         joiner.port().plain(next.address(), circuit, false, new Create(identifier, joiner.self(), extend.ephemeral()));
     }
 
-    /** Answers of trackers may come when nobody is there any more. */
-    private void send(CellMessage message) {
+    /** Tells the owner; answers of trackers may come when nobody is there any more. */
+    void send(CellMessage message) {
         if (isGone) {
             return;
         }

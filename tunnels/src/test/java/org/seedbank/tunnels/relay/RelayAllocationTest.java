@@ -33,6 +33,8 @@ import org.seedbank.tunnels.exit.ExitServices;
 import org.seedbank.tunnels.exit.ExitTraffic;
 import org.seedbank.tunnels.exit.Reach;
 import org.seedbank.tunnels.fixture.TunnelSwarm;
+import org.seedbank.tunnels.hidden.IntroductionDirectory;
+import org.seedbank.tunnels.hidden.MeetingPlace;
 
 /** How much memory a relay asks for with each cell: only what the library of the cipher copies. */
 class RelayAllocationTest {
@@ -51,12 +53,7 @@ class RelayAllocationTest {
     @Test
     void opensCellsAlmostWithoutAllocation() {
         Station forward = relay().forward();
-        byte[][] cells = new byte[2 * CELLS][];
-        SealingLayer owner = SealingLayer.fromTheStart(cipher, keys);
-        for (int i = 0; i < cells.length; i++) {
-            cells[i] = cell(SIZE + SealingLayer.OVERHEAD);
-            int unused = owner.seal(new CellCipher.Span().set(new byte[SIZE], 0, SIZE), cells[i], CellHeader.SIZE);
-        }
+        byte[][] cells = cells();
 
         long bytes = allocated(i -> forward.sealed(cells[i], cells[i].length));
 
@@ -75,6 +72,29 @@ class RelayAllocationTest {
         assertThat(sent).isEqualTo(2 * CELLS);
     }
 
+    /** It opens each cell and seals it again. */
+    @Test
+    void passesCellsOnBetweenCircuitsWithTwiceThatAllocation() {
+        Station first = new JoinedPair(joiner(), side("seeder", 1), side("downloader", 2)).first();
+        byte[][] cells = cells();
+
+        long bytes = allocated(i -> first.sealed(cells[i], cells[i].length));
+
+        assertThat(bytes).as("bytes for each cell, with " + cipher.name()).isLessThan(2 * MOST);
+        assertThat(sent).isEqualTo(2 * CELLS);
+    }
+
+    /** What an owner seals, one after the other. */
+    private byte[][] cells() {
+        byte[][] cells = new byte[2 * CELLS][];
+        SealingLayer owner = SealingLayer.fromTheStart(cipher, keys);
+        for (int i = 0; i < cells.length; i++) {
+            cells[i] = cell(SIZE + SealingLayer.OVERHEAD);
+            int unused = owner.seal(new CellCipher.Span().set(new byte[SIZE], 0, SIZE), cells[i], CellHeader.SIZE);
+        }
+        return cells;
+    }
+
     /** The bytes that each of the second half of the cells takes; the first half loads classes. */
     private long allocated(IntConsumer work) {
         for (int i = 0; i < CELLS; i++) {
@@ -88,14 +108,26 @@ class RelayAllocationTest {
     }
 
     private RelayPair relay() {
+        JoinLimits limits = JoinLimits.DEFAULT;
+        return new RelayPair(joiner(), end("owner", 1), end("exit", 2), layers(), new Usage(limits));
+    }
+
+    private RelayPair.Layers layers() {
+        return new RelayPair.Layers(new OpeningLayer(cipher, keys), SealingLayer.fromTheStart(cipher, keys));
+    }
+
+    private JoinedPair.Side side(String name, int circuit) {
+        return new JoinedPair.Side(end(name, circuit), layers(), new Usage(JoinLimits.DEFAULT));
+    }
+
+    private Joiner joiner() {
         assumeThat(cipher.name()).isEqualTo("conscrypt");
         NodeContext context = SimulatedNetwork.seeded(1).node("relay").context();
         CellPort port = new CellPort(new Counted(), OVERLAY, cipher);
         Directory directory = new Directory(context, TestKeys.named("relay").publicKey(), TunnelSwarm.RELAY);
         Reach reach = Reach.publicOnly();
         ExitHouse exits = new ExitHouse(new ExitTraffic(OVERLAY, Set.of()), reach, new NoServices(), ExitLimits.NONE);
-        JoinLimits limits = JoinLimits.DEFAULT;
-        Joiner joiner = new Joiner(
+        return new Joiner(
                 context,
                 port,
                 new StationTable(),
@@ -106,11 +138,8 @@ class RelayAllocationTest {
                         directory,
                         exits,
                         reach,
-                        limits,
-                        AdmissionPolicy.EVERYBODY));
-        RelayPair.Layers layers =
-                new RelayPair.Layers(new OpeningLayer(cipher, keys), SealingLayer.fromTheStart(cipher, keys));
-        return new RelayPair(joiner, end("owner", 1), end("exit", 2), layers, new Usage(limits));
+                        JoinTerms.DEFAULT,
+                        new MeetingPlace(IntroductionDirectory.NONE, () -> Address.NONE)));
     }
 
     private static RelayPair.End end(String name, int circuit) {

@@ -1,0 +1,28 @@
+package org.seedbank.tunnels.hidden;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.NetworkPolicy;
+
+/**
+ * What a node needs so that members of hidden swarms can meet at it.
+ *
+ * @param directory where introduction points are made known, and found for others
+ * @param seenAs the address under which others see the node, if they agree; else its socket is taken at its word
+ * @param lan its addresses in its own network, at most one of each family, for the overlays of swarms
+ * @param policy whom these overlays may contact
+ */
+public record MeetingPlan(
+        IntroductionDirectory directory, Supplier<Optional<Address>> seenAs, List<Address> lan, NetworkPolicy policy) {
+    /** Nothing is known of others, and nobody is contacted. */
+    public static final MeetingPlan ALONE =
+            new MeetingPlan(IntroductionDirectory.NONE, Optional::empty, List.of(), NetworkPolicy.closed(Set.of()));
+
+    /** Copies the list. */
+    public MeetingPlan {
+        lan = List.copyOf(lan);
+    }
+}

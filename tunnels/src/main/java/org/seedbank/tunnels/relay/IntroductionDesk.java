@@ -1,0 +1,106 @@
+package org.seedbank.tunnels.relay;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.tunnels.cell.CellMessage.EstablishIntroduction;
+import org.seedbank.tunnels.cell.CellMessage.Introducer;
+import org.seedbank.tunnels.cell.CellMessage.IntroductionEstablished;
+import org.seedbank.tunnels.hidden.SwarmId;
+
+/**
+ * Members of hidden swarms who can be asked for here. Each is known by the key it made for its swarm, and is reached
+ * over the circuit that brought the key; lost with that circuit.
+ */
+final class IntroductionDesk {
+    /** How it was found: not said of itself. */
+    private static final int UNKNOWN_SOURCE = 0;
+
+    private static final int MOST = 200;
+    private static final int MOST_OF_A_CIRCUIT = 4;
+
+    /** So that whoever is at one place does not take all; relays bring members of many owners. */
+    private static final int MOST_OF_A_SOURCE = MOST / 4;
+
+    private final Joiner joiner;
+    private final Map<PublicKey, Point> points = new LinkedHashMap<>();
+
+    IntroductionDesk(Joiner joiner) {
+        this.joiner = joiner;
+    }
+
+    /**
+     * A key that came over another circuit stays there; over the same one it is answered again, since the answer may
+     * have been lost.
+     */
+    void establish(Joint joint, EstablishIntroduction wish) {
+        SwarmId swarm = new SwarmId(wish.swarm());
+        Point known = points.get(wish.seeder());
+        if (known == null ? !hasRoomFor(joint) : known.joint != joint || !known.swarm.equals(swarm)) {
+            joiner.counters().dropped();
+            return;
+        }
+        if (known == null) {
+            points.put(wish.seeder(), new Point(joint, swarm));
+        }
+        joint.send(new IntroductionEstablished(wish.identifier()));
+    }
+
+    /** Whether anybody can be asked for over this circuit. */
+    boolean isPoint(Joint joint) {
+        return points.values().stream().anyMatch(point -> point.joint == joint);
+    }
+
+    /** How many members can be asked for. */
+    int size() {
+        return points.size();
+    }
+
+    /** The circuit no longer ends here. */
+    void left(Joint joint) {
+        points.values().removeIf(point -> point.joint == joint);
+    }
+
+    /** A second has passed: one more member is made known, since each costs several nodes a datagram. */
+    void tick() {
+        Address here = joiner.plan().meetings().here().get();
+        if (here.port() == 0) {
+            return;
+        }
+        points.entrySet().stream()
+                .filter(each -> !each.getValue().isAnnounced)
+                .findFirst()
+                .ifPresent(each -> {
+                    Point point = each.getValue();
+                    point.isAnnounced = true;
+                    joiner.plan()
+                            .meetings()
+                            .directory()
+                            .announce(point.swarm, new Introducer(here, joiner.self(), each.getKey(), UNKNOWN_SOURCE));
+                });
+    }
+
+    private boolean hasRoomFor(Joint joint) {
+        Bytes source = Source.of(joint.neighbour());
+        return points.size() < MOST
+                && points.values().stream().filter(each -> each.joint == joint).count() < MOST_OF_A_CIRCUIT
+                && points.values().stream()
+                                .filter(each ->
+                                        Source.of(each.joint.neighbour()).equals(source))
+                                .count()
+                        < MOST_OF_A_SOURCE;
+    }
+
+    private static final class Point {
+        private final Joint joint;
+        private final SwarmId swarm;
+        private boolean isAnnounced;
+
+        Point(Joint joint, SwarmId swarm) {
+            this.joint = joint;
+            this.swarm = swarm;
+        }
+    }
+}
