@@ -6,6 +6,8 @@ import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.Codec;
 import org.seedbank.overlay.wire.WireReader;
 import org.seedbank.overlay.wire.WireWriter;
+import org.seedbank.tunnels.cell.CellMessage.PeersRequest;
+import org.seedbank.tunnels.cell.CellMessage.PeersResponse;
 
 /**
  * What two owners tell each other over an introduction point; travels as payload of datagrams, so it names no circuit.
@@ -48,6 +50,12 @@ public sealed interface JoiningMessage {
         /** The fields, as they stand after a 16-bit length. */
         public static final Codec<Meeting> CODEC = new MeetingCodec();
     }
+
+    /** A question for introduction points outside of a cell. */
+    record PeersAsked(PeersRequest request) implements JoiningMessage {}
+
+    /** The answer to {@link PeersAsked}. */
+    record PeersNamed(PeersResponse response) implements JoiningMessage {}
 
     /** Codec of {@link CreateJoint}. */
     final class CreateJointCodec implements Codec<CreateJoint> {

@@ -26,6 +26,8 @@ public final class MessageId {
     static final int INTRODUCTION_ESTABLISHED = 10;
     static final int ESTABLISH_RENDEZVOUS = 11;
     static final int RENDEZVOUS_ESTABLISHED = 12;
+    static final int CREATE_JOINT = 13;
+    static final int CREATED_JOINT = 14;
     static final int LINK_JOINED = 15;
     static final int JOINED = 16;
     static final int PEERS_REQUEST = 17;
@@ -38,4 +40,9 @@ public final class MessageId {
     static final int HTTP_RESPONSE = 29;
 
     private MessageId() {}
+
+    /** Whether members of hidden swarms and those who look for them send it as a datagram, outside of cells. */
+    public static boolean isOfMeetings(int id) {
+        return id == CREATE_JOINT || id == CREATED_JOINT || id == PEERS_REQUEST || id == PEERS_RESPONSE;
+    }
 }

@@ -11,11 +11,15 @@ public final class ExitHouse {
     /** Names that are looked up, over all circuits. */
     private static final int NAMES_PER_SECOND = 50;
 
+    /** Bytes of datagrams by which members of hidden swarms meet, at a node that is no exit for overlays. */
+    private static final int MEETINGS_PER_SECOND = 32 * 1024;
+
     private final ExitTraffic traffic;
     private final Reach reach;
     private final ExitServices services;
     private final ByteBudget budget;
     private final ByteBudget names = new ByteBudget(NAMES_PER_SECOND);
+    private final ByteBudget meetings = new ByteBudget(MEETINGS_PER_SECOND);
     private final DayQuota quota;
     private long passedBytes;
     private long refused;
@@ -83,6 +87,7 @@ public final class ExitHouse {
     public void tick() {
         budget.tick();
         names.tick();
+        meetings.tick();
         quota.tick();
     }
 
@@ -100,7 +105,10 @@ public final class ExitHouse {
     }
 
     boolean admits(byte[] array, int offset, int size) {
-        return traffic.admits(array, offset, size) && quota.isLeft() && budget.take(size);
+        return traffic.admits(array, offset, size)
+                && (!traffic.isForMeetingsOnly(array, offset, size) || meetings.take(size))
+                && quota.isLeft()
+                && budget.take(size);
     }
 
     void passed(int size) {

@@ -2,6 +2,7 @@ package org.seedbank.tunnels.exit;
 
 import java.util.Set;
 import org.seedbank.overlay.community.CommunityId;
+import org.seedbank.tunnels.cell.MessageId;
 import org.seedbank.tunnels.cell.PeerFlag;
 
 /**
@@ -22,7 +23,7 @@ public final class ExitTraffic {
     private final boolean isOverlays;
 
     /**
-     * @param overlay packets of this one always pass
+     * @param overlay packets of this one by which members of hidden swarms meet always pass
      * @param flags what the exit offers
      */
     public ExitTraffic(CommunityId overlay, Set<PeerFlag> flags) {
@@ -36,7 +37,12 @@ public final class ExitTraffic {
         if (isBitTorrent && isBitTorrent(array, offset, size)) {
             return true;
         }
-        return isOverlay(array, offset, size) && (isOverlays || isOwn(array, offset));
+        return isOverlay(array, offset, size) && (isOverlays || isOfMeetings(array, offset));
+    }
+
+    /** Whether a datagram that passes does so only because members of hidden swarms meet by it. */
+    boolean isForMeetingsOnly(byte[] array, int offset, int size) {
+        return !isOverlays && isOverlay(array, offset, size) && isOfMeetings(array, offset);
     }
 
     static boolean isBitTorrent(byte[] array, int offset, int size) {
@@ -60,6 +66,11 @@ public final class ExitTraffic {
 
     static boolean isOverlay(byte[] array, int offset, int size) {
         return size >= OVERLAY_HEADER && array[offset] == 0 && (array[offset + 1] == 1 || array[offset + 1] == 2);
+    }
+
+    /** The reference lets all packets of its own overlay pass; nothing but these needs that. */
+    private boolean isOfMeetings(byte[] array, int offset) {
+        return MessageId.isOfMeetings(array[offset + own.length]) && isOwn(array, offset);
     }
 
     private boolean isOwn(byte[] array, int offset) {

@@ -153,7 +153,11 @@ public final class TunnelNode implements AutoCloseable {
         switch (datagram[CellHeader.PREFIX]) {
             case MessageId.CELL -> cell(from, datagram, size);
             case MessageId.DESTROY -> destroy(from, BulkEndpoint.copy(datagram, size));
-            default -> others.received(from, BulkEndpoint.copy(datagram, size));
+            default -> {
+                if (!joiner.told(from, datagram, size)) {
+                    others.received(from, BulkEndpoint.copy(datagram, size));
+                }
+            }
         }
     }
 

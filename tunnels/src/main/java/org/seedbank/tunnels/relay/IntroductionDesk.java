@@ -1,6 +1,7 @@
 package org.seedbank.tunnels.relay;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
@@ -8,6 +9,7 @@ import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.tunnels.cell.CellMessage.EstablishIntroduction;
 import org.seedbank.tunnels.cell.CellMessage.Introducer;
 import org.seedbank.tunnels.cell.CellMessage.IntroductionEstablished;
+import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
 import org.seedbank.tunnels.hidden.SwarmId;
 
 /**
@@ -15,8 +17,13 @@ import org.seedbank.tunnels.hidden.SwarmId;
  * over the circuit that brought the key; lost with that circuit.
  */
 final class IntroductionDesk {
-    /** How it was found: not said of itself. */
+    /** How points were found. */
     private static final int UNKNOWN_SOURCE = 0;
+
+    private static final int TOLD_BY_MEMBERS = 2;
+
+    /** Whoever looks for members asks for each once; many do so by the same exit. */
+    private static final int INVITATIONS_PER_SECOND = 10;
 
     private static final int MOST = 200;
     private static final int MOST_OF_A_CIRCUIT = 4;
@@ -26,6 +33,7 @@ final class IntroductionDesk {
 
     private final Joiner joiner;
     private final Map<PublicKey, Point> points = new LinkedHashMap<>();
+    private final RequestBudget budget = new RequestBudget(INVITATIONS_PER_SECOND);
 
     IntroductionDesk(Joiner joiner) {
         this.joiner = joiner;
@@ -48,6 +56,40 @@ final class IntroductionDesk {
         joint.send(new IntroductionEstablished(wish.identifier()));
     }
 
+    /** Somebody at {@code from}, mostly the exit of a circuit, asks for a member; that hears it as it is. */
+    void invited(Address from, CreateJoint wish, byte[] datagram, int size) {
+        Point point = points.get(wish.seeder());
+        if (point == null
+                || !point.swarm.value().equals(wish.swarm())
+                || !budget.take(from)
+                || !joiner.mayRelay(size)) {
+            joiner.counters().dropped();
+            return;
+        }
+        point.joint.arrived(from, datagram, size);
+    }
+
+    /** Whether members of {@code swarm} can be asked for here. */
+    boolean serves(SwarmId swarm) {
+        return points.values().stream().anyMatch(point -> point.swarm.equals(swarm));
+    }
+
+    /** Members of {@code swarm} who can be asked for here. */
+    List<Introducer> pointsOf(SwarmId swarm) {
+        Address here = joiner.plan().meetings().here().get();
+        return here.port() == 0
+                ? List.of()
+                : points.entrySet().stream()
+                        .filter(each -> each.getValue().swarm.equals(swarm))
+                        .map(each -> new Introducer(here, joiner.self(), each.getKey(), TOLD_BY_MEMBERS))
+                        .toList();
+    }
+
+    /** Something came from {@code source} that only whoever receives there could have sent. */
+    void know(Address source) {
+        budget.know(source);
+    }
+
     /** Whether anybody can be asked for over this circuit. */
     boolean isPoint(Joint joint) {
         return points.values().stream().anyMatch(point -> point.joint == joint);
@@ -65,6 +107,7 @@ final class IntroductionDesk {
 
     /** A second has passed: one more member is made known, since each costs several nodes a datagram. */
     void tick() {
+        budget.tick();
         Address here = joiner.plan().meetings().here().get();
         if (here.port() == 0) {
             return;

@@ -38,7 +38,7 @@ public final class Joiner {
     private final StationTable table;
     private final JoinerPlan plan;
     private final X25519Pair identity;
-    private final CreateBudget budget;
+    private final RequestBudget budget;
     private final ByteBudget rate;
     private final JoinCounters counters = new JoinCounters();
     private final Map<Integer, Integer> askedAt = new LinkedHashMap<>();
@@ -61,7 +61,7 @@ public final class Joiner {
         this.table = table;
         this.plan = plan;
         this.identity = X25519Pair.of(plan.identity());
-        this.budget = new CreateBudget(plan.limits().perSecond());
+        this.budget = new RequestBudget(plan.limits().perSecond());
         this.rate = new ByteBudget(plan.limits().bytesPerSecond());
         this.newcomers = new Newcomers(plan.limits().newcomersOfOne());
         this.meetings = new MeetingHouse(this);
@@ -92,6 +92,16 @@ public final class Joiner {
         }
         HopHandshake.answer(identity, X25519Pair.draw(random()), request.ephemeral())
                 .ifPresent(answer -> join(link, request.identifier(), answer));
+    }
+
+    /**
+     * A datagram of the overlay came from {@code from} outside of all circuits, the first {@code size} bytes of
+     * {@code datagram}.
+     *
+     * @return whether it is about members of hidden swarms
+     */
+    public boolean told(Address from, byte[] datagram, int size) {
+        return meetings.told(from, datagram, size);
     }
 
     /** How many circuits end here. */

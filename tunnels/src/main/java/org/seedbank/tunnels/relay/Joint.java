@@ -215,7 +215,8 @@ final class Joint implements Station {
         }
     }
 
-    private void arrived(Address from, byte[] array, int size) {
+    /** What came from outside goes to the owner. */
+    void arrived(Address from, byte[] array, int size) {
         byte[] message = joiner.port().draft();
         int head = DataCell.writeHead(Address.NONE, from, message);
         if (head + size <= CellPort.LARGEST - CellHeader.SIZE) {

@@ -1,18 +1,36 @@
 package org.seedbank.tunnels.relay;
 
+import java.util.Optional;
+import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.tunnels.cell.CellMessage;
 import org.seedbank.tunnels.cell.CellMessage.EstablishIntroduction;
 import org.seedbank.tunnels.cell.CellMessage.EstablishRendezvous;
 import org.seedbank.tunnels.cell.CellMessage.LinkJoined;
+import org.seedbank.tunnels.cell.CellMessage.PeersRequest;
+import org.seedbank.tunnels.cell.JoiningCodec;
+import org.seedbank.tunnels.cell.JoiningMessage;
+import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
+import org.seedbank.tunnels.cell.JoiningMessage.PeersAsked;
+import org.seedbank.tunnels.directory.Candidate;
 
 /** What a node does so that members of hidden swarms meet over circuits that end here. Lives on the node's loop. */
 final class MeetingHouse {
+    /** How often whoever introduced itself is noted as known. */
+    private static final int SECONDS_BETWEEN_NOTES = 10;
+
+    private final Joiner joiner;
+    private final JoiningCodec codec;
     private final IntroductionDesk introductions;
     private final RendezvousDesk rendezvous;
+    private final PeersDesk peers;
+    private int seconds;
 
     MeetingHouse(Joiner joiner) {
+        this.joiner = joiner;
+        this.codec = new JoiningCodec(joiner.plan().overlay());
         this.introductions = new IntroductionDesk(joiner);
         this.rendezvous = new RendezvousDesk(joiner);
+        this.peers = new PeersDesk(joiner, introductions);
     }
 
     /** The owner of a circuit says {@code message}, which may have nothing to do with this. */
@@ -23,7 +41,23 @@ final class MeetingHouse {
             rendezvous.establish(joint, wish);
         } else if (message instanceof LinkJoined wish) {
             rendezvous.link(joint, wish);
+        } else if (message instanceof PeersRequest request) {
+            peers.asked(joint, request);
         }
+    }
+
+    /** A datagram came outside of all circuits; whether it is about members of hidden swarms. */
+    boolean told(Address from, byte[] datagram, int size) {
+        Optional<JoiningMessage> message = codec.decode(datagram, 0, size);
+        if (message.isEmpty()) {
+            return false;
+        }
+        if (message.get() instanceof CreateJoint wish) {
+            introductions.invited(from, wish, datagram, size);
+        } else if (message.get() instanceof PeersAsked question) {
+            peers.asked(from, question.request());
+        }
+        return true;
     }
 
     /** Whether somebody can be asked for over this circuit. */
@@ -46,5 +80,16 @@ final class MeetingHouse {
     void tick() {
         introductions.tick();
         rendezvous.tick();
+        peers.tick();
+        seconds++;
+        if (introductions.size() > 0 && seconds % SECONDS_BETWEEN_NOTES == 0) {
+            joiner.plan().directory().all().forEach(this::note);
+        }
+    }
+
+    /** Exits that introduced themselves bring most of those who look for members. */
+    private void note(Candidate candidate) {
+        introductions.know(candidate.address());
+        peers.know(candidate.address());
     }
 }

@@ -6,10 +6,10 @@ import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.wire.Bytes;
 
 /**
- * How many circuits may be asked for, since each costs key agreements: of one source, and of all. Whoever is known to
- * be where its requests come from has a share that strangers, who may lie about that, do not touch.
+ * How many requests that cost more than the datagram they come in are taken: of one source, and of all. Whoever is
+ * known to be where its requests come from has a share that strangers, who may lie about that, do not touch.
  */
-final class CreateBudget {
+final class RequestBudget {
     private static final int SOURCES = 4096;
     private static final int BURST = 5;
     private static final int ALL = 10;
@@ -20,7 +20,8 @@ final class CreateBudget {
     private int usedByKnown;
     private int usedByStrangers;
 
-    CreateBudget(int perSecond) {
+    /** @param perSecond of one source; five times as many at once, ten times as many of all */
+    RequestBudget(int perSecond) {
         this.perSecond = perSecond;
     }
 
