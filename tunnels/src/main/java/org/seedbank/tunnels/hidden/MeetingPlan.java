@@ -1,9 +1,11 @@
 package org.seedbank.tunnels.hidden;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 
@@ -14,15 +16,37 @@ import org.seedbank.overlay.endpoint.NetworkPolicy;
  * @param seenAs the address under which others see the node, if they agree; else its socket is taken at its word
  * @param lan its addresses in its own network, at most one of each family, for the overlays of swarms
  * @param policy whom these overlays may contact
+ * @param taken other overlays of the node, which no swarm may share the id of
  */
 public record MeetingPlan(
-        IntroductionDirectory directory, Supplier<Optional<Address>> seenAs, List<Address> lan, NetworkPolicy policy) {
+        IntroductionDirectory directory,
+        Supplier<Optional<Address>> seenAs,
+        List<Address> lan,
+        NetworkPolicy policy,
+        Set<CommunityId> taken) {
     /** Nothing is known of others, and nobody is contacted. */
     public static final MeetingPlan ALONE =
             new MeetingPlan(IntroductionDirectory.NONE, Optional::empty, List.of(), NetworkPolicy.closed(Set.of()));
 
-    /** Copies the list. */
+    /** Copies the collections. */
     public MeetingPlan {
         lan = List.copyOf(lan);
+        taken = Set.copyOf(taken);
+    }
+
+    /** What a node without other overlays needs. */
+    public MeetingPlan(
+            IntroductionDirectory directory,
+            Supplier<Optional<Address>> seenAs,
+            List<Address> lan,
+            NetworkPolicy policy) {
+        this(directory, seenAs, lan, policy, Set.of());
+    }
+
+    /** This for a node that has {@code overlay}, too. */
+    public MeetingPlan besides(CommunityId overlay) {
+        Set<CommunityId> all = new HashSet<>(taken);
+        all.add(overlay);
+        return new MeetingPlan(directory, seenAs, lan, policy, all);
     }
 }

@@ -3,6 +3,7 @@ package org.seedbank.tunnels.hidden;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.google.common.hash.Hashing;
+import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.wire.Bytes;
 
 /**
@@ -28,5 +29,16 @@ public record SwarmId(Bytes value) {
     public static SwarmId ofTorrent(Bytes infoHash) {
         byte[] text = (SALT + infoHash.toHex()).getBytes(US_ASCII);
         return new SwarmId(Bytes.wrap(Hashing.sha1().hashBytes(text).asBytes()));
+    }
+
+    /** The overlay of its introduction points: the next number of 160 bits. */
+    public CommunityId overlay() {
+        byte[] next = value.toArray();
+        int i = SIZE;
+        do {
+            i--;
+            next[i]++;
+        } while (next[i] == 0 && i > 0);
+        return new CommunityId(Bytes.wrap(next));
     }
 }

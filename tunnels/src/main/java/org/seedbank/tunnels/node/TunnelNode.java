@@ -1,6 +1,7 @@
 package org.seedbank.tunnels.node;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.endpoint.Address;
@@ -27,6 +28,7 @@ import org.seedbank.tunnels.exit.ExitHouse;
 import org.seedbank.tunnels.exit.ExitTraffic;
 import org.seedbank.tunnels.hidden.MeetingPlace;
 import org.seedbank.tunnels.hidden.MeetingPlan;
+import org.seedbank.tunnels.hidden.MemberOverlays;
 import org.seedbank.tunnels.relay.Joiner;
 import org.seedbank.tunnels.relay.JoinerPlan;
 
@@ -45,6 +47,7 @@ public final class TunnelNode implements AutoCloseable {
     private final Directory directory;
     private final ExitHouse exits;
     private final Circuits circuits;
+    private final MemberOverlays members;
     private final Joiner joiner;
     private final DatagramListener others;
     private @Nullable Cancellable nextTick;
@@ -74,6 +77,9 @@ public final class TunnelNode implements AutoCloseable {
         this.exits = new ExitHouse(traffic, plan.reach(), plan.exits(), plan.exitLimits());
         Circuits.Who who = new Circuits.Who(plan.overlay(), identity);
         this.circuits = new Circuits(context, port, table, who, directory, plan.circuits());
+        MeetingPlan meetings = plan.meetings().besides(plan.overlay());
+        Supplier<Address> here = () -> meetings.seenAs().get().orElseGet(endpoint::localAddress);
+        this.members = new MemberOverlays(context, endpoint, identity, meetings, here);
         this.joiner = new Joiner(
                 context,
                 port,
@@ -86,7 +92,7 @@ public final class TunnelNode implements AutoCloseable {
                         exits,
                         plan.reach(),
                         plan.terms(),
-                        place(plan, endpoint)));
+                        new MeetingPlace(meetings.directory(), here, members)));
         endpoint.listenInBulk(this::received);
         tick();
     }
@@ -134,12 +140,12 @@ public final class TunnelNode implements AutoCloseable {
         }
         circuits.close();
         joiner.close();
+        members.close();
     }
 
-    private static MeetingPlace place(TunnelPlan plan, BulkEndpoint endpoint) {
-        MeetingPlan meetings = plan.meetings();
-        return new MeetingPlace(
-                meetings.directory(), () -> meetings.seenAs().get().orElseGet(endpoint::localAddress));
+    /** How many swarms it is an introduction point of whose others it knows. */
+    public int memberOverlays() {
+        return members.size();
     }
 
     private void received(Address from, byte[] datagram, int size) {
@@ -147,7 +153,9 @@ public final class TunnelNode implements AutoCloseable {
             return;
         }
         if (size <= CellHeader.PREFIX || !isOwn(datagram)) {
-            others.received(from, BulkEndpoint.copy(datagram, size));
+            Bytes copy = BulkEndpoint.copy(datagram, size);
+            members.received(from, copy);
+            others.received(from, copy);
             return;
         }
         switch (datagram[CellHeader.PREFIX]) {

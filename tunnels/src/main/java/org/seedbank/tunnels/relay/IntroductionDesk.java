@@ -52,6 +52,7 @@ final class IntroductionDesk {
         }
         if (known == null) {
             points.put(wish.seeder(), new Point(joint, swarm));
+            joiner.plan().meetings().overlays().join(swarm, wish.seeder());
         }
         joint.send(new IntroductionEstablished(wish.identifier()));
     }
@@ -102,7 +103,13 @@ final class IntroductionDesk {
 
     /** The circuit no longer ends here. */
     void left(Joint joint) {
-        points.values().removeIf(point -> point.joint == joint);
+        points.entrySet().removeIf(each -> {
+            Point point = each.getValue();
+            if (point.joint == joint) {
+                joiner.plan().meetings().overlays().leave(point.swarm, each.getKey());
+            }
+            return point.joint == joint;
+        });
     }
 
     /** A second has passed: one more member is made known, since each costs several nodes a datagram. */

@@ -88,7 +88,9 @@ final class PeersDesk {
     }
 
     private List<Introducer> known(SwarmId swarm) {
-        return introductions.pointsOf(swarm);
+        List<Introducer> known = new ArrayList<>(introductions.pointsOf(swarm));
+        known.addAll(joiner.plan().meetings().overlays().points(swarm));
+        return known;
     }
 
     private void answer(Joint joint, PeersRequest request, List<Introducer> found) {

@@ -24,6 +24,7 @@ import org.seedbank.tunnels.cell.CellMessage.Introducer;
 import org.seedbank.tunnels.cell.CellMessage.IntroductionEstablished;
 import org.seedbank.tunnels.cell.CellMessage.PeersRequest;
 import org.seedbank.tunnels.cell.CellMessage.PeersResponse;
+import org.seedbank.tunnels.cell.CellMessage.Ping;
 import org.seedbank.tunnels.cell.JoiningCodec;
 import org.seedbank.tunnels.cell.JoiningMessage.PeersAsked;
 import org.seedbank.tunnels.cell.JoiningMessage.PeersNamed;
@@ -67,6 +68,7 @@ class PeersRequestTest {
     void theIntroductionPointTellsOfItselfWithoutAsking() {
         HandMadeOwner seeder = owner("seeder");
         assertThat(seeder.ask(new EstablishIntroduction(3, SWARM, SEEDER))).isEqualTo(new IntroductionEstablished(3));
+        directory.asked.clear();
 
         assertThat(owner("owner").ask(new PeersRequest(6, SWARM)))
                 .isEqualTo(new PeersResponse(6, SWARM, List.of(self())));
@@ -119,6 +121,7 @@ class PeersRequestTest {
         stranger.ask(1);
         assertThat(stranger.heard).as("nobody is here yet").isEmpty();
         CellMessage unused = owner("seeder").ask(new EstablishIntroduction(3, SWARM, SEEDER));
+        directory.asked.clear();
 
         stranger.ask(1);
 
@@ -127,6 +130,40 @@ class PeersRequestTest {
         assertThat(directory.asked)
                 .as("for nobody who is not at the end of a circuit")
                 .isEmpty();
+    }
+
+    @Test
+    void tellsOfMembersAtOtherPointsOfTheSwarm() {
+        Member other = swarm.join(
+                "other",
+                TunnelSwarm.RELAY,
+                plan -> plan.with(new MeetingPlan(directory, Optional::empty, List.of(), NetworkPolicy.open())));
+        PublicKey second = TestKeys.named("second").publicKey();
+        HandMadeOwner here = owner("here");
+        HandMadeOwner there = new HandMadeOwner(network, other, "there");
+        CellMessage unused = here.ask(new EstablishIntroduction(3, SWARM, SEEDER));
+        CellMessage ignored = there.ask(new EstablishIntroduction(3, SWARM, second));
+
+        for (int i = 0; i < 30; i++) {
+            assertThat(here.tryAsk(new Ping(1))).isPresent();
+            assertThat(there.tryAsk(new Ping(1))).isPresent();
+            network.runFor(Duration.ofSeconds(3));
+        }
+        Stranger stranger = new Stranger("stranger");
+        stranger.ask(1);
+
+        PeersNamed answer = (PeersNamed) CODEC.decode(
+                        stranger.heard.get(0).toArray(),
+                        0,
+                        stranger.heard.get(0).size())
+                .orElseThrow();
+        assertThat(answer.response().peers())
+                .containsExactlyInAnyOrder(
+                        self(),
+                        new Introducer(other.place().address(), other.key().publicKey(), second, 2));
+        assertThat(exit.node().memberOverlays()).isEqualTo(1);
+        here.destroy(1);
+        assertThat(exit.node().memberOverlays()).isZero();
     }
 
     @Test

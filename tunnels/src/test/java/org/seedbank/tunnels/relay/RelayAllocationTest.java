@@ -35,6 +35,8 @@ import org.seedbank.tunnels.exit.Reach;
 import org.seedbank.tunnels.fixture.TunnelSwarm;
 import org.seedbank.tunnels.hidden.IntroductionDirectory;
 import org.seedbank.tunnels.hidden.MeetingPlace;
+import org.seedbank.tunnels.hidden.MeetingPlan;
+import org.seedbank.tunnels.hidden.MemberOverlays;
 
 /** How much memory a relay asks for with each cell: only what the library of the cipher copies. */
 class RelayAllocationTest {
@@ -139,7 +141,13 @@ class RelayAllocationTest {
                         exits,
                         reach,
                         JoinTerms.DEFAULT,
-                        new MeetingPlace(IntroductionDirectory.NONE, () -> Address.NONE)));
+                        place(context)));
+    }
+
+    private MeetingPlace place(NodeContext context) {
+        MemberOverlays overlays = new MemberOverlays(
+                context, new Counted(), TestKeys.named("relay"), MeetingPlan.ALONE, () -> Address.NONE);
+        return new MeetingPlace(IntroductionDirectory.NONE, () -> Address.NONE, overlays);
     }
 
     private static RelayPair.End end(String name, int circuit) {
