@@ -25,6 +25,7 @@ import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
 import org.seedbank.overlay.endpoint.OwnInterfaces;
 import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.peer.PeerGraph;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.tunnels.exit.Reach;
@@ -89,7 +90,7 @@ final class TunnelPart implements AutoCloseable {
                         OwnInterfaces.reachableAt(socket.localAddress()),
                         plan.policy(),
                         List.of(),
-                        DiscoverySettings.DEFAULT,
+                        DiscoverySettings.DEFAULT.keepingPlacesForScarceOnes(),
                         node.directory()));
         this.introductions = new Dispatcher(List.of(discovery.community()));
         discovery.start();
@@ -112,6 +113,11 @@ final class TunnelPart implements AutoCloseable {
     /** Asks whoever is at {@code addresses} now, and again whenever there is nobody else to ask. */
     void visit(Collection<Address> addresses) {
         discovery.bootstrap(addresses);
+    }
+
+    /** Asks {@code peers}, few on whom an earlier run relied, at once. */
+    void revisit(Collection<Peer> peers) {
+        discovery.revisit(peers);
     }
 
     /** Somebody of another overlay, who may be in this one too, is at {@code address}. */

@@ -48,6 +48,7 @@ final class Answering {
         }
         int size = Asking.signedSize(Asking.write(style.requests(), request));
         if (here.neighbours().at(sender).isPresent()) {
+            here.neighbours().says(sender.key(), here.plan().greeting().isScarce(request.extra()));
             respond(style, sender, request, false);
             here.plan().greeting().met(sender, request.extra());
             return;

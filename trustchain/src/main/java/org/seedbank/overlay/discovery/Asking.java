@@ -84,7 +84,12 @@ final class Asking {
 
     /** Asks an address that the user named, however often. */
     CompletableFuture<Introduction> askNamed(Address address) {
-        here.neighbours().origins().note(address, Origin.named(address));
+        return insist(address, Origin.named(address));
+    }
+
+    /** Asks an address for which no stranger made us, however often. */
+    CompletableFuture<Introduction> insist(Address address, Origin origin) {
+        here.neighbours().origins().note(address, origin);
         return ask(address, false, Respondent.at(address));
     }
 
@@ -96,7 +101,13 @@ final class Asking {
         }
         here.own().witness(sender.address(), response.destination());
         boolean isNewStyle = IntroductionFlags.isResponderNewStyle(style, response.flags());
-        proofs.proved(sender, response.lan(), isNewStyle, !IntroductionFlags.isFull(response.flags()));
+        proofs.proved(
+                sender,
+                new Proof(
+                        response.lan(),
+                        isNewStyle,
+                        !IntroductionFlags.isFull(response.flags()),
+                        Optional.of(here.plan().greeting().isScarce(response.extra()))));
         List<Address> introduced = introduced(style, sender.address(), response);
         here.plan().greeting().met(sender, response.extra());
         boolean unused =
@@ -109,7 +120,7 @@ final class Asking {
         Answerer answerer = Answerer.signed(sender);
         if (requests.find(INTRODUCTION, puncture.identifier(), answerer).isPresent()
                 && here.neighbours().isWelcome(sender.key())) {
-            proofs.proved(sender, puncture.lan(), style == Style.NEW, true);
+            proofs.proved(sender, new Proof(puncture.lan(), style == Style.NEW, true, Optional.empty()));
         }
     }
 
@@ -177,7 +188,7 @@ final class Asking {
 
     /** Told when somebody proves key and address. */
     interface Proofs {
-        /** {@code mayStay}: whether the peer has room for us as a neighbour. */
-        void proved(Peer peer, Address lan, boolean isNewStyle, boolean mayStay);
+        /** {@code peer} holds its key and is at its address. */
+        void proved(Peer peer, Proof proof);
     }
 }

@@ -23,4 +23,11 @@ public interface Greeting {
 
     /** {@code peer} has proved key and address, and said {@code extra}; hostile until checked. */
     void met(Peer peer, Bytes extra);
+
+    /**
+     * Whether who says {@code extra}, hostile until checked, offers what few do; for these the settings keep places.
+     */
+    default boolean isScarce(Bytes extra) {
+        return false;
+    }
 }

@@ -11,7 +11,14 @@ import org.seedbank.overlay.peer.Peer;
  * @param peer who and where
  * @param lan its address in its own network, as it says
  * @param isNewStyle whether it understands the new style
+ * @param isScarce whether it says that it offers what few do
  * @param since when it became a neighbour
  * @param lastHeard when it last proved itself
  */
-public record Neighbour(Peer peer, Optional<Address> lan, boolean isNewStyle, Instant since, Instant lastHeard) {}
+public record Neighbour(
+        Peer peer, Optional<Address> lan, boolean isNewStyle, boolean isScarce, Instant since, Instant lastHeard) {
+    /** The same that says now whether it is scarce. */
+    Neighbour saying(boolean newIsScarce) {
+        return newIsScarce == isScarce ? this : new Neighbour(peer, lan, isNewStyle, newIsScarce, since, lastHeard);
+    }
+}

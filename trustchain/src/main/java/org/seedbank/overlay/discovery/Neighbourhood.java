@@ -48,21 +48,28 @@ final class Neighbourhood {
     }
 
     /** Takes {@code peer}, which has just proved itself, if there is room; a known one moves to its new address. */
-    boolean add(Peer peer, Address lan, boolean isNewStyle) {
+    boolean add(Peer peer, Proof proof) {
         if (!isWelcome(peer.key())) {
             return false;
         }
         Neighbour known = neighbours.get(peer.key());
-        Optional<Address> told = lan.port() == 0 ? Optional.empty() : Optional.of(lan);
+        Optional<Address> told = proof.lan().port() == 0 ? Optional.empty() : Optional.of(proof.lan());
+        Instant now = clock.instant();
+        boolean isScarce = proof.isScarce().orElse(known != null && known.isScarce());
         Neighbour added =
-                new Neighbour(peer, told, isNewStyle, known == null ? clock.instant() : known.since(), clock.instant());
-        if (introducers.isSuspect(peer.address()) || !hasRoom(peer)) {
+                new Neighbour(peer, told, proof.isNewStyle(), isScarce, known == null ? now : known.since(), now);
+        if (introducers.isSuspect(peer.address()) || !hasRoom(added)) {
             passBy(added);
             return false;
         }
         origins.note(peer.address(), origins.of(peer.address()));
         neighbours.put(peer.key(), added);
         return true;
+    }
+
+    /** The neighbour {@code key} says now whether it is scarce; it keeps its place, whatever it says. */
+    void says(PublicKey key, boolean isScarce) {
+        neighbours.computeIfPresent(key, (same, known) -> known.saying(isScarce));
     }
 
     /** Whom {@code introducer} named did not answer. */
@@ -186,17 +193,19 @@ final class Neighbourhood {
     }
 
     /** A known one has its place already; where it went must have room for it all the same. */
-    private boolean hasRoom(Peer peer) {
+    private boolean hasRoom(Neighbour added) {
+        Peer peer = added.peer();
         boolean isKnown = neighbours.containsKey(peer.key());
         List<Neighbour> others = neighbours.values().stream()
                 .filter(each -> !each.peer().key().equals(peer.key()))
                 .toList();
         Places places = new Places(settings, others, this::origin);
-        return places.mayHaveMore(peer.address()) && (isKnown || !isFull() || makesRoom(places, peer.address()));
+        return places.mayHaveMore(peer.address()) && (isKnown || !isFull() || makesRoom(places, added));
     }
 
-    private boolean makesRoom(Places places, Address address) {
-        Optional<PublicKey> leaving = places.leavingFor(address, origins.of(address));
+    private boolean makesRoom(Places places, Neighbour added) {
+        Address address = added.peer().address();
+        Optional<PublicKey> leaving = places.leavingFor(address, origins.of(address), added.isScarce());
         leaving.ifPresent(neighbours::remove);
         return leaving.isPresent();
     }

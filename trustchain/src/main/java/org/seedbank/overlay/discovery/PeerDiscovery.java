@@ -121,6 +121,16 @@ public final class PeerDiscovery implements AutoCloseable {
         }
     }
 
+    /** Asks {@code peers}, few on whom an earlier run relied, at once and however often they were asked. */
+    public void revisit(Collection<Peer> peers) {
+        loop.assertInLoop();
+        for (Peer peer : peers) {
+            if (here.neighbours().isWelcome(peer.key()) && here.filter().admits(peer.address())) {
+                var unused = asking.insist(peer.address(), Origin.REMEMBERED);
+            }
+        }
+    }
+
     /** What is known now. */
     public AddressBook addressBook() {
         loop.assertInLoop();
@@ -224,15 +234,18 @@ public final class PeerDiscovery implements AutoCloseable {
         }
     }
 
-    private void proved(Peer peer, Address lan, boolean isNewStyle, boolean mayStay) {
+    private void proved(Peer peer, Proof proof) {
         candidates.remove(peer.address());
-        if (isAliveElsewhere(peer, lan)) {
+        if (isAliveElsewhere(peer, proof.lan())) {
             answering.proved(peer, false);
             return;
         }
         here.graph().learn(peer);
-        if (mayStay || here.neighbours().at(peer).isPresent()) {
-            boolean unused = here.neighbours().add(peer, lan, isNewStyle);
+        // Who is scarce is full before long; it is needed all the same, and answers whoever asks.
+        if (proof.mayStay()
+                || proof.isScarce().orElse(false)
+                || here.neighbours().at(peer).isPresent()) {
+            boolean unused = here.neighbours().add(peer, proof);
             here.neighbours().at(peer).ifPresent(acquaintances::note);
         }
         answering.proved(peer, here.neighbours().at(peer).isEmpty());

@@ -24,10 +24,13 @@ import org.seedbank.tunnels.cell.CandidateList;
 import org.seedbank.tunnels.cell.PeerFlag;
 
 /**
- * The candidates that a node knows, from introductions; the newest ones if there are many. Lives on the node's loop.
+ * The candidates that a node knows, from introductions; if there are many, the newest ones, and exits among them. Lives
+ * on the node's loop.
  */
 public final class Directory implements Greeting {
     private static final int LIMIT = 1000;
+    /** As many exits at most make room for nobody but other exits; everybody can say that it is one. */
+    private static final int EXITS = LIMIT * 7 / 16;
 
     private final NodeLoop loop;
     private final RandomGenerator random;
@@ -35,6 +38,7 @@ public final class Directory implements Greeting {
     private final Set<PeerFlag> flags;
     private final Map<PublicKey, Candidate> candidates = new LinkedHashMap<>();
     private final Suspects suspects;
+    private final Set<PublicKey> neighbours = new HashSet<>();
     private List<Address> own = List.of();
 
     /**
@@ -60,6 +64,12 @@ public final class Directory implements Greeting {
         note(new Candidate(peer, PeerFlag.decode(extra)));
     }
 
+    /** Exits are few, and no circuit comes about without one. */
+    @Override
+    public boolean isScarce(Bytes extra) {
+        return isExit(PeerFlag.decode(extra));
+    }
+
     /** Notes a candidate; what was known of its key is replaced. */
     public void note(Candidate candidate) {
         loop.assertInLoop();
@@ -68,7 +78,7 @@ public final class Directory implements Greeting {
         }
         candidates.remove(candidate.key());
         if (candidates.size() >= LIMIT) {
-            candidates.remove(candidates.keySet().iterator().next());
+            makeRoom();
         }
         candidates.put(candidate.key(), candidate);
     }
@@ -90,10 +100,12 @@ public final class Directory implements Greeting {
         return own.stream().anyMatch(each -> Vicinity.isOneSite(each, address));
     }
 
-    /** Forgets all but {@code peers}. */
+    /** Forgets all but {@code peers}, which no crowd pushes out from now on. */
     public void retain(Collection<PublicKey> peers) {
         loop.assertInLoop();
-        candidates.keySet().retainAll(new HashSet<>(peers));
+        neighbours.clear();
+        neighbours.addAll(peers);
+        candidates.keySet().retainAll(neighbours);
     }
 
     /** {@code key} was part of a circuit that fell silent. */
@@ -143,6 +155,24 @@ public final class Directory implements Greeting {
                 shuffled(each -> each.has(PeerFlag.RELAY) && !each.key().equals(asker));
         return new CandidateList(
                 keys(relays, each -> !each.has(PeerFlag.EXIT_BT)), keys(relays, each -> each.has(PeerFlag.EXIT_BT)));
+    }
+
+    /** The oldest of the kind that has more than its part leaves, those that are to be retained last. */
+    private void makeRoom() {
+        boolean areExitsMany = candidates.values().stream()
+                        .filter(each -> isExit(each.flags()))
+                        .count()
+                > EXITS;
+        candidates.values().stream()
+                .filter(each -> isExit(each.flags()) == areExitsMany)
+                .min(Comparator.comparing(each -> neighbours.contains(each.key())))
+                .ifPresent(leaving -> candidates.remove(leaving.key()));
+    }
+
+    private static boolean isExit(Set<PeerFlag> flags) {
+        return flags.contains(PeerFlag.EXIT_BT)
+                || flags.contains(PeerFlag.EXIT_IPV8)
+                || flags.contains(PeerFlag.EXIT_HTTP);
     }
 
     private static List<PublicKey> keys(List<Candidate> candidates, Predicate<Candidate> wanted) {
