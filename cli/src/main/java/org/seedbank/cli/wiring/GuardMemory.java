@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.seedbank.cli.output.CliFailure;
-import org.seedbank.cli.peers.GuardFile;
+import org.seedbank.cli.peers.HopFile;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.loop.NettyNodeLoop;
@@ -27,14 +27,14 @@ final class GuardMemory {
 
     private final NettyNodeLoop loop;
     private final TunnelPart part;
-    private final GuardFile file;
+    private final HopFile file;
     private final SecureRandom random;
     private final Map<PublicKey, Address> known = new LinkedHashMap<>();
     private List<Peer> saved = List.of();
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
     private boolean isClosed;
 
-    GuardMemory(NettyNodeLoop loop, TunnelPart part, GuardFile file, SecureRandom random) {
+    GuardMemory(NettyNodeLoop loop, TunnelPart part, HopFile file, SecureRandom random) {
         this.loop = loop;
         this.part = part;
         this.file = file;

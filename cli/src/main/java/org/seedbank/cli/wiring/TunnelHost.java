@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.seedbank.cli.peers.GuardFile;
+import org.seedbank.cli.peers.HopFile;
 import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.discovery.AddressBook;
@@ -57,10 +57,14 @@ public final class TunnelHost implements AutoCloseable {
             this.part = onLoop(() ->
                             new TunnelPart(loop, host, plan, key, socket, TunnelRole.NONE, (from, datagram) -> {}))
                     .join();
-            GuardFile file = new GuardFile(plan.directories().tunnels());
-            GuardMemory guards = new GuardMemory(loop, part, file, host.random());
-            parts.keep(() -> end(guards));
-            begin(plan, guards, file.read());
+            HopFile guardFile = HopFile.guards(plan.directories().tunnels());
+            HopFile exitFile = HopFile.exits(plan.directories().tunnels());
+            GuardMemory guards = new GuardMemory(loop, part, guardFile, host.random());
+            ExitMemory exits = new ExitMemory(loop, part, exitFile, host.random());
+            parts.keep(() -> end(guards, exits));
+            List<Peer> earlierExits = exitFile.read();
+            loop.execute(() -> exits.recall(earlierExits));
+            begin(plan, guards, guardFile.read());
             parts.keep(TunnelControl.open(plan, host, loop, () -> Optional.of(part.node()), "circuits"));
             isComplete = true;
         } finally {
@@ -150,10 +154,10 @@ public final class TunnelHost implements AutoCloseable {
         parts.close();
     }
 
-    private void end(GuardMemory guards) {
+    private void end(GuardMemory guards, ExitMemory exits) {
         flat(node -> {
                     part.close();
-                    return guards.close();
+                    return CompletableFuture.allOf(guards.close(), exits.close());
                 })
                 .join();
     }

@@ -30,15 +30,15 @@ class PeerMemoryFuzzTest extends FuzzContract {
     /** What is understood is the same when it is written and read again. */
     private static FuzzTarget guards() {
         Bytes key = Bytes.utf8("LibNaCLPK:").concat(Bytes.filled(64, 7));
-        String known = GuardFile.encode(
+        String known = HopFile.encode(
                 List.of(new Peer(new PublicKey(key), Address.loopback(7)), new Peer(new PublicKey(key), FAR)));
         return new FuzzTarget(
                 "Guards",
                 bytes -> {
                     try {
-                        List<Peer> guards = GuardFile.decode(new String(bytes.toArray(), StandardCharsets.UTF_8));
+                        List<Peer> guards = HopFile.decode(new String(bytes.toArray(), StandardCharsets.UTF_8));
                         assertThat(guards).hasSizeLessThanOrEqualTo(MOST_GUARDS);
-                        assertThat(GuardFile.decode(GuardFile.encode(guards))).isEqualTo(guards);
+                        assertThat(HopFile.decode(HopFile.encode(guards))).isEqualTo(guards);
                     } catch (IllegalArgumentException e) {
                         assertThat(e).isNotInstanceOf(IndexOutOfBoundsException.class);
                     }

@@ -29,7 +29,7 @@ import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.config.Environment;
 import org.seedbank.cli.config.SettingsLoader;
 import org.seedbank.cli.output.Terminal;
-import org.seedbank.cli.peers.GuardFile;
+import org.seedbank.cli.peers.HopFile;
 import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.crypto.PrivateKey;
@@ -43,9 +43,10 @@ import org.seedbank.trustchain.validation.Verdict;
 import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitPlan;
+import org.seedbank.tunnels.directory.Candidate;
 import org.seedbank.tunnels.node.TunnelNode;
 
-/** Nodes that relay by default, and an owner of circuits that comes a second time. */
+/** Nodes that relay by default, and an owner of circuits that comes a second time. First hops, and exits. */
 class GuardsOverRestartsTest {
     private static final int RELAYS = 5;
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -63,14 +64,35 @@ class GuardsOverRestartsTest {
         }
         NodePlan owner = plan("owner", Map.of("SEEDBANK_NODE_BOOTSTRAP", String.join(", ", nodes)));
         Set<String> first = firstHops(owner, 6);
-        List<Peer> remembered = new GuardFile(owner.directories().tunnels()).read();
+        List<Peer> remembered = HopFile.guards(owner.directories().tunnels()).read();
         assertThat(remembered).hasSize(3);
         assertThat(names(remembered)).containsAll(first);
 
         Set<String> second = firstHops(owner, 8);
 
         assertThat(names(remembered)).containsAll(second);
-        assertThat(new GuardFile(owner.directories().tunnels()).read()).containsExactlyInAnyOrderElementsOf(remembered);
+        assertThat(HopFile.guards(owner.directories().tunnels()).read())
+                .containsExactlyInAnyOrderElementsOf(remembered);
+    }
+
+    @Test
+    void asksTheExitsOfTheRunBeforeAlthoughNobodyLeadsToThem() throws IOException {
+        String exit = startNode("exit", Map.of("SEEDBANK_TUNNELS_EXIT", "bt"));
+        NodePlan owner = plan("owner", Map.of("SEEDBANK_NODE_BOOTSTRAP", exit));
+        Candidate found;
+        try (TunnelHost host = TunnelHost.open(owner, host(Map.of()))) {
+            await().atMost(LIMIT).until(() -> !host.candidates(PeerFlag.EXIT_BT).isEmpty());
+            found = host.candidates(PeerFlag.EXIT_BT).get(0);
+        }
+        HopFile file = HopFile.exits(owner.directories().tunnels());
+        assertThat(file.read()).containsExactly(found.peer());
+
+        try (TunnelHost host = TunnelHost.open(plan("owner", Map.of()), host(Map.of()))) {
+            await().atMost(LIMIT).until(() -> !host.candidates(PeerFlag.EXIT_BT).isEmpty());
+
+            assertThat(host.candidates(PeerFlag.EXIT_BT)).containsExactly(found);
+        }
+        assertThat(file.read()).containsExactly(found.peer());
     }
 
     @Test

@@ -18,25 +18,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * First hops of circuits over restarts: whoever draws new ones at each start has met every bad one before long. One a
- * line, key in hex and address, the most trusted first.
+ * Hops of circuits over restarts. First hops, since whoever draws new ones at each start has met every bad one before
+ * long; exits, since they are few and there is no circuit without one. One a line, key in hex and address, the most
+ * trusted first.
  */
-public final class GuardFile {
-    private static final Logger LOG = LoggerFactory.getLogger(GuardFile.class);
+public final class HopFile {
+    private static final Logger LOG = LoggerFactory.getLogger(HopFile.class);
 
     /** Lines that are read, at most. */
-    private static final int MOST = 16;
+    public static final int MOST = 16;
 
     private static final int LONGEST = MOST * 256;
 
     private final Path file;
 
-    /** @param directory where it is; made when something is written */
-    public GuardFile(Path directory) {
-        this.file = directory.resolve("guards");
+    private HopFile(Path file) {
+        this.file = file;
     }
 
-    /** What was written last; nothing if that cannot be read, since it is only a memory, and others are drawn then. */
+    /** First hops, in {@code directory}, which is made when something is written. */
+    public static HopFile guards(Path directory) {
+        return new HopFile(directory.resolve("guards"));
+    }
+
+    /** Exits, in {@code directory}, which is made when something is written. */
+    public static HopFile exits(Path directory) {
+        return new HopFile(directory.resolve("exits"));
+    }
+
+    /** What was written last; nothing if that cannot be read, since it is only a memory, and others are found then. */
     public List<Peer> read() {
         try {
             if (!Files.exists(file)) {
@@ -47,23 +57,23 @@ public final class GuardFile {
             }
             return decode(Files.readString(file));
         } catch (IOException | IllegalArgumentException e) {
-            LOG.warn("first hops of circuits are drawn anew, since {} cannot be read: {}", file, e.toString());
+            LOG.warn("hops of circuits are sought anew, since {} cannot be read: {}", file, e.toString());
             return List.of();
         }
     }
 
     /** Replaces all. */
-    public void write(List<Peer> guards, SecureRandom random) throws IOException {
+    public void write(List<Peer> hops, SecureRandom random) throws IOException {
         Path unused = Privacy.directory(file.resolveSibling(""));
-        new PrivateFile(file, random).write(Bytes.utf8(encode(guards)), PrivateFile.Placing.REPLACE);
+        new PrivateFile(file, random).write(Bytes.utf8(encode(hops)), PrivateFile.Placing.REPLACE);
     }
 
-    static String encode(List<Peer> guards) {
+    static String encode(List<Peer> hops) {
         StringBuilder text = new StringBuilder();
-        for (Peer guard : guards) {
-            text.append(guard.key().encoded().toHex())
+        for (Peer hop : hops) {
+            text.append(hop.key().encoded().toHex())
                     .append(' ')
-                    .append(guard.address())
+                    .append(hop.address())
                     .append('\n');
         }
         return text.toString();
@@ -71,11 +81,11 @@ public final class GuardFile {
 
     /** Those of {@code text}; throws {@link IllegalArgumentException} if any line is not one. */
     static List<Peer> decode(String text) {
-        List<Peer> guards = text.lines().map(GuardFile::guard).toList();
-        return guards.subList(0, Math.min(MOST, guards.size()));
+        List<Peer> hops = text.lines().map(HopFile::hop).toList();
+        return hops.subList(0, Math.min(MOST, hops.size()));
     }
 
-    private static Peer guard(String line) {
+    private static Peer hop(String line) {
         int space = line.indexOf(' ');
         HostAndPort place = HostAndPort.fromString(line.substring(space + 1));
         if (space < 0 || !place.hasPort()) {

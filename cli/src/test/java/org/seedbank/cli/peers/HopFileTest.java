@@ -19,7 +19,7 @@ import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.wire.Bytes;
 
-class GuardFileTest {
+class HopFileTest {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     @TempDir
@@ -29,7 +29,7 @@ class GuardFileTest {
     void readsWhatItWrote() throws IOException {
         List<Peer> guards = List.of(
                 peer(Address.loopback(1)), peer(new Address(Bytes.fromHex("20010db8000000000000000000000001"), 65535)));
-        GuardFile file = new GuardFile(temp.resolve("tunnels"));
+        HopFile file = HopFile.guards(temp.resolve("tunnels"));
 
         file.write(guards, RANDOM);
 
@@ -39,17 +39,29 @@ class GuardFileTest {
     }
 
     @Test
+    void keepsExitsApartFromFirstHops() throws IOException {
+        List<Peer> guards = List.of(peer(Address.loopback(1)));
+        List<Peer> exits = List.of(peer(Address.loopback(2)), peer(Address.loopback(3)));
+
+        HopFile.guards(temp).write(guards, RANDOM);
+        HopFile.exits(temp).write(exits, RANDOM);
+
+        assertThat(HopFile.guards(temp).read()).isEqualTo(guards);
+        assertThat(HopFile.exits(temp).read()).isEqualTo(exits);
+    }
+
+    @Test
     void remembersNobodyAtFirst() {
-        assertThat(new GuardFile(temp).read()).isEmpty();
+        assertThat(HopFile.guards(temp).read()).isEmpty();
     }
 
     @Test
     void readsFewLines() throws IOException {
-        new GuardFile(temp).write(Collections.nCopies(17, peer(Address.loopback(1))), RANDOM);
-        assertThat(new GuardFile(temp).read()).hasSizeLessThanOrEqualTo(16);
+        HopFile.guards(temp).write(Collections.nCopies(17, peer(Address.loopback(1))), RANDOM);
+        assertThat(HopFile.guards(temp).read()).hasSizeLessThanOrEqualTo(16);
 
-        new GuardFile(temp).write(Collections.nCopies(100, peer(Address.loopback(1))), RANDOM);
-        assertThat(new GuardFile(temp).read()).as("longer than such files are").isEmpty();
+        HopFile.guards(temp).write(Collections.nCopies(100, peer(Address.loopback(1))), RANDOM);
+        assertThat(HopFile.guards(temp).read()).as("longer than such files are").isEmpty();
     }
 
     @ParameterizedTest
@@ -72,7 +84,7 @@ class GuardFileTest {
         String key = peer(Address.loopback(1)).key().encoded().toHex();
         Path unused = Files.writeString(temp.resolve("guards"), text.replace("KEY", key));
 
-        assertThat(new GuardFile(temp).read()).isEmpty();
+        assertThat(HopFile.guards(temp).read()).isEmpty();
     }
 
     @Test
@@ -83,7 +95,7 @@ class GuardFileTest {
             random.nextBytes(noise);
             Path unused = Files.write(temp.resolve("guards"), noise);
 
-            assertThat(new GuardFile(temp).read()).as("seed 3, round %s", i).hasSizeLessThanOrEqualTo(16);
+            assertThat(HopFile.guards(temp).read()).as("seed 3, round %s", i).hasSizeLessThanOrEqualTo(16);
         }
     }
 
