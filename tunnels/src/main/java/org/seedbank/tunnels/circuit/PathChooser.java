@@ -62,7 +62,7 @@ final class PathChooser {
         }
         if (isLast(position)) {
             return plannedExit.or(
-                    () -> position == 1 || plan.exit().isPresent() ? Optional.empty() : named(offered.exits()));
+                    () -> position == 1 || plan.exit().isPresent() ? Optional.empty() : named(offeredExits()));
         }
         List<Candidate> relays = directory.shuffled(each -> each.has(PeerFlag.RELAY) && isFree(each));
         if (position == 1) {
@@ -85,6 +85,16 @@ final class PathChooser {
         return candidates.stream()
                 .min(Comparator.comparing((Candidate each) -> directory.isSuspect(each.key()))
                         .thenComparing(each -> each.has(spared)));
+    }
+
+    /** Without those that are known not to do what is wanted; hops say of nobody what it does. */
+    private List<PublicKey> offeredExits() {
+        return offered.exits().stream()
+                .filter(key -> directory
+                        .find(key)
+                        .map(known -> known.flags().containsAll(plan.exitFlags()))
+                        .orElse(true))
+                .toList();
     }
 
     /** Somebody a hop told of, who has no address for us, unless we know better. */

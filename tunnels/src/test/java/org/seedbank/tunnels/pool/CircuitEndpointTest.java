@@ -128,12 +128,13 @@ class CircuitEndpointTest {
         assertThat(toAsked).isEmpty();
     }
 
-    @Test
-    void takesNoExitThatLetsOnlyTorrentsOut() {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void takesNoExitThatLetsOnlyTorrentsOut(int hops) {
         swarm.join("exit", EXIT_FOR_TORRENTS);
         swarm.join("relay", TunnelSwarm.RELAY);
         swarm.introduceAll();
-        CircuitEndpoint circuits = circuits(CircuitEndpoint.plan(1));
+        CircuitEndpoint circuits = circuits(CircuitEndpoint.plan(hops));
 
         network.runFor(Duration.ofSeconds(30));
 
