@@ -63,6 +63,11 @@ public final class Community {
             return put(messageId, Route.signed(codec, handler));
         }
 
+        /** Message {@code messageId} (0 to 255) comes in signed packets without global time. */
+        public <T> Builder signedWithoutTime(int messageId, Codec<T> codec, SignedHandler<T> handler) {
+            return put(messageId, Route.signedWithoutTime(codec, handler));
+        }
+
         /** The finished table. */
         public Community build() {
             return new Community(this);

@@ -6,7 +6,7 @@ import org.seedbank.overlay.wire.Codec;
 import org.seedbank.overlay.wire.WireWriter;
 
 /**
- * Makes the packets of one overlay. Both framings begin with prefix (22) and message id (1).
+ * Makes the packets of one overlay. All framings begin with prefix (22) and message id (1).
  *
  * @see "IPv8 packet framing, specification section 3"
  */
@@ -44,9 +44,23 @@ public final class PacketWriter {
         return signed(messageId, time.next() & 0xffff, codec, message);
     }
 
+    /** As {@link #signed}, but without any global time, as the hash table has it. */
+    public <T> Bytes signedWithoutTime(int messageId, Codec<T> codec, T message) {
+        return signed(begun(messageId), codec, message);
+    }
+
     private <T> Bytes signed(int messageId, long globalTime, Codec<T> codec, T message) {
-        WireWriter out = new WireWriter();
-        out.bytes(prefix).u8(messageId).varlenH(key.publicKey().encoded()).i64(globalTime);
+        return signed(begun(messageId).i64(globalTime), codec, message);
+    }
+
+    private WireWriter begun(int messageId) {
+        return new WireWriter()
+                .bytes(prefix)
+                .u8(messageId)
+                .varlenH(key.publicKey().encoded());
+    }
+
+    private <T> Bytes signed(WireWriter out, Codec<T> codec, T message) {
         codec.write(message, out);
         return out.bytes(key.sign(out.toBytes()).value()).toBytes();
     }

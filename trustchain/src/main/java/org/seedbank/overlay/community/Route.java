@@ -36,6 +36,14 @@ interface Route {
     }
 
     static <T> Route signed(Codec<T> codec, SignedHandler<T> handler) {
+        return signed(Long.BYTES, codec, handler);
+    }
+
+    static <T> Route signedWithoutTime(Codec<T> codec, SignedHandler<T> handler) {
+        return signed(0, codec, handler);
+    }
+
+    private static <T> Route signed(int timeSize, Codec<T> codec, SignedHandler<T> handler) {
         return (from, packet) -> {
             int end = packet.size() - Signature.SIZE;
             if (end < HEADER) {
@@ -44,7 +52,7 @@ interface Route {
             Bytes signedPart = packet.slice(0, end);
             WireReader in = afterHeader(signedPart);
             PublicKey key = publicKey(in);
-            in.i64(); // global time
+            Bytes unused = in.bytes(timeSize); // global time
             T message = codec.read(in);
             if (in.remaining() > 0) {
                 return Outcome.LEFT_OVER;

@@ -10,7 +10,7 @@ import org.seedbank.overlay.endpoint.AddressScope;
 import org.seedbank.overlay.endpoint.NetworkPrefix;
 
 /** The node's own addresses: those that it has, and those under which others see it. */
-final class OwnAddresses {
+final class OwnAddresses implements Whereabouts {
     private final Clock clock;
     private final List<Address> lan;
     private final Set<Address> own;
@@ -24,16 +24,16 @@ final class OwnAddresses {
         this.own = new HashSet<>(lan);
     }
 
-    /** In its own network; {@link Address#NONE} if it has none of that family. */
-    Address lan(boolean isIpv6) {
+    @Override
+    public Address lan(boolean isIpv6) {
         return lan.stream()
                 .filter(address -> address.isIpv6() == isIpv6)
                 .findFirst()
                 .orElse(Address.NONE);
     }
 
-    /** As others see it; as long as they do not agree, what the router says, else that in its own network. */
-    Address wan(boolean isIpv6) {
+    @Override
+    public Address wan(boolean isIpv6) {
         return elected(isIpv6)
                 .or(() -> mapped.filter(address -> address.isIpv6() == isIpv6))
                 .orElseGet(() -> lan(isIpv6));

@@ -179,6 +179,11 @@ public final class PeerDiscovery implements AutoCloseable {
         return here.own().elected(false).or(() -> here.own().elected(true));
     }
 
+    /** Where this node is; what it says changes with what is found out. */
+    public Whereabouts whereabouts() {
+        return here.own();
+    }
+
     /** How many networks told what our address is. */
     public int witnesses() {
         loop.assertInLoop();

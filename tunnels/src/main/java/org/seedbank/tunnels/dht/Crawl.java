@@ -1,0 +1,174 @@
+package org.seedbank.tunnels.dht;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.seedbank.overlay.peer.Peer;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.tunnels.dht.TableMessage.Found;
+
+/**
+ * One search: asks the nearest nodes that are known, and then the nearer ones that they name, until nobody nearer is
+ * left. Bounded in questions; whoever names three nodes that do not answer is not believed any more.
+ *
+ * @see "Maymounkov and Mazieres, Kademlia, IPTPS 2002, section 2.3"
+ */
+final class Crawl {
+    static final int FIRST = 8;
+    static final int MOST_QUESTIONS = 24;
+
+    private static final int AT_ONCE = 4;
+    /** Nodes are of interest if they are nearer than this one of those that are to be asked. */
+    private static final int HORIZON = 4;
+
+    private static final int MOST_DEAD = 3;
+
+    private final Questions questions;
+    private final RoutingTable table;
+    private final Search search;
+    private final Predicate<Peer> admits;
+    private final List<Candidate> waiting = new ArrayList<>();
+    private final Set<Peer> asked = new HashSet<>();
+    private final Map<Peer, Integer> dead = new HashMap<>();
+    private final List<Answer> answers = new ArrayList<>();
+    private final CompletableFuture<Result> result = new CompletableFuture<>();
+    private int running;
+
+    /**
+     * @param questions asks
+     * @param table whom to begin with
+     * @param search what for
+     * @param admits whom others may make it ask
+     */
+    Crawl(Questions questions, RoutingTable table, Search search, Predicate<Peer> admits) {
+        this.questions = questions;
+        this.table = table;
+        this.search = search;
+        this.admits = admits;
+        table.nearest(search.target(), FIRST, any -> true)
+                .forEach(contact -> waiting.add(new Candidate(contact, Optional.empty(), false)));
+    }
+
+    /** Begins; to be called once. Completes in any case. */
+    CompletableFuture<Result> run() {
+        proceed();
+        return result;
+    }
+
+    private void proceed() {
+        while (running < AT_ONCE && asked.size() < MOST_QUESTIONS && !waiting.isEmpty()) {
+            Candidate next = waiting.remove(0);
+            if (!isDistrusted(next) && asked.add(next.contact().peer())) {
+                running++;
+                contact(next);
+            }
+        }
+        if (running == 0 && !result.isDone()) {
+            answers.sort(Comparator.comparing(answer -> answer.from().point().distanceTo(search.target())));
+            result.complete(new Result(answers.stream().map(Answer::from).toList(), mixed()));
+        }
+    }
+
+    private void contact(Candidate candidate) {
+        CompletableFuture<?> opened = candidate
+                .introducer()
+                .filter(introducer -> candidate.needsPuncture() && questions.isAtLeisure(introducer.peer()))
+                .<CompletableFuture<?>>map(introducer ->
+                        questions.find(introducer, candidate.contact().point(), 0, true))
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
+        var unused = opened.thenCompose(ready ->
+                        questions.find(candidate.contact(), search.target(), search.offset(), search.nodesOnly()))
+                .thenAccept(found -> {
+                    running--;
+                    found.ifPresentOrElse(each -> take(candidate.contact(), each), () -> blame(candidate));
+                    proceed();
+                });
+    }
+
+    private void take(Contact from, Found found) {
+        answers.add(new Answer(from, search.nodesOnly() ? List.of() : found.values()));
+        for (int i = 0; i < found.nodes().size(); i++) {
+            Peer peer = found.nodes().get(i);
+            boolean isKnown = table.find(peer).isPresent();
+            if (peer.address().isIpv6() == from.isIpv6() && !asked.contains(peer) && (isKnown || admits.test(peer))) {
+                // The first one was asked by the sender to open its NAT for us.
+                consider(new Candidate(Contact.of(peer), Optional.of(from), i > 0 && !isKnown));
+            }
+        }
+    }
+
+    private void consider(Candidate candidate) {
+        if (isDistrusted(candidate) || isBeyondHorizon(candidate.contact())) {
+            return;
+        }
+        waiting.removeIf(each -> each.contact().equals(candidate.contact()));
+        waiting.add(candidate);
+        waiting.sort(Comparator.comparing(Candidate::contact, Contact.nearest(search.target())));
+    }
+
+    private boolean isBeyondHorizon(Contact contact) {
+        return waiting.size() >= HORIZON
+                && waiting.get(HORIZON - 1).contact().point().isCloserTo(search.target(), contact.point());
+    }
+
+    private void blame(Candidate candidate) {
+        candidate.introducer().ifPresent(introducer -> dead.merge(introducer.peer(), 1, Integer::sum));
+    }
+
+    private boolean isDistrusted(Candidate candidate) {
+        return candidate
+                .introducer()
+                .filter(introducer -> dead.getOrDefault(introducer.peer(), 0) >= MOST_DEAD)
+                .isPresent();
+    }
+
+    /** The first value of each answer, then the second of each, so that nobody's many displace the others. */
+    private List<Bytes> mixed() {
+        List<Bytes> mixed = new ArrayList<>();
+        Set<Bytes> seen = new HashSet<>();
+        for (int i = 0; i < TableMessage.MOST_VALUES; i++) {
+            for (Answer answer : answers) {
+                if (i < answer.values().size() && seen.add(answer.values().get(i))) {
+                    mixed.add(answer.values().get(i));
+                }
+            }
+        }
+        return mixed;
+    }
+
+    /**
+     * What is sought.
+     *
+     * @param target where
+     * @param offset values to leave out
+     * @param nodesOnly whether for nodes, and not for values
+     */
+    record Search(TablePoint target, long offset, boolean nodesOnly) {
+        static Search forNodes(TablePoint target) {
+            return new Search(target, 0, true);
+        }
+
+        static Search forValues(TablePoint target) {
+            return new Search(target, 0, false);
+        }
+    }
+
+    /**
+     * What was found.
+     *
+     * @param nodes all that answered, nearest first
+     * @param values at most 8 of each of them, unchecked
+     */
+    record Result(List<Contact> nodes, List<Bytes> values) {}
+
+    private record Candidate(Contact contact, Optional<Contact> introducer, boolean needsPuncture) {}
+
+    private record Answer(Contact from, List<Bytes> values) {}
+}

@@ -1,0 +1,115 @@
+package org.seedbank.tunnels.dht;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.tunnels.cell.CellMessage.Introducer;
+import org.seedbank.tunnels.exit.Reach;
+import org.seedbank.tunnels.hidden.IntroductionDirectory;
+import org.seedbank.tunnels.hidden.SwarmId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Introduction points in the hash table. Nobody vouches for what is found there: it is checked for form, place and age,
+ * and there are 20 at most. Whoever asks here shows its address to the nodes of the table, so members of a hidden swarm
+ * have others ask for them. Lives on the node's loop.
+ */
+public final class HashTableIntroductions implements IntroductionDirectory {
+    /** Points found at a time, at most. */
+    public static final int MOST = 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HashTableIntroductions.class);
+
+    /** What the cells call those that were found in the table. */
+    private static final int SOURCE = 1;
+
+    /** No circuit to an introduction point lives longer than a day; clocks may be as wrong as that. */
+    private static final Duration AGE = Duration.ofDays(1);
+
+    private final OverlayHashTable table;
+    private final Clock clock;
+    private final Reach reach;
+
+    /**
+     * @param context time of day of the node
+     * @param table where records are
+     * @param reach where introduction points may be
+     */
+    public HashTableIntroductions(NodeContext context, OverlayHashTable table, Reach reach) {
+        this.table = table;
+        this.clock = context.wallClock();
+        this.reach = reach;
+    }
+
+    @Override
+    public void announce(SwarmId swarm, Introducer point) {
+        if (point.address().port() == 0) {
+            LOG.debug("not announced, for nobody knows where this node is");
+            return;
+        }
+        IntroductionRecord mine =
+                new IntroductionRecord(point.address(), clock.instant(), point.node(), point.seeder());
+        var unused = table.store(placeOf(swarm), IntroductionRecord.CODEC.encode(mine))
+                .thenAccept(kept -> LOG.debug("announced at {} nodes", kept));
+    }
+
+    @Override
+    public CompletableFuture<List<Introducer>> find(SwarmId swarm) {
+        return table.find(placeOf(swarm)).thenApply(this::checked);
+    }
+
+    private List<Introducer> checked(List<FoundValue> values) {
+        List<IntroductionRecord> found = new ArrayList<>(
+                values.stream().map(this::read).flatMap(Optional::stream).toList());
+        // Of two records of one point the newer one counts; others keep the order in which answers were mixed.
+        List<IntroductionRecord> newestFirst = found.stream()
+                .sorted(Comparator.comparing(IntroductionRecord::lastSeen).reversed())
+                .toList();
+        Set<Point> seen = new HashSet<>();
+        Set<IntroductionRecord> newest = new HashSet<>();
+        newestFirst.stream().filter(each -> seen.add(Point.of(each))).forEach(newest::add);
+        return found.stream()
+                .filter(newest::contains)
+                .limit(MOST)
+                .map(each -> new Introducer(each.address(), each.node(), each.seeder(), SOURCE))
+                .toList();
+    }
+
+    private Optional<IntroductionRecord> read(FoundValue value) {
+        try {
+            return Optional.of(IntroductionRecord.CODEC.decode(value.data())).filter(this::isUseful);
+        } catch (MalformedMessageException e) {
+            LOG.debug("no introduction record: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private boolean isUseful(IntroductionRecord found) {
+        Instant now = clock.instant();
+        return reach.admits(found.address())
+                && found.lastSeen().isAfter(now.minus(AGE))
+                && found.lastSeen().isBefore(now.plus(AGE));
+    }
+
+    private static TablePoint placeOf(SwarmId swarm) {
+        return new TablePoint(swarm.value());
+    }
+
+    /** Records that differ in time or address only are of one point. */
+    private record Point(PublicKey node, PublicKey seeder) {
+        static Point of(IntroductionRecord found) {
+            return new Point(found.node(), found.seeder());
+        }
+    }
+}
