@@ -38,7 +38,7 @@ import org.seedbank.tunnels.cell.CellMessage.Introducer;
 final class MemberOverlay implements Greeting, AutoCloseable {
     /** A step each 5 s, to 10 peers, as published. */
     private static final DiscoverySettings SETTINGS =
-            new DiscoverySettings(10, 20, 4, Duration.ofSeconds(5), Duration.ofSeconds(5));
+            new DiscoverySettings(10, 20, 0, 4, Duration.ofSeconds(5), Duration.ofSeconds(5));
 
     private static final int GRAPH = 64;
 
