@@ -33,6 +33,7 @@ import org.seedbank.tunnels.fixture.TunnelSwarm;
 import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
 import org.seedbank.tunnels.fixture.TunnelSwarm.Outsider;
 import org.seedbank.tunnels.relay.AdmissionPolicy;
+import org.seedbank.tunnels.relay.JoinTerms;
 
 /** Circuits at the edge of what there can be: too long, too full, not wanted, with a number that is taken. */
 class UnusualCircuitTest {
@@ -186,8 +187,8 @@ class UnusualCircuitTest {
                 plan.exits(),
                 plan.exitLimits(),
                 plan.circuits(),
-                plan.limits(),
-                policy);
+                new JoinTerms(plan.limits(), policy),
+                plan.meetings());
     }
 
     private void join(String ip, Set<PeerFlag> flags) {
