@@ -2,7 +2,7 @@
 
 usage: unshare -n python3 leak_network.py PLAN-FILE
 
-The file is a JSON object: "prefix", hex digits with which a datagram of the overlay begins; "world", commands that run
+The file is a JSON object: "prefixes", hex digits with which a datagram of the overlays begins; "world", commands that run
 on 11.0.0.1, 12.0.0.1 and 13.0.0.1 as long as all of this; "watched", the command that runs on 11.0.0.2, whose only way
 out leads to 11.0.0.1; "ports", ports there on which a tracker of BEP 15 that knows one peer, 11.0.0.1:"peer", listens;
 "names", the host names that the name service of the watched command, at 11.0.0.1:53, knows: all of them are 14.0.0.1.
@@ -85,7 +85,7 @@ def build():
     return watched, beyond
 
 
-def describe(frame, prefix):
+def describe(frame, prefixes):
     kind = struct.unpack("!H", frame[12:14])[0]
     packet = frame[14:]
     if kind == 0x0800:
@@ -97,15 +97,15 @@ def describe(frame, prefix):
     if protocol == 1 and rest[0] == UNREACHABLE:
         return None  # the kernel, about a datagram that came after the watched command had ended
     port = struct.unpack("!H", rest[2:4])[0] if protocol in (6, 17) and len(rest) >= 4 else 0
-    overlay = protocol == 17 and rest[8 : 8 + len(prefix)] == prefix
+    overlay = protocol == 17 and rest[8:].startswith(prefixes)
     return NAMES.get(protocol, str(protocol)), to, port, overlay
 
 
-def watch(wire, prefix):
+def watch(wire, prefixes):
     seen = set()
     while True:
         frame, address = wire.recvfrom(65536)
-        what = describe(frame, prefix) if address[2] != OUTGOING else None
+        what = describe(frame, prefixes) if address[2] != OUTGOING else None
         if what and what not in seen:
             seen.add(what)
             say(event="sent", protocol=what[0], to=what[1], port=what[2], overlay=what[3])
@@ -173,7 +173,7 @@ def main():
     (keeper, inside), (far_keeper, beyond) = build()
     wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(EVERY_PROTOCOL))
     wire.bind(("world", 0))
-    start(watch, wire, bytes.fromhex(plan["prefix"]))
+    start(watch, wire, tuple(map(bytes.fromhex, plan["prefixes"])))
     for port in plan["ports"]:
         start(track, port, plan["peer"])
     name_service(plan["names"])

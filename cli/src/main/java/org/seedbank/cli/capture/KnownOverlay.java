@@ -2,6 +2,7 @@ package org.seedbank.cli.capture;
 
 import java.util.List;
 import java.util.Optional;
+import org.seedbank.cli.config.OverlayProfile;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.trustchain.community.TrustChainCommunity;
 
@@ -16,6 +17,8 @@ import org.seedbank.trustchain.community.TrustChainCommunity;
 record KnownOverlay(CommunityId id, String name, Kind kind) {
     private static final List<KnownOverlay> ALL = List.of(
             new KnownOverlay(TrustChainCommunity.ID, "Seedbank ledger", Kind.LEDGER),
+            new KnownOverlay(OverlayProfile.OWN.tunnels(), "Seedbank tunnels", Kind.OTHER),
+            new KnownOverlay(OverlayProfile.OWN.table(), "Seedbank DHT", Kind.OTHER),
             of("5ad767b05ae592a02488272ca2a86b847d4562e1", "TrustChain", Kind.LEDGER),
             of("5e97ff4ef08998ee2fd2ce6b7a569cc4f7d27c37", "TrustChain testnet", Kind.LEDGER),
             of("7e313685c1912a141279f8248fc8db5899c5df5a", "discovery", Kind.DISCOVERY),

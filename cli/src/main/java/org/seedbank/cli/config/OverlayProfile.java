@@ -4,6 +4,7 @@ import com.google.common.net.HostAndPort;
 import java.util.List;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.trustchain.community.TrustChainCommunity;
+import org.seedbank.tunnels.dht.HashTablePlan;
 import org.seedbank.tunnels.node.TunnelPlan;
 
 /** Which overlay a node takes part in. */
@@ -16,6 +17,9 @@ public enum OverlayProfile {
     private static final CommunityId IPV8_TRUSTCHAIN = CommunityId.fromHex("5ad767b05ae592a02488272ca2a86b847d4562e1");
     /** Drawn at random; nobody else uses it. */
     private static final CommunityId OWN_TUNNELS = CommunityId.fromHex("3f0a9be1c04d7728d5a16b8ef2c97e40b6d5138a");
+
+    /** Drawn at random; nobody else uses it. */
+    private static final CommunityId OWN_TABLE = CommunityId.fromHex("d54d129b771d00bb5e20c5d59f5cb0b2cc8f74a6");
 
     private static final List<String> IPV8_BOOTSTRAP = List.of(
             "dispersy1.tribler.org:6421",
@@ -34,6 +38,11 @@ public enum OverlayProfile {
     /** Id of the overlay of circuits. */
     public CommunityId tunnels() {
         return this == OWN ? OWN_TUNNELS : TunnelPlan.PUBLISHED;
+    }
+
+    /** Id of the hash table of those who are in the overlay of circuits. */
+    public CommunityId table() {
+        return this == OWN ? OWN_TABLE : HashTablePlan.PUBLISHED;
     }
 
     /** Whom everybody may ask first in an open network; our own overlay has no servers. */

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.config.NetworkMode;
+import org.seedbank.cli.config.OverlayProfile;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.community.Dispatcher;
 import org.seedbank.overlay.community.GlobalTime;
@@ -18,6 +19,7 @@ import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.discovery.DiscoveryPlan;
 import org.seedbank.overlay.discovery.DiscoverySettings;
 import org.seedbank.overlay.discovery.PeerDiscovery;
+import org.seedbank.overlay.discovery.Whereabouts;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.AddressScope;
 import org.seedbank.overlay.endpoint.Endpoint.DatagramListener;
@@ -28,20 +30,26 @@ import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.peer.PeerGraph;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.tunnels.dht.HashTablePlan;
 import org.seedbank.tunnels.exit.Reach;
 import org.seedbank.tunnels.node.TunnelNode;
 import org.seedbank.tunnels.node.TunnelPlan;
 
-/** Circuits of a node, and how it finds those it builds them through. Lives on the node's loop. */
+/**
+ * Circuits of a node, how it finds those it builds them through, and its part in their hash table, all at one socket.
+ * Lives on the node's loop.
+ */
 final class TunnelPart implements AutoCloseable {
     private static final Duration TIDYING = Duration.ofSeconds(5);
 
     private final NettyNodeLoop loop;
     private final TunnelNode node;
+    private final TablePart table;
     private final PeerDiscovery discovery;
     private final MachineExits exits;
     private final Set<Address> own = new LinkedHashSet<>(OwnInterfaces.all());
     private @Nullable DatagramListener introductions;
+    private @Nullable Whereabouts known;
     private boolean closed;
 
     /**
@@ -64,25 +72,29 @@ final class TunnelPart implements AutoCloseable {
             DatagramListener foreign) {
         this.loop = loop;
         NodeContext context = loop.context(host.random());
-        CommunityId overlay = plan.settings().node().overlay().tunnels();
+        OverlayProfile profile = plan.settings().node().overlay();
+        CommunityId overlay = profile.tunnels();
+        GlobalTime time = new GlobalTime(loop);
         boolean isOpen = plan.settings().network() == NetworkMode.OPEN;
         this.exits = new MachineExits(loop, host.clock(), socket.localAddress(), plan.policy(), role.resolvesNames());
         OwnAddresses own = new OwnAddresses(context.clock(), this::seenAs);
         Reach reach = (isOpen ? Reach.publicOnly() : Reach.alsoTo(TunnelPart::isLoopback)).without(own::include);
+        this.table =
+                new TablePart(context, socket, new HashTablePlan(profile.table(), key, reach, whereabouts()), time);
         TunnelPlan wishes = TunnelPlan.of(overlay, role.flags(), reach, exits)
                 .with(role.limits())
                 .with(role.exitLimits());
         this.node = new TunnelNode(context, key, socket, wishes, (from, datagram) -> {
             if (datagram.startsWith(overlay.prefix())) {
                 introduced(from, datagram);
-            } else {
+            } else if (!table.takes(from, datagram)) {
                 foreign.received(from, datagram);
             }
         });
         this.discovery = new PeerDiscovery(
                 context,
                 socket,
-                new PacketWriter(overlay, key, new GlobalTime(loop)),
+                new PacketWriter(overlay, key, time),
                 new PeerGraph(context, PeerGraph.DEFAULT_LIMIT),
                 new DiscoveryPlan(
                         overlay,
@@ -92,6 +104,7 @@ final class TunnelPart implements AutoCloseable {
                         List.of(),
                         DiscoverySettings.DEFAULT.keepingPlacesForScarceOnes(),
                         node.directory()));
+        this.known = discovery.whereabouts();
         this.introductions = new Dispatcher(List.of(discovery.community()));
         discovery.start();
         tidy();
@@ -99,6 +112,11 @@ final class TunnelPart implements AutoCloseable {
 
     TunnelNode node() {
         return node;
+    }
+
+    /** Its part in the hash table of the overlay of circuits. */
+    TablePart table() {
+        return table;
     }
 
     private Optional<Address> seenAs() {
@@ -135,6 +153,7 @@ final class TunnelPart implements AutoCloseable {
     public void close() {
         closed = true;
         node.close();
+        table.close();
         discovery.close();
         exits.close();
     }
@@ -149,6 +168,7 @@ final class TunnelPart implements AutoCloseable {
     private void tidy() {
         if (!closed) {
             avoidItself();
+            table.met(discovery.neighbours());
             node.directory()
                     .retain(discovery.neighbours().stream()
                             .map(neighbour -> neighbour.peer().key())
@@ -162,6 +182,21 @@ final class TunnelPart implements AutoCloseable {
         List<Address> all = new ArrayList<>(own);
         discovery.wan().ifPresent(all::add);
         node.circuits().livesAt(all);
+    }
+
+    /** What discovery finds out, once there is one. */
+    private Whereabouts whereabouts() {
+        return new Whereabouts() {
+            @Override
+            public Address lan(boolean isIpv6) {
+                return known == null ? Address.NONE : known.lan(isIpv6);
+            }
+
+            @Override
+            public Address wan(boolean isIpv6) {
+                return known == null ? Address.NONE : known.wan(isIpv6);
+            }
+        };
     }
 
     private static boolean isLoopback(Address address) {

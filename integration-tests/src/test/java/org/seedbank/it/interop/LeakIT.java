@@ -180,7 +180,10 @@ class LeakIT {
     private RunningProcess start(List<List<String>> world, Map<String, String> environment, String... words)
             throws IOException {
         Map<String, Object> plan = Map.of(
-                "prefix", OverlayProfile.OWN.tunnels().prefix().toHex(),
+                "prefixes",
+                        List.of(
+                                OverlayProfile.OWN.tunnels().prefix().toHex(),
+                                OverlayProfile.OWN.table().prefix().toHex()),
                 "world", world,
                 "watched", here.command(words),
                 "ports", List.of(TRACKER),
