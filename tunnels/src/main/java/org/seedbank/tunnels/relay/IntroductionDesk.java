@@ -57,8 +57,13 @@ final class IntroductionDesk {
         joint.send(new IntroductionEstablished(wish.identifier()));
     }
 
-    /** Somebody at {@code from}, mostly the exit of a circuit, asks for a member; that hears it as it is. */
-    void invited(Address from, CreateJoint wish, byte[] datagram, int size) {
+    /**
+     * Somebody asks for a member; that hears it as it is.
+     *
+     * @param from where it came from, mostly the exit of a circuit
+     * @param origin where an answer comes back to that somebody
+     */
+    void invited(Address from, Address origin, CreateJoint wish, byte[] datagram, int size) {
         Point point = points.get(wish.seeder());
         if (point == null
                 || !point.swarm.value().equals(wish.swarm())
@@ -67,7 +72,7 @@ final class IntroductionDesk {
             joiner.counters().dropped();
             return;
         }
-        point.joint.arrived(from, datagram, size);
+        point.joint.arrived(origin, datagram, size);
     }
 
     /** Whether members of {@code swarm} can be asked for here. */

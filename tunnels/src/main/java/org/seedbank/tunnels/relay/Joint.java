@@ -55,7 +55,7 @@ final class Joint implements Station {
     private int extendIdentifier;
     private int extensions;
     private boolean isProven;
-    private boolean hasAskedTheWeb;
+    private boolean isUsed;
     private boolean isGone;
 
     Joint(Joiner joiner, RelayPair.End end, RelayPair.Layers layers) {
@@ -170,7 +170,7 @@ final class Joint implements Station {
     boolean isUnused() {
         return !isGone
                 && pending == null
-                && !hasAskedTheWeb
+                && !isUsed
                 && !door.isUsed()
                 && !joiner.meetings().isPoint(this);
     }
@@ -211,7 +211,12 @@ final class Joint implements Station {
         if (DataCell.isName(message, 1) || DataCell.isName(message, 1 + destination)) {
             handle(BulkEndpoint.copy(message, size));
         } else {
-            door.leave(destinations.read(message, 1, destination), message, payload, size - payload);
+            Address to = destinations.read(message, 1, destination);
+            if (joiner.meetings().takes(this, to, message, payload, size - payload)) {
+                isUsed = true;
+            } else {
+                door.leave(to, message, payload, size - payload);
+            }
         }
     }
 
@@ -244,7 +249,7 @@ final class Joint implements Station {
                     .match(known -> leave(known.address(), data.payload()), named -> leave(named, data.payload()));
         } else if (message instanceof HttpRequest request
                 && joiner.plan().flags().contains(PeerFlag.EXIT_HTTP)) {
-            hasAskedTheWeb = true;
+            isUsed = true;
             http.requested(request);
         } else {
             joiner.meetings().asked(this, message);

@@ -1,7 +1,9 @@
 package org.seedbank.tunnels.relay;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.tunnels.cell.CellHeader;
 import org.seedbank.tunnels.cell.CellMessage;
 import org.seedbank.tunnels.cell.CellMessage.EstablishIntroduction;
 import org.seedbank.tunnels.cell.CellMessage.EstablishRendezvous;
@@ -10,7 +12,9 @@ import org.seedbank.tunnels.cell.CellMessage.PeersRequest;
 import org.seedbank.tunnels.cell.JoiningCodec;
 import org.seedbank.tunnels.cell.JoiningMessage;
 import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
+import org.seedbank.tunnels.cell.JoiningMessage.CreatedJoint;
 import org.seedbank.tunnels.cell.JoiningMessage.PeersAsked;
+import org.seedbank.tunnels.cell.MessageId;
 import org.seedbank.tunnels.directory.Candidate;
 
 /** What a node does so that members of hidden swarms meet over circuits that end here. Lives on the node's loop. */
@@ -23,6 +27,7 @@ final class MeetingHouse {
     private final IntroductionDesk introductions;
     private final RendezvousDesk rendezvous;
     private final PeersDesk peers;
+    private final Corners corners;
     private int seconds;
 
     MeetingHouse(Joiner joiner) {
@@ -31,6 +36,7 @@ final class MeetingHouse {
         this.introductions = new IntroductionDesk(joiner);
         this.rendezvous = new RendezvousDesk(joiner);
         this.peers = new PeersDesk(joiner, introductions);
+        this.corners = new Corners(joiner.random());
     }
 
     /** The owner of a circuit says {@code message}, which may have nothing to do with this. */
@@ -53,11 +59,39 @@ final class MeetingHouse {
             return false;
         }
         if (message.get() instanceof CreateJoint wish) {
-            introductions.invited(from, wish, datagram, size);
+            introductions.invited(from, from, wish, datagram, size);
         } else if (message.get() instanceof PeersAsked question) {
             peers.asked(from, question.request());
         }
         return true;
+    }
+
+    /**
+     * A datagram that would leave a circuit here for a member who can be asked for here, or bring the answer back.
+     *
+     * @return whether it is one, and so stays in the node
+     */
+    boolean takes(Joint joint, Address to, byte[] array, int offset, int size) {
+        if (size <= CellHeader.PREFIX || !MessageId.isOfMeetings(array[offset + CellHeader.PREFIX])) {
+            return false;
+        }
+        Address here = joiner.plan().meetings().here().get();
+        Joint corner = corners.at(to);
+        if (corner == null && !to.equals(here)) {
+            return false;
+        }
+        // Where it stands now is written to on its way out.
+        byte[] datagram = Arrays.copyOfRange(array, offset, offset + size);
+        JoiningMessage message = codec.decode(datagram, 0, size).orElse(null);
+        if (corner != null && message instanceof CreatedJoint) {
+            corner.arrived(here, datagram, size);
+            return true;
+        }
+        if (corner == null && message instanceof CreateJoint wish) {
+            introductions.invited(joint.neighbour(), corners.of(joint), wish, datagram, size);
+            return true;
+        }
+        return false;
     }
 
     /** Whether somebody can be asked for over this circuit. */
@@ -72,6 +106,7 @@ final class MeetingHouse {
 
     /** The circuit no longer ends here. */
     void left(Joint joint) {
+        corners.left(joint);
         introductions.left(joint);
         rendezvous.left(joint);
     }

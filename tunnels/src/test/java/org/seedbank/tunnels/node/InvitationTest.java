@@ -19,7 +19,9 @@ import org.seedbank.trustchain.fixture.TestKeys;
 import org.seedbank.tunnels.cell.CellMessage;
 import org.seedbank.tunnels.cell.CellMessage.Data;
 import org.seedbank.tunnels.cell.CellMessage.EstablishIntroduction;
+import org.seedbank.tunnels.cell.CellMessage.EstablishRendezvous;
 import org.seedbank.tunnels.cell.CellMessage.IntroductionEstablished;
+import org.seedbank.tunnels.cell.CellMessage.LinkJoined;
 import org.seedbank.tunnels.cell.CellMessageCodec;
 import org.seedbank.tunnels.cell.JoiningCodec;
 import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
@@ -80,6 +82,55 @@ class InvitationTest {
 
         assertThat(asked.payload()).isEqualTo(invitation(SEEDER));
         assertThat(downloader.heard()).hasSize(1);
+    }
+
+    /** Nobody sends datagrams to itself through the network, and no exit to addresses of its own. */
+    @Test
+    void staysInANodeThatIsTheExitOfWhoAsks() {
+        Member point = swarm.join(
+                "point",
+                TunnelSwarm.EXIT,
+                plan -> TunnelPlan.of(plan.overlay(), plan.flags(), Reach.publicOnly(), plan.exits()));
+        HandMadeOwner seeder = seeder(point);
+        HandMadeOwner asking = new HandMadeOwner(network, point, "asking");
+        HandMadeOwner other = new HandMadeOwner(network, point, "other");
+        Bytes answer = encoded(new Data(NOWHERE, known(point.place()), ANSWER));
+
+        seeder.forget();
+        asking.seal(encoded(new Data(known(point.place()), NOWHERE, invitation(SEEDER))), false);
+        Data asked = (Data) seeder.heard().orElseThrow();
+        asking.forget();
+        seeder.seal(encoded(new Data(asked.origin(), NOWHERE, ANSWER)), false);
+
+        assertThat(asked.payload()).isEqualTo(invitation(SEEDER));
+        assertThat(asking.heard().map(InvitationTest::encoded)).contains(answer);
+        assertThat(asking.tryAsk(new EstablishRendezvous(8, Bytes.filled(20, 5))))
+                .isPresent();
+        assertThat(other.tryAsk(new LinkJoined(9, Bytes.filled(20, 5))))
+                .as("something has left the other circuit")
+                .isEmpty();
+        assertThat(point.node().exits().passedBytes()).isZero();
+    }
+
+    @Test
+    void nothingElseStaysInTheNode() {
+        Member point = swarm.join("point", TunnelSwarm.EXIT);
+        HandMadeOwner seeder = seeder(point);
+        HandMadeOwner asking = new HandMadeOwner(network, point, "asking");
+        seeder.forget();
+        asking.seal(encoded(new Data(known(point.place()), NOWHERE, invitation(SEEDER))), false);
+        Location corner = ((Data) seeder.heard().orElseThrow()).origin();
+        asking.forget();
+
+        seeder.seal(encoded(new Data(corner, NOWHERE, TunnelSwarm.utp("other"))), false);
+        seeder.seal(encoded(new Data(corner, NOWHERE, invitation(SEEDER))), false);
+        seeder.seal(encoded(new Data(corner, NOWHERE, ANSWER.slice(0, 50))), false);
+        assertThat(asking.last().size()).isZero();
+        asking.destroy(1);
+        asking.forget();
+        seeder.seal(encoded(new Data(corner, NOWHERE, ANSWER)), false);
+
+        assertThat(asking.last().size()).as("after its end").isZero();
     }
 
     @Test
