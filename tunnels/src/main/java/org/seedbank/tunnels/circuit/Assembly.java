@@ -60,7 +60,7 @@ final class Assembly {
 
     /** Asks whoever is the next hop. */
     void next() {
-        int position = circuit.hops() + 1;
+        int position = circuit.path().size() + 1;
         Optional<Candidate> chosen = chooser.choose(position);
         if (chosen.isEmpty()) {
             boolean isExit = chooser.isLast(position);
@@ -90,7 +90,7 @@ final class Assembly {
         if (asked.position() > 1) {
             home.guards().passed(guard());
         }
-        if (circuit.hops() < plan.hops()) {
+        if (circuit.path().size() < plan.hops()) {
             next();
         } else {
             home.guards().succeeded(guard());

@@ -2,7 +2,6 @@ package org.seedbank.tunnels.circuit;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -10,30 +9,22 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
-import org.seedbank.overlay.endpoint.BulkEndpoint;
 import org.seedbank.overlay.endpoint.Location;
 import org.seedbank.overlay.wire.Bytes;
-import org.seedbank.overlay.wire.MalformedMessageException;
-import org.seedbank.tunnels.cell.AddressMemory;
 import org.seedbank.tunnels.cell.CellHeader;
 import org.seedbank.tunnels.cell.CellMessage;
 import org.seedbank.tunnels.cell.CellMessage.Created;
 import org.seedbank.tunnels.cell.CellMessage.Data;
 import org.seedbank.tunnels.cell.CellMessage.Extend;
-import org.seedbank.tunnels.cell.CellMessage.Extended;
-import org.seedbank.tunnels.cell.CellMessage.HttpResponse;
 import org.seedbank.tunnels.cell.CellMessage.Ping;
-import org.seedbank.tunnels.cell.CellMessage.Pong;
-import org.seedbank.tunnels.cell.CellMessage.TestResponse;
-import org.seedbank.tunnels.cell.CellMessageCodec;
 import org.seedbank.tunnels.cell.CellPort;
 import org.seedbank.tunnels.cell.CircuitId;
 import org.seedbank.tunnels.cell.DataCell;
 import org.seedbank.tunnels.cell.Destroy;
-import org.seedbank.tunnels.cell.MessageId;
 import org.seedbank.tunnels.cell.Station;
 import org.seedbank.tunnels.circuit.CircuitState.Reason;
-import org.seedbank.tunnels.crypto.OpeningLayer;
+import org.seedbank.tunnels.crypto.EndToEnd;
+import org.seedbank.tunnels.crypto.SealingLayer;
 import org.seedbank.tunnels.directory.Candidate;
 
 /** A circuit of this node's own: datagrams go in here and come out at its exit. Lives on the node's loop. */
@@ -47,8 +38,8 @@ public final class Circuit {
     private final Health health;
     private final Exchanges exchanges;
     private final EarlyCells early = new EarlyCells();
-    private final AddressMemory origins = new AddressMemory();
-    private final List<Hop> hops = new ArrayList<>();
+    private final Onion onion = new Onion();
+    private final Inbox inbox;
     private final Instant began;
     private CircuitState state = new CircuitState.Extending(0);
     private @Nullable Address firstHop;
@@ -70,6 +61,7 @@ public final class Circuit {
         this.exchanges = new Exchanges(home.context(), this::send);
         this.began = home.context().clock().instant();
         this.assembly = new Assembly(home, this, plan);
+        this.inbox = new Inbox(home.context(), this, listener, assembly, health, exchanges);
     }
 
     /** Its number on the link to the first hop. */
@@ -94,7 +86,7 @@ public final class Circuit {
 
     /** The hops that are there, the one next to us first. */
     public List<Candidate> path() {
-        return hops.stream().map(Hop::candidate).toList();
+        return onion.hops().stream().map(Hop::candidate).toList();
     }
 
     /** Sends a datagram; lost without a word if the circuit is not ready. */
@@ -118,7 +110,7 @@ public final class Circuit {
         }
     }
 
-    /** Measures for {@code time} how fast the exit can answer; what comes in meanwhile counts as well. */
+    /** Measures how fast the exit, or the other owner, can answer; what comes in meanwhile counts as well. */
     public CompletableFuture<SpeedTest.Outcome> measure(SpeedTest.Plan test) {
         home.context().loop().assertInLoop();
         CompletableFuture<SpeedTest.Outcome> measuring = exchanges.measure(test);
@@ -134,6 +126,28 @@ public final class Circuit {
     public CompletableFuture<Bytes> exchangeHttp(Location target, Bytes request) {
         home.context().loop().assertInLoop();
         return exchanges.exchangeHttp(target, request);
+    }
+
+    /** Asks the last hop; fails if it does not answer within 10 s, or the circuit is gone. */
+    public <A extends CellMessage> CompletableFuture<A> ask(Question<A> question) {
+        home.context().loop().assertInLoop();
+        return exchanges.ask(question);
+    }
+
+    /**
+     * From now on datagrams are for another owner, whose circuit ends where this one does.
+     *
+     * @param layer that both have
+     * @param isProven whether the other one is there; else its first cell says so
+     */
+    public void join(EndToEnd layer, boolean isProven) {
+        home.context().loop().assertInLoop();
+        onion.join(layer, isProven);
+    }
+
+    /** Whether another owner is at the far end. */
+    public boolean isJoined() {
+        return onion.isJoined();
     }
 
     /** How long an answer of the exit takes, smoothed. */
@@ -168,7 +182,7 @@ public final class Circuit {
 
     /** How many datagrams went in or came out. */
     public long datagrams() {
-        return datagrams;
+        return datagrams + inbox.datagrams();
     }
 
     /** Since when there is this circuit. */
@@ -187,19 +201,17 @@ public final class Circuit {
         return assembly.result();
     }
 
-    int hops() {
-        return hops.size();
-    }
-
     void add(Hop hop) {
-        hops.add(hop);
-        state = new CircuitState.Extending(hops.size());
+        onion.add(hop);
+        state = new CircuitState.Extending(onion.hops().size());
     }
 
     void ready() {
         state = new CircuitState.Ready(
                 Duration.between(began, home.context().clock().instant()));
-        ping();
+        if (plan.goal().asksForLife(false)) {
+            ping();
+        }
     }
 
     void end(Reason reason, int told) {
@@ -243,59 +255,18 @@ public final class Circuit {
         }
     }
 
-    /** Puts the draft under all layers, the one of the last hop first. */
     private void seal(int messageSize, boolean isExtend) {
         CellPort port = home.port();
-        int size = messageSize;
-        for (int i = hops.size() - 1; i > 0 && size > 0; i--) {
-            if (!hops.get(i).forward().isUsable()) {
-                return;
-            }
-            size = port.wrap(hops.get(i).forward(), size);
-        }
+        int size = onion.wrap(port, messageSize);
         if (size > 0 && firstHop != null) {
             boolean isEarly = early.next(isExtend);
-            bytesSent +=
-                    port.relaySealed(firstHop, id.value(), isEarly, hops.get(0).forward(), port.draft(), 0, size);
+            SealingLayer last = onion.hops().get(0).forward();
+            bytesSent += port.relaySealed(firstHop, id.value(), isEarly, last, port.draft(), 0, size);
         }
     }
 
     private void ping() {
         send(new Ping(health.asking()));
-    }
-
-    private void received(byte[] message, int size) {
-        if (message[0] == MessageId.DATA) {
-            deliver(message, size);
-            return;
-        }
-        CellMessage read;
-        try {
-            read = CellMessageCodec.INSTANCE.decode(BulkEndpoint.copy(message, size));
-        } catch (MalformedMessageException e) {
-            return;
-        }
-        if (read instanceof Extended extended) {
-            assembly.answered(extended.identifier(), extended.ephemeral(), extended.proof(), extended.candidates());
-        } else if (read instanceof Pong pong) {
-            health.answered(pong.identifier());
-        } else if (read instanceof TestResponse response) {
-            exchanges.answered(response);
-        } else if (read instanceof HttpResponse response) {
-            exchanges.answered(response);
-        }
-    }
-
-    private void deliver(byte[] message, int size) {
-        int destination = DataCell.addressSize(message, 1, size);
-        int origin = destination < 0 ? -1 : DataCell.addressSize(message, 1 + destination, size);
-        if (origin > 0 && !DataCell.isName(message, 1 + destination) && isReady()) {
-            int payload = 1 + destination + origin;
-            Address from = origins.read(message, 1 + destination, origin);
-            datagrams++;
-            exchanges.carried(size - payload);
-            listener.received(this, from, message, payload, size - payload);
-        }
     }
 
     /** The end of the link to the first hop. */
@@ -307,37 +278,26 @@ public final class Circuit {
 
         @Override
         public PublicKey neighbourKey() {
-            return hops.isEmpty()
+            return onion.hops().isEmpty()
                     ? assembly.asked()
                             .map(Candidate::key)
                             .orElseGet(() -> home.identity().publicKey())
-                    : hops.get(0).candidate().key();
+                    : onion.hops().get(0).candidate().key();
         }
 
         @Override
         public void sealed(byte[] cell, int cellSize) {
-            CellPort port = home.port();
-            byte[] array = cell;
-            int offset = CellHeader.SIZE;
-            int size = cellSize - CellHeader.SIZE;
-            for (Hop hop : hops) {
-                size = port.unwrap(hop.backward(), array, offset, size);
-                if (size == OpeningLayer.REFUSED) {
-                    return;
-                }
-                array = port.draft();
-                offset = 0;
-            }
-            if (size > 0 && !hops.isEmpty()) {
+            int size = onion.unwrap(home.port(), cell, cellSize);
+            if (size > 0) {
                 bytesReceived += cellSize;
                 cellsReceived++;
-                received(array, size);
+                inbox.received(home.port().draft(), size);
             }
         }
 
         @Override
         public void created(Created message) {
-            if (hops.isEmpty()) {
+            if (onion.hops().isEmpty()) {
                 assembly.answered(message.identifier(), message.ephemeral(), message.proof(), message.candidates());
             }
         }
@@ -360,7 +320,7 @@ public final class Circuit {
             silentSeconds = cellsReceived == cellsBefore ? silentSeconds + 1 : 0;
             cellsBefore = cellsReceived;
             CircuitSettings settings = home.settings();
-            if (silentSeconds >= settings.silenceSeconds()) {
+            if (silentSeconds >= plan.goal().silenceSeconds(settings.silenceSeconds())) {
                 // First hops are judged by their guards' book.
                 path().stream()
                         .skip(plan.hops() > 1 ? 1 : 0)
@@ -368,9 +328,9 @@ public final class Circuit {
                 end(Reason.SILENT, Destroy.Reason.UNKNOWN);
             } else if (seconds >= settings.age().toSeconds()
                     || bytesSent + bytesReceived > settings.bytes()
-                    || hops.stream().anyMatch(hop -> !hop.forward().isUsable())) {
+                    || !onion.isUsable()) {
                 end(Reason.USED_UP, Destroy.Reason.UNKNOWN);
-            } else if (seconds % settings.pingSeconds() == 0) {
+            } else if (seconds % settings.pingSeconds() == 0 && plan.goal().asksForLife(onion.isJoined())) {
                 ping();
             }
             return isReady();

@@ -13,10 +13,12 @@ import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.peer.Peer;
 import org.seedbank.tunnels.cell.CellPort;
 import org.seedbank.tunnels.cell.Destroy;
 import org.seedbank.tunnels.cell.StationTable;
 import org.seedbank.tunnels.circuit.CircuitState.Closed;
+import org.seedbank.tunnels.crypto.CellCipher;
 import org.seedbank.tunnels.directory.Candidate;
 import org.seedbank.tunnels.directory.Directory;
 
@@ -92,8 +94,19 @@ public final class Circuits {
     }
 
     private boolean isHere(Circuit circuit, Candidate hop) {
-        boolean isAskedFor = circuit.plan().exit().filter(hop.key()::equals).isPresent();
+        boolean isAskedFor =
+                circuit.plan().exit().map(Peer::key).filter(hop.key()::equals).isPresent();
         return !isAskedFor && home.directory().isHere(hop.address());
+    }
+
+    /** Whose cells they are made of. */
+    public CommunityId overlay() {
+        return home.overlay();
+    }
+
+    /** The cipher of the loop. */
+    public CellCipher cipher() {
+        return home.port().cipher();
     }
 
     /** First hops that are used over and over. */

@@ -1,6 +1,7 @@
 package org.seedbank.tunnels.circuit;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,13 @@ import org.seedbank.tunnels.cell.CellMessage.TestResponse;
 final class Exchanges {
     private static final Duration HTTP_PATIENCE = Duration.ofSeconds(6);
     private static final int MOST_PARTS = 1024;
+    /** As in the reference. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final NodeContext context;
     private final Consumer<CellMessage> out;
     private final Map<Long, Parts> http = new HashMap<>();
+    private final List<Open<?>> open = new ArrayList<>();
     private @Nullable SpeedTest test;
 
     Exchanges(NodeContext context, Consumer<CellMessage> out) {
@@ -56,6 +60,34 @@ final class Exchanges {
         });
     }
 
+    /** The answer to {@code question}; fails with {@link TimeoutException}. */
+    <A extends CellMessage> CompletableFuture<A> ask(Question<A> question) {
+        int identifier = context.random().nextInt(1 << 16);
+        Open<A> asked = new Open<>(question, identifier, new CompletableFuture<>());
+        open.add(asked);
+        var timer = context.loop()
+                .schedule(
+                        PATIENCE,
+                        () -> asked.answer.completeExceptionally(
+                                new TimeoutException("no answer of the last hop within " + PATIENCE)));
+        out.accept(question.asking().apply(identifier));
+        return asked.answer.whenComplete((answer, failure) -> {
+            timer.cancel();
+            open.remove(asked);
+        });
+    }
+
+    /** Whatever it is, it may be an answer. */
+    void answered(CellMessage message) {
+        if (message instanceof TestResponse response) {
+            answered(response);
+        } else if (message instanceof HttpResponse response) {
+            answered(response);
+        } else {
+            List.copyOf(open).forEach(asked -> asked.answered(message));
+        }
+    }
+
     /** A datagram of so many bytes came. */
     void carried(int size) {
         if (test != null) {
@@ -63,13 +95,13 @@ final class Exchanges {
         }
     }
 
-    void answered(TestResponse response) {
+    private void answered(TestResponse response) {
         if (test != null) {
             test.answered(response);
         }
     }
 
-    void answered(HttpResponse response) {
+    private void answered(HttpResponse response) {
         Parts parts = http.get(response.identifier());
         if (parts != null) {
             parts.add(response);
@@ -77,11 +109,24 @@ final class Exchanges {
     }
 
     void close() {
+        List.copyOf(open)
+                .forEach(asked -> asked.answer.completeExceptionally(new IllegalStateException("the circuit is gone")));
         if (test != null) {
             test.finish();
         }
         List.copyOf(http.values())
                 .forEach(parts -> parts.whole.completeExceptionally(new IllegalStateException("the circuit is gone")));
+    }
+
+    private record Open<A extends CellMessage>(Question<A> question, int identifier, CompletableFuture<A> answer) {
+        void answered(CellMessage message) {
+            if (question.answer().isInstance(message)) {
+                A read = question.answer().cast(message);
+                if (question.identifier().applyAsInt(read) == identifier) {
+                    answer.complete(read);
+                }
+            }
+        }
     }
 
     private static final class Parts {

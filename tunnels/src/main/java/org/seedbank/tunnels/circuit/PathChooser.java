@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.peer.Peer;
@@ -62,34 +64,48 @@ final class PathChooser {
         }
         if (isLast(position)) {
             return plannedExit.or(
-                    () -> position == 1 || plan.exit().isPresent() ? Optional.empty() : named(offeredExits()));
+                    () -> position == 1 || plan.exit().isPresent() ? Optional.empty() : named(offeredEnds()));
         }
         List<Candidate> relays = directory.shuffled(each -> each.has(PeerFlag.RELAY) && isFree(each));
         if (position == 1) {
             return guards.choose(relays);
         }
-        return first(relays, PeerFlag.EXIT_BT).or(() -> named(offered.relays())).or(() -> named(offered.exits()));
+        return first(relays, each -> each.has(PeerFlag.EXIT_BT)).or(() -> named(offered.relays())).or(() -> named(offered.exits()));
     }
 
     private Optional<Candidate> knownExit() {
         if (plan.exit().isPresent()) {
             // Whoever names an exit has reasons, be it next to another hop, or at home.
-            return directory.find(plan.exit().get()).filter(each -> !excluded.contains(each.key()));
+            Peer wanted = plan.exit().get();
+            Optional<Candidate> known = wanted.address().equals(Address.NONE)
+                    ? directory.find(wanted.key())
+                    : Optional.of(new Candidate(wanted, Set.of()));
+            return known.filter(each -> !excluded.contains(each.key()));
         }
-        List<Candidate> exits = directory.shuffled(each -> each.flags().containsAll(plan.exitFlags()) && isFree(each));
-        return first(exits, PeerFlag.EXIT_BACKUP);
+        List<Candidate> exits = directory.shuffled(each ->
+                each.flags().containsAll(plan.exitFlags()) && !plan.avoided().contains(each.key()) && isFree(each));
+        return first(exits, this::isSpared);
     }
 
-    /** The first of those nobody suspects, without {@code spared} if there is one. */
-    private Optional<Candidate> first(List<Candidate> candidates, PeerFlag spared) {
+    /** The first of those nobody suspects, without one that is {@code spared} if there is another. */
+    private Optional<Candidate> first(List<Candidate> candidates, Predicate<Candidate> spared) {
         return candidates.stream()
                 .min(Comparator.comparing((Candidate each) -> directory.isSuspect(each.key()))
-                        .thenComparing(each -> each.has(spared)));
+                        .thenComparing(spared::test));
+    }
+
+    /** Exits can be asked by strangers, which introduction points must be. */
+    private boolean isSpared(Candidate candidate) {
+        return plan.goal() == CircuitGoal.INTRODUCTION
+                ? !candidate.has(PeerFlag.EXIT_BT)
+                : candidate.has(PeerFlag.EXIT_BACKUP);
     }
 
     /** Without those that are known not to do what is wanted; hops say of nobody what it does. */
-    private List<PublicKey> offeredExits() {
-        return offered.exits().stream()
+    private List<PublicKey> offeredEnds() {
+        boolean isAnyRelay = plan.exitFlags().equals(Set.of(PeerFlag.RELAY));
+        return Stream.concat(offered.exits().stream(), (isAnyRelay ? offered.relays() : List.<PublicKey>of()).stream())
+                .filter(key -> !plan.avoided().contains(key))
                 .filter(key -> directory
                         .find(key)
                         .map(known -> known.flags().containsAll(plan.exitFlags()))

@@ -1,0 +1,42 @@
+package org.seedbank.tunnels.circuit;
+
+/** What a circuit is for; only its owner knows. */
+public enum CircuitGoal {
+    /** Datagrams leave it at its end. */
+    DATA("data"),
+    /** Its end is where others ask for us. */
+    INTRODUCTION("introduction"),
+    /** Its end is where somebody who asked for us is to meet us. */
+    SEEDER_RENDEZVOUS("rendezvous"),
+    /** Its end is where we meet somebody whom we asked for. */
+    SEEKER_RENDEZVOUS("rendezvous");
+
+    /** Some ask whether the other owner is there every 7.5 s only; as long as they wait in the reference. */
+    private static final int SILENCE_OF_JOINED = 20;
+
+    private final String text;
+
+    CircuitGoal(String text) {
+        this.text = text;
+    }
+
+    /** A word for people. */
+    public String text() {
+        return text;
+    }
+
+    /** Hops more than the user chose: as many as make both sides of a meeting equally far from it, or further. */
+    int hopsMore() {
+        return this == INTRODUCTION || this == SEEKER_RENDEZVOUS ? 1 : 0;
+    }
+
+    /** Whether the far end is asked for a sign of life; who is found waits for the other to ask. */
+    boolean asksForLife(boolean isJoined) {
+        return this == DATA || this == INTRODUCTION || (this == SEEKER_RENDEZVOUS && isJoined);
+    }
+
+    /** Seconds without a cell after which a circuit is given up. */
+    int silenceSeconds(int usual) {
+        return this == DATA || this == INTRODUCTION ? usual : Math.max(usual, SILENCE_OF_JOINED);
+    }
+}
