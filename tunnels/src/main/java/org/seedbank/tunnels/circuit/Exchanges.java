@@ -60,18 +60,21 @@ final class Exchanges {
         });
     }
 
-    /** The answer to {@code question}; fails with {@link TimeoutException}. */
+    /** The answer to {@code question}, which is asked twice; fails with {@link TimeoutException}. */
     <A extends CellMessage> CompletableFuture<A> ask(Question<A> question) {
         int identifier = context.random().nextInt(1 << 16);
         Open<A> asked = new Open<>(question, identifier, new CompletableFuture<>());
         open.add(asked);
+        CellMessage message = question.asking().apply(identifier);
+        var again = context.loop().schedule(PATIENCE.dividedBy(2), () -> out.accept(message));
         var timer = context.loop()
                 .schedule(
                         PATIENCE,
                         () -> asked.answer.completeExceptionally(
                                 new TimeoutException("no answer of the last hop within " + PATIENCE)));
-        out.accept(question.asking().apply(identifier));
+        out.accept(message);
         return asked.answer.whenComplete((answer, failure) -> {
+            again.cancel();
             timer.cancel();
             open.remove(asked);
         });

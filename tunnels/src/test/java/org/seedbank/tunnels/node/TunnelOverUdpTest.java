@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,14 +33,26 @@ import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitListener;
 import org.seedbank.tunnels.circuit.CircuitPlan;
+import org.seedbank.tunnels.circuit.CircuitState;
 import org.seedbank.tunnels.directory.Candidate;
 import org.seedbank.tunnels.exit.ExitServices;
 import org.seedbank.tunnels.exit.Reach;
+import org.seedbank.tunnels.fixture.SharedTable;
 import org.seedbank.tunnels.fixture.TunnelSwarm;
+import org.seedbank.tunnels.hidden.HiddenLink;
+import org.seedbank.tunnels.hidden.HiddenSearch;
+import org.seedbank.tunnels.hidden.HiddenSeed;
+import org.seedbank.tunnels.hidden.HiddenServices;
+import org.seedbank.tunnels.hidden.HiddenSettings;
+import org.seedbank.tunnels.hidden.LinkListener;
+import org.seedbank.tunnels.hidden.SwarmId;
 
 class TunnelOverUdpTest {
     private static final int DATAGRAMS = 300;
 
+    private static final Duration WAIT = Duration.ofSeconds(90);
+
+    private final SharedTable table = new SharedTable();
     private final List<RealNode> nodes = new ArrayList<>();
 
     @ParameterizedTest
@@ -75,9 +89,74 @@ class TunnelOverUdpTest {
         assertThat(nodes).allMatch(node -> node.loop.uncaught() == 0);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1,true", "3,true", "1,false"})
+    void joinsTwoOwnersOverRealSockets(int hops, boolean isNative) {
+        RealNode seeder = new RealNode("seeder", TunnelSwarm.NOTHING, isNative);
+        RealNode seeker = new RealNode("seeker", TunnelSwarm.NOTHING, isNative);
+        List<RealNode> relays = Stream.of("one", "two", "three", "four", "five")
+                .map(name -> new RealNode(name, TunnelSwarm.RELAY, isNative))
+                .toList();
+        relays.forEach(seeder::meet);
+        relays.forEach(seeker::meet);
+        SwarmId swarm = SwarmId.ofTorrent(Bytes.filled(20, 7));
+        Ear seederEar = new Ear(true);
+        Ear seekerEar = new Ear(false);
+
+        HiddenSeed seed = seeder.on(() -> seeder.hidden().seed(swarm, hops, seederEar));
+        await().atMost(WAIT).until(() -> !table.points(swarm).isEmpty());
+        HiddenSearch search = seeker.on(() -> seeker.hidden().search(swarm, hops, seekerEar));
+        await().atMost(WAIT).until(() -> !seekerEar.joined.isEmpty());
+        HiddenLink link = seekerEar.joined.get(0);
+        for (int i = 0; i < DATAGRAMS; i++) {
+            byte[] text = ("number " + i).getBytes(StandardCharsets.UTF_8);
+            seeker.loop.execute(() -> link.send(text, 0, text.length));
+        }
+
+        await().atMost(WAIT).untilAsserted(() -> assertThat(seekerEar.heard).hasSize(DATAGRAMS));
+        assertThat(seekerEar.heard).contains("yes: number 299");
+        assertThat(seederEar.joined).hasSize(1);
+        seeker.on(() -> {
+            search.close();
+            return true;
+        });
+        await().atMost(WAIT).until(() -> seeder.on(() -> seed.links().isEmpty()));
+        assertThat(nodes).allMatch(node -> node.loop.uncaught() == 0);
+    }
+
     @AfterEach
     void closeAll() {
         nodes.forEach(RealNode::close);
+    }
+
+    private static final class Ear implements LinkListener {
+        private final boolean isAnswering;
+        private final List<HiddenLink> joined = new CopyOnWriteArrayList<>();
+        private final List<String> heard = new CopyOnWriteArrayList<>();
+
+        Ear(boolean isAnswering) {
+            this.isAnswering = isAnswering;
+        }
+
+        @Override
+        public void joined(HiddenLink link) {
+            joined.add(link);
+        }
+
+        @Override
+        public void received(HiddenLink link, byte[] array, int offset, int size) {
+            String text = new String(array, offset, size, StandardCharsets.UTF_8);
+            heard.add(text);
+            if (isAnswering) {
+                byte[] answer = ("yes: " + text).getBytes(StandardCharsets.UTF_8);
+                link.send(answer, 0, answer.length);
+            }
+        }
+
+        @Override
+        public void closed(HiddenLink link, CircuitState.Reason reason) {
+            heard.add("closed: " + reason);
+        }
     }
 
     private final class RealNode {
@@ -94,7 +173,7 @@ class TunnelOverUdpTest {
             this.key = PrivateKey.generate(random);
             this.endpoint = open().join();
             Reach loopback = Reach.alsoTo(address -> address.ip().at(0) == 127);
-            TunnelPlan plan = TunnelPlan.of(TunnelSwarm.OVERLAY, flags, loopback, services());
+            TunnelPlan plan = table.known(TunnelPlan.of(TunnelSwarm.OVERLAY, flags, loopback, services()));
             this.node = on(() -> new TunnelNode(loop.context(random), key, endpoint, plan, (from, datagram) -> {}));
             nodes.add(this);
         }
@@ -123,6 +202,10 @@ class TunnelOverUdpTest {
                         });
             });
             return built.join();
+        }
+
+        HiddenServices hidden() {
+            return new HiddenServices(loop.context(new SecureRandom()), node.circuits(), HiddenSettings.DEFAULT);
         }
 
         void send(Circuit circuit, Address to, String text) {

@@ -1,0 +1,123 @@
+package org.seedbank.tunnels.hidden;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.tunnels.cell.JoiningMessage;
+import org.seedbank.tunnels.circuit.Circuit;
+import org.seedbank.tunnels.circuit.CircuitListener;
+import org.seedbank.tunnels.circuit.CircuitPlan;
+import org.seedbank.tunnels.circuit.CircuitState;
+
+/**
+ * The circuits by which one search asks. They carry nothing else, so that no exit sees what else this node does; and
+ * there is another one for whom the first one ends at, since nobody sends datagrams to itself. Lives on the node's
+ * loop.
+ */
+final class Courier implements CircuitListener, AutoCloseable {
+    private static final int MOST = 3;
+    /** Longer than any answer is waited for. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(15);
+
+    private final HiddenServices home;
+    private final CircuitPlan plan;
+    private final BiConsumer<Circuit, JoiningMessage> heard;
+    private final Set<Circuit> open = new LinkedHashSet<>();
+    /** Those of {@link #open} by which something new is asked. */
+    private final Set<Circuit> ready = new LinkedHashSet<>();
+
+    private final Map<Set<PublicKey>, CompletableFuture<Circuit>> building = new LinkedHashMap<>();
+    private boolean isClosed;
+
+    Courier(HiddenServices home, int hops, BiConsumer<Circuit, JoiningMessage> heard) {
+        this.home = home;
+        this.plan = CircuitPlan.ofOverlay(hops);
+        this.heard = heard;
+    }
+
+    /** A circuit to anywhere; built if there is none. */
+    CompletableFuture<Circuit> circuit() {
+        return ready.stream()
+                .findFirst()
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> build(Set.of()));
+    }
+
+    /** A circuit that does not end at {@code node}; one that does if there is no other end. */
+    CompletableFuture<Circuit> around(PublicKey node) {
+        Optional<Circuit> fit =
+                ready.stream().filter(circuit -> !end(circuit).equals(node)).findFirst();
+        if (fit.isPresent()) {
+            return CompletableFuture.completedFuture(fit.get());
+        }
+        return build(Set.of(node)).exceptionallyCompose(failure -> circuit());
+    }
+
+    /** Other circuits are built when something is asked next; these wait for the answers that are on their way. */
+    void replace() {
+        List<Circuit> old = List.copyOf(ready);
+        ready.clear();
+        old.forEach(circuit -> {
+            var unused = home.context().loop().schedule(LAST_ANSWERS, circuit::close);
+        });
+    }
+
+    static PublicKey end(Circuit circuit) {
+        return circuit.path().get(circuit.path().size() - 1).key();
+    }
+
+    @Override
+    public void received(Circuit circuit, Address from, byte[] array, int offset, int size) {
+        home.codec().decode(array, offset, size).ifPresent(message -> heard.accept(circuit, message));
+    }
+
+    @Override
+    public void closed(Circuit circuit, CircuitState.Reason reason) {
+        open.remove(circuit);
+        ready.remove(circuit);
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        List.copyOf(open).forEach(Circuit::close);
+    }
+
+    private CompletableFuture<Circuit> build(Set<PublicKey> avoided) {
+        CompletableFuture<Circuit> known = building.get(avoided);
+        if (known != null) {
+            return known;
+        }
+        CompletableFuture<Circuit> built = new CompletableFuture<>();
+        building.put(avoided, built);
+        var unused = home.circuits().build(plan.avoiding(avoided), this).whenComplete((circuit, failure) -> {
+            building.remove(avoided);
+            if (circuit == null) {
+                built.completeExceptionally(failure);
+            } else if (isClosed) {
+                circuit.close();
+                built.completeExceptionally(new IllegalStateException("the search is over"));
+            } else {
+                add(circuit);
+                built.complete(circuit);
+            }
+        });
+        return built;
+    }
+
+    private void add(Circuit circuit) {
+        if (ready.size() >= MOST) {
+            ready.iterator().next().close();
+        }
+        open.add(circuit);
+        ready.add(circuit);
+    }
+}

@@ -1,0 +1,81 @@
+package org.seedbank.tunnels.hidden;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.tunnels.cell.CellMessage.Introducer;
+
+/** The introduction points of one swarm that a search knows. */
+final class KnownPoints {
+    private static final int MOST = 50;
+    /** As published. */
+    private static final Duration FORGOTTEN = Duration.ofMinutes(3);
+
+    private final Map<Id, KnownPoint> points = new LinkedHashMap<>();
+
+    /** Takes up what somebody told; whoever cannot be sent to is left out. */
+    void add(Collection<Introducer> told, Instant now) {
+        for (Introducer each : told) {
+            if (each.address().port() == 0 || each.address().ip().equals(Address.NONE.ip())) {
+                continue;
+            }
+            Id id = new Id(each.node(), each.seeder());
+            KnownPoint known = points.get(id);
+            if (known != null && (known.isBusy() || known.introducer().address().equals(each.address()))) {
+                known.seen(now);
+            } else if (points.size() < MOST || makeRoom()) {
+                points.put(id, new KnownPoint(each, now));
+            }
+        }
+    }
+
+    void drop(KnownPoint point) {
+        points.values().remove(point);
+    }
+
+    /** Forgets those that nobody told of for long, or where nobody came, unless they are in use. */
+    void tidy(Instant now) {
+        points.values()
+                .removeIf(point -> !point.isBusy()
+                        && (point.isHopeless()
+                                || Duration.between(point.lastSeen(), now).compareTo(FORGOTTEN) > 0));
+    }
+
+    /** All, in random order. */
+    List<KnownPoint> shuffled(RandomGenerator random) {
+        List<KnownPoint> all = new ArrayList<>(points.values());
+        for (int i = all.size() - 1; i > 0; i--) {
+            Collections.swap(all, i, random.nextInt(i + 1));
+        }
+        return all;
+    }
+
+    boolean isEmpty() {
+        return points.isEmpty();
+    }
+
+    /** Whether there is a link, or will be, with {@code seeder}, whoever introduced it. */
+    boolean isBusy(PublicKey seeder) {
+        return points.values().stream()
+                .anyMatch(point -> point.isBusy() && point.introducer().seeder().equals(seeder));
+    }
+
+    private boolean makeRoom() {
+        return points.values().stream()
+                .filter(point -> !point.isBusy())
+                .min(Comparator.comparing(KnownPoint::lastSeen))
+                .map(point -> points.values().remove(point))
+                .orElse(false);
+    }
+
+    private record Id(PublicKey node, PublicKey seeder) {}
+}

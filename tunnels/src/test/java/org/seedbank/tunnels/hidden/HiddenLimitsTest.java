@@ -1,0 +1,215 @@
+package org.seedbank.tunnels.hidden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.sim.SimulatedNetwork;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.fixture.TestKeys;
+import org.seedbank.tunnels.cell.CellMessage.Introducer;
+import org.seedbank.tunnels.cell.JoiningCodec;
+import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
+import org.seedbank.tunnels.circuit.Circuit;
+import org.seedbank.tunnels.circuit.CircuitPlan;
+import org.seedbank.tunnels.crypto.X25519Pair;
+import org.seedbank.tunnels.fixture.HiddenMember;
+import org.seedbank.tunnels.fixture.SharedTable;
+import org.seedbank.tunnels.fixture.TunnelSwarm;
+import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
+
+/** What members of hidden swarms cost, whoever asks for them and whatever others say. */
+class HiddenLimitsTest {
+    private static final SwarmId SWARM = SwarmId.ofTorrent(Bytes.filled(20, 7));
+
+    private static final PublicKey SEEDER = TestKeys.named("seeder").publicKey();
+
+    private final SimulatedNetwork network = SimulatedNetwork.seeded(23);
+    private final TunnelSwarm swarm = new TunnelSwarm(network);
+    private final SharedTable table = new SharedTable();
+    private final Random random = new Random(4);
+    private final JoiningCodec codec = new JoiningCodec(TunnelSwarm.OVERLAY);
+
+    @Test
+    void buildsFewCircuitsForAFloodOfRequestsAndMeetsOthersAfterIt() {
+        grow(6);
+        HiddenMember seeder = owner("seeder");
+        HiddenMember seeker = owner("seeker");
+        Member flooder = swarm.join("flooder", TunnelSwarm.NOTHING);
+        swarm.introduceAll();
+        HiddenSeed seed = seeder.seed(SWARM, 1);
+        Introducer point = announced(seed);
+        Circuit circuit = flooder.build(CircuitPlan.ofOverlay(1).avoiding(Set.of(point.node())));
+
+        int most = 0;
+        for (int i = 0; i < 300; i++) {
+            flood(circuit, point, SWARM, seed.key());
+            network.runFor(Duration.ofMillis(200));
+            most = Math.max(most, seeder.member().node().circuits().all().size());
+        }
+
+        // Its introduction point, and as many as may be unanswered.
+        assertThat(most).isBetween(8, 1 + HiddenSettings.DEFAULT.unanswered());
+        assertThat(seed.links()).isEmpty();
+        circuit.close();
+        network.runFor(Duration.ofSeconds(40));
+        assertThat(seeder.member().node().circuits().all()).hasSize(1);
+        HiddenSearch search = seeker.search(SWARM, 1);
+        network.runUntil(() -> !search.links().isEmpty(), Duration.ofMinutes(2));
+    }
+
+    @Test
+    void answersNobodyWhoRepeatsOrWantsSomebodyElse() {
+        grow(4);
+        HiddenMember seeder = owner("seeder");
+        Member other = swarm.join("other", TunnelSwarm.NOTHING);
+        swarm.introduceAll();
+        HiddenSeed seed = seeder.seed(SWARM, 1);
+        Introducer point = announced(seed);
+        Circuit circuit = other.build(CircuitPlan.ofOverlay(1).avoiding(Set.of(point.node())));
+        Bytes fresh = X25519Pair.draw(random).publicKey();
+
+        for (int i = 0; i < 5; i++) {
+            say(circuit, point, new CreateJoint(i, SWARM.value(), seed.key(), fresh));
+            network.runFor(Duration.ofSeconds(1));
+        }
+        say(
+                circuit,
+                point,
+                new CreateJoint(
+                        5,
+                        Bytes.filled(20, 1),
+                        seed.key(),
+                        X25519Pair.draw(random).publicKey()));
+        network.runFor(Duration.ofSeconds(1));
+
+        assertThat(seed.refused()).isEqualTo(4);
+        assertThat(seeder.member().node().circuits().all()).hasSize(2);
+    }
+
+    @Test
+    void hasFifteenLinksOfOneSwarmAtMost() {
+        grow(10);
+        HiddenMember seeker = owner("seeker");
+        List<HiddenMember> seeders =
+                IntStream.range(0, 20).mapToObj(i -> owner("seeder " + i)).toList();
+        swarm.introduceAll();
+        seeders.forEach(seeder -> seeder.seed(SWARM, 1));
+        HiddenSearch search = seeker.search(SWARM, 1);
+
+        talk(seeker, search, 15);
+        network.runFor(Duration.ofMinutes(2));
+
+        assertThat(search.links()).hasSize(15);
+        assertThat(search.links().stream().map(HiddenLink::address).distinct()).hasSize(15);
+    }
+
+    @Test
+    void hasTenIntroductionPointsAtMost() {
+        grow(8);
+        HiddenMember seeder = owner("seeder");
+        swarm.introduceAll();
+        List<HiddenSeed> seeds = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            seeds.add(seeder.seed(SwarmId.ofTorrent(Bytes.filled(20, i)), 1));
+        }
+        network.runFor(Duration.ofMinutes(2));
+        assertThat(seeds.stream().filter(seed -> seed.introductionPoint().isPresent()))
+                .hasSize(10);
+        assertThat(seeder.member().node().circuits().all()).hasSize(10);
+
+        seeds.stream()
+                .filter(seed -> seed.introductionPoint().isPresent())
+                .limit(2)
+                .toList()
+                .forEach(HiddenSeed::close);
+        network.runFor(Duration.ofMinutes(2));
+
+        assertThat(seeds.stream().filter(seed -> seed.introductionPoint().isPresent()))
+                .hasSize(10);
+    }
+
+    @Test
+    void servesAsManyGuestsAsItMay() {
+        grow(8);
+        HiddenSettings settings = new HiddenSettings(
+                15, 2, 16, 10, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(5));
+        HiddenMember seeder = new HiddenMember(swarm.join("seeder", TunnelSwarm.NOTHING), settings);
+        List<HiddenMember> seekers =
+                IntStream.range(0, 4).mapToObj(i -> owner("seeker " + i)).toList();
+        swarm.introduceAll();
+        HiddenSeed seed = seeder.seed(SWARM, 1);
+        List<HiddenSearch> searches =
+                seekers.stream().map(each -> each.search(SWARM, 1)).toList();
+
+        network.runUntil(() -> seed.links().size() == 2, Duration.ofMinutes(2));
+        for (int i = 0; i < 60; i++) {
+            seekers.forEach(each -> each.joined().forEach(link -> each.say(link, "still here")));
+            network.runFor(Duration.ofSeconds(1));
+        }
+
+        assertThat(seed.links()).hasSize(2);
+        assertThat(searches.stream().filter(search -> !search.links().isEmpty()))
+                .hasSize(2);
+    }
+
+    @Test
+    void remembersFewOfThePointsThatAreInvented() {
+        KnownPoints points = new KnownPoints();
+        var now = network.node("any").context().clock().instant();
+
+        for (int i = 0; i < 500; i++) {
+            PublicKey key = TestKeys.named("point " + i).publicKey();
+            points.add(List.of(new Introducer(Address.loopback(1 + i), key, key, 1)), now);
+        }
+        points.add(List.of(new Introducer(Address.NONE, TestKeys.named("a").publicKey(), SEEDER, 1)), now);
+
+        assertThat(points.shuffled(random)).hasSize(50);
+        points.tidy(now.plus(Duration.ofMinutes(3)));
+        assertThat(points.shuffled(random)).hasSize(50);
+        points.tidy(now.plus(Duration.ofMinutes(3)).plusSeconds(1));
+        assertThat(points.isEmpty()).isTrue();
+    }
+
+    private void grow(int count) {
+        for (int i = 0; i < count; i++) {
+            swarm.join("relay " + i, TunnelSwarm.RELAY, table::known);
+        }
+    }
+
+    private HiddenMember owner(String name) {
+        return new HiddenMember(swarm.join(name, TunnelSwarm.NOTHING));
+    }
+
+    /** Links that carry nothing would be closed in the meantime. */
+    private void talk(HiddenMember seeker, HiddenSearch search, int links) {
+        for (int i = 0; i < 30 && search.links().size() < links; i++) {
+            search.links().forEach(link -> seeker.say(link, "still here"));
+            network.runFor(Duration.ofMinutes(1));
+        }
+    }
+
+    private Introducer announced(HiddenSeed seed) {
+        network.runUntil(() -> !table.points(SWARM).isEmpty(), Duration.ofMinutes(1));
+        Introducer point = table.points(SWARM).get(0);
+        assertThat(point.seeder()).isEqualTo(seed.key());
+        return point;
+    }
+
+    private void flood(Circuit circuit, Introducer point, SwarmId of, PublicKey seeder) {
+        Bytes fresh = X25519Pair.draw(random).publicKey();
+        say(circuit, point, new CreateJoint(random.nextInt(1 << 16), of.value(), seeder, fresh));
+    }
+
+    private void say(Circuit circuit, Introducer point, CreateJoint wish) {
+        byte[] datagram = codec.encode(wish).toArray();
+        circuit.send(point.address(), datagram, 0, datagram.length);
+    }
+}
