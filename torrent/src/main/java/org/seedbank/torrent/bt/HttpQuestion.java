@@ -12,11 +12,13 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.seedbank.overlay.loop.MonotonicTime;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.web.Distrust;
 
 /**
  * Questions to HTTP servers, of version 1.0 so that an answer comes in one piece and ends with the connection. Unlike
@@ -72,6 +74,9 @@ final class HttpQuestion {
             return answer(socket.getInputStream());
         } catch (SocketTimeoutException e) {
             throw new IOException("the tracker takes too long for its answer", e);
+        } catch (SSLException e) {
+            String reason = Distrust.reason(e).orElseThrow(() -> e);
+            throw new IOException("the tracker is not trusted: " + reason, e);
         }
     }
 

@@ -98,7 +98,11 @@ final class HttpTracker implements TrackerClient {
 
     private static URI redirection(URI address, HttpTrackerByExit.Response response) throws IOException {
         try {
-            return address.resolve(URI.create(response.header("location")));
+            URI next = address.resolve(URI.create(response.header("location")));
+            if ("https".equals(address.getScheme()) && !"https".equals(next.getScheme())) {
+                throw new IOException("the tracker sends us to where nothing is encrypted");
+            }
+            return next;
         } catch (IllegalArgumentException e) {
             throw new IOException("the tracker sends us to nowhere", e);
         }

@@ -1,8 +1,11 @@
 package org.seedbank.torrent.bt;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -19,6 +22,7 @@ final class Net implements AutoCloseable {
     private static final int KEY_THREADS = 1;
 
     private static final int WEB_THREADS = 8;
+    private static final long ALARM_AGAIN_MILLIS = 1_000;
     private static final long IDLE_SECONDS = 20;
 
     private final Clock timeOfDay;
@@ -32,6 +36,7 @@ final class Net implements AutoCloseable {
     private final ScheduledThreadPoolExecutor journal = timer("torrent-journal", 2);
     private final ScheduledThreadPoolExecutor trackers = timer("torrent-tracker", 4);
     private final ScheduledThreadPoolExecutor searches = timer("torrent-search", 2);
+    private final ScheduledThreadPoolExecutor alarms = timer("torrent-alarm", 1);
     private final Goodbyes goodbyes = new Goodbyes();
     private final BlockBuffers buffers = new BlockBuffers();
     private final BlockMemory memory = new BlockMemory();
@@ -125,6 +130,17 @@ final class Net implements AutoCloseable {
         return web;
     }
 
+    /** Interrupts those that wait for web seeds. */
+    Runnable alarm(Duration first, Runnable task) {
+        try {
+            ScheduledFuture<?> set =
+                    alarms.scheduleWithFixedDelay(task, first.toMillis(), ALARM_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            return () -> set.cancel(false);
+        } catch (RejectedExecutionException e) {
+            return () -> {}; // all is over
+        }
+    }
+
     BlockBuffers buffers() {
         return buffers;
     }
@@ -163,6 +179,7 @@ final class Net implements AutoCloseable {
         goodbyes.awaitLast();
         trackers.shutdownNow();
         searches.shutdownNow();
+        alarms.shutdownNow();
         loop.close();
     }
 }

@@ -37,7 +37,7 @@ final class SwarmWebSeeds {
         boolean isUsed =
                 setup.settings().transports().webSeeds() && !setup.outside().isNameless();
         Metainfo torrent = plan.metainfo();
-        RangeFetch fetch = new RangeFetch(border, core.net().steady());
+        RangeFetch fetch = new RangeFetch(border, core.net().steady(), core.net()::alarm);
         this.seeds = isUsed
                 ? WebSeeds.of(torrent).stream()
                         .limit(MOST)

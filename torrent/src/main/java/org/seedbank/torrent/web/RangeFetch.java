@@ -9,9 +9,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.torrent.web.WebSeedException.Kind;
 
@@ -22,6 +25,9 @@ import org.seedbank.torrent.web.WebSeedException.Kind;
 public final class RangeFetch {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int MOST_REDIRECTS = 5;
+    /** From the first question to the end of the head of the last answer: redirects, connections and TLS included. */
+    static final Duration LONGEST_HEAD = Duration.ofSeconds(30);
+
     private static final int BUFFER = 16 << 10;
     /** A server that gives less than so much in a while is as good as none. */
     private static final int LEAST_BYTES = 16 << 10;
@@ -33,14 +39,17 @@ public final class RangeFetch {
 
     private final WebHosts hosts;
     private final Clock clock;
+    private final Alarm alarm;
 
     /**
      * @param hosts whom we may ask
-     * @param clock for servers that take too long
+     * @param clock for servers that give too little
+     * @param alarm for servers that never come to the end of a head
      */
-    public RangeFetch(WebHosts hosts, Clock clock) {
+    public RangeFetch(WebHosts hosts, Clock clock, Alarm alarm) {
         this.hosts = hosts;
         this.clock = clock;
+        this.alarm = alarm;
     }
 
     /** Takes what comes. */
@@ -58,15 +67,27 @@ public final class RangeFetch {
      * @throws IOException if not all of it came
      */
     public URI fetch(URI address, FilePart part, Sink sink, BooleanSupplier isCancelled) throws IOException {
+        try (Patience patience = new Patience()) {
+            patience.begin(alarm);
+            return fetch(address, part, sink, isCancelled, patience);
+        } catch (SSLException e) {
+            String reason = Distrust.reason(e).orElseThrow(() -> e);
+            throw new WebSeedException(Kind.LASTING, reason);
+        }
+    }
+
+    private URI fetch(URI address, FilePart part, Sink sink, BooleanSupplier isCancelled, Patience patience)
+            throws IOException {
         URI at = address;
         URI from = null;
         for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-            HttpURLConnection connection = ask(at, from, part);
+            HttpURLConnection connection = connection(at, from, part);
             boolean isUsable = false;
             try {
-                int status = connection.getResponseCode();
+                int status = patience.ask(connection);
                 URI next = redirection(connection, at, status);
                 if (next == null) {
+                    patience.close();
                     check(connection, status, part);
                     read(connection, part, sink, isCancelled);
                     isUsable = true;
@@ -83,7 +104,7 @@ public final class RangeFetch {
         throw new WebSeedException(Kind.LASTING, "it sends us around in circles");
     }
 
-    private HttpURLConnection ask(URI at, @Nullable URI from, FilePart part) throws IOException {
+    private HttpURLConnection connection(URI at, @Nullable URI from, FilePart part) throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) hosts.admit(at, Optional.ofNullable(from)).openConnection(Proxy.NO_PROXY);
         connection.setInstanceFollowRedirects(false);
@@ -206,6 +227,58 @@ public final class RangeFetch {
             if (in.read() >= 0) {
                 throw new WebSeedException(Kind.LASTING, "its answer does not end where it should");
             }
+        }
+    }
+
+    /**
+     * Breaks off what takes too long, which the timeouts of the library, of one step each, do not. A connection that is
+     * just being made does not hear it, so it is said again until all is over.
+     */
+    private static final class Patience implements AutoCloseable {
+        private final AtomicReference<@Nullable HttpURLConnection> asked = new AtomicReference<>();
+        private final AtomicBoolean isOver = new AtomicBoolean();
+        private Runnable stop = () -> {};
+
+        private void begin(Alarm alarm) {
+            stop = alarm.set(LONGEST_HEAD, this::end);
+        }
+
+        private void end() {
+            isOver.set(true);
+            HttpURLConnection waiting = asked.get();
+            if (waiting != null) {
+                waiting.disconnect();
+            }
+        }
+
+        /** The code with which {@code connection} answers. */
+        private int ask(HttpURLConnection connection) throws IOException {
+            asked.set(connection);
+            try {
+                int status = isOver.get() ? -1 : connection.getResponseCode();
+                if (isOver.get()) {
+                    throw late();
+                }
+                return status;
+            } catch (IOException | RuntimeException e) {
+                // The library may be left without what it was just about to use.
+                if (isOver.get()) {
+                    throw late();
+                }
+                throw e;
+            } finally {
+                asked.set(null);
+            }
+        }
+
+        private static WebSeedException late() {
+            return new WebSeedException(
+                    Kind.PASSING, "it did not begin to answer in " + LONGEST_HEAD.toSeconds() + " s");
+        }
+
+        @Override
+        public void close() {
+            stop.run();
         }
     }
 }

@@ -81,7 +81,8 @@ class WebAnswerFuzzTest extends FuzzContract {
                             .isTrue();
                     return new URL(null, admitted.toString(), server);
                 },
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                (first, task) -> () -> {});
         try {
             URI end = fetch.fetch(ADDRESS, part, (buffer, count) -> taken.write(buffer, 0, count), () -> false);
             assertThat(end.getScheme().toLowerCase(Locale.ROOT)).isIn("http", "https");

@@ -51,7 +51,8 @@ class RangeFetchTest {
 
     private final WebFileServer server;
     private final ByteArrayOutputStream got = new ByteArrayOutputStream();
-    private final RangeFetch fetch = new RangeFetch((address, from) -> address.toURL(), Clock.systemUTC());
+    private final TestAlarm alarm = new TestAlarm();
+    private final RangeFetch fetch = new RangeFetch((address, from) -> address.toURL(), Clock.systemUTC(), alarm);
 
     RangeFetchTest() throws IOException {
         this.server = new WebFileServer().with("/file", FILE);
@@ -92,6 +93,7 @@ class RangeFetchTest {
         assertThat(get(PART)).isEqualTo(server.at("/file"));
 
         assertThat(got.toByteArray()).isEqualTo(Arrays.copyOfRange(FILE, 1_000, 51_000));
+        assertThat(alarm.isSet()).isFalse();
     }
 
     @Test

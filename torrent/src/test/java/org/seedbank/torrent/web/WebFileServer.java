@@ -2,6 +2,8 @@ package org.seedbank.torrent.web;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,16 +13,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
 
 /** A web server on 127.0.0.1 that gives ranges of files, or answers as a test wishes. */
 public final class WebFileServer implements AutoCloseable {
+    private static final int BACKLOG = 10;
+
+    private final String scheme;
     private final HttpServer server;
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private volatile Answer answer = WebFileServer::range;
 
+    /** Speaks in clear. */
     public WebFileServer() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+        this("http", HttpServer.create(here(), BACKLOG));
+    }
+
+    /** Speaks TLS. */
+    public WebFileServer(SSLContext keys) throws IOException {
+        this("https", encrypted(keys));
+    }
+
+    private static InetSocketAddress here() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private static HttpServer encrypted(SSLContext keys) throws IOException {
+        HttpsServer made = HttpsServer.create(here(), BACKLOG);
+        made.setHttpsConfigurator(new HttpsConfigurator(keys));
+        return made;
+    }
+
+    private WebFileServer(String scheme, HttpServer server) {
+        this.scheme = scheme;
+        this.server = server;
         server.createContext("/", exchange -> {
             String range = exchange.getRequestHeaders().getFirst("Range");
             requests.add(exchange.getRequestURI().getRawPath() + " " + range);
@@ -61,7 +88,7 @@ public final class WebFileServer implements AutoCloseable {
 
     /** Its address with {@code path}. */
     public URI at(String path) {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
     /** The first byte that is asked for. */
