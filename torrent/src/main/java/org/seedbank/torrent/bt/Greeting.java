@@ -16,6 +16,7 @@ final class Greeting implements ByteStream.Listener {
     private static final int ROOM = 16 << 10;
 
     private final ByteStream stream;
+    private final HostPrefix host;
     private final GreetingHall hall;
     private final Ended ended;
     private final NetLoop.Timer timeout;
@@ -32,6 +33,7 @@ final class Greeting implements ByteStream.Listener {
 
     private Greeting(ByteStream stream, GreetingHall hall, @Nullable PeerSwarm dialledFor, Ended ended) {
         this.stream = stream;
+        this.host = HostPrefix.of(stream.remote().getAddress());
         this.hall = hall;
         this.swarm = dialledFor;
         this.outgoing = dialledFor != null;
@@ -74,6 +76,11 @@ final class Greeting implements ByteStream.Listener {
     /** Is to answer a peer that dialled us, from {@link #begin} on. */
     static Greeting incoming(ByteStream stream, GreetingHall hall, Ended ended) {
         return new Greeting(stream, hall, null, ended);
+    }
+
+    /** Whom it is with. */
+    HostPrefix host() {
+        return host;
     }
 
     /** Does not wait any longer. */

@@ -5,10 +5,8 @@ import java.net.InetAddress;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +17,9 @@ import org.seedbank.torrent.stream.ByteStream;
 /** What every handshake of the process needs to know. Of the loop's thread. */
 final class GreetingHall {
     /** Connections that have not finished their handshake. */
-    private static final int MOST_GREETING = 300;
+    static final int MOST_GREETING = 300;
     /** Handshakes that wait for one swarm. */
-    private static final int MOST_WAITING = 50;
+    static final int MOST_WAITING = 50;
 
     private final NetLoop loop;
     private final Executor workers;
@@ -29,7 +27,7 @@ final class GreetingHall {
     private final RandomGenerator random;
     private final OutputMemory output = new OutputMemory();
     private final Map<Bytes, PeerSwarm> swarms = new LinkedHashMap<>();
-    private final Set<Greeting> greetings = new LinkedHashSet<>();
+    private final HostCrowd greetings = new HostCrowd();
     private final Map<Bytes, Expected> expected = new HashMap<>();
 
     /** @param workers compute keys */
@@ -75,8 +73,7 @@ final class GreetingHall {
     /** Takes a connection that somebody else opened to us, whatever carries it. */
     void greet(ByteStream stream) {
         if (greetings.size() >= MOST_GREETING) {
-            // Who has said nothing for the longest time gives way: in a flood that is hardly ever an honest peer.
-            greetings.iterator().next().giveUp();
+            greetings.giveWay();
         }
         Greeting greeting = Greeting.incoming(stream, this, (ended, end) -> greetings.remove(ended));
         greetings.add(greeting);
@@ -85,14 +82,14 @@ final class GreetingHall {
 
     /** A swarm with this info-hash comes as soon as its files are checked: who dials for it meanwhile may wait. */
     void expect(Bytes infoHash, Border border) {
-        expected.put(infoHash, new Expected(border, new LinkedHashSet<>()));
+        expected.put(infoHash, new Expected(border, new HostCrowd()));
     }
 
     /** The swarm with this info-hash is there, or does not come: who waits looks again. */
     void forget(Bytes infoHash) {
         Expected swarm = expected.remove(infoHash);
         if (swarm != null) {
-            List.copyOf(swarm.waiting()).forEach(Greeting::resume);
+            swarm.waiting().all().forEach(Greeting::resume);
         }
     }
 
@@ -104,9 +101,13 @@ final class GreetingHall {
     /** Whether there is reason to wait for a swarm with this info-hash; then {@code greeting} goes on. */
     boolean waitFor(Bytes infoHash, Greeting greeting) {
         Expected swarm = expected.get(infoHash);
-        return swarm != null
-                && swarm.waiting().size() < MOST_WAITING
-                && swarm.waiting().add(greeting);
+        if (swarm == null || !swarm.waiting().add(greeting)) {
+            return false;
+        }
+        if (swarm.waiting().size() > MOST_WAITING) {
+            swarm.waiting().giveWay();
+        }
+        return true;
     }
 
     /** Peers may dial for this swarm, which is open. */
@@ -138,5 +139,5 @@ final class GreetingHall {
      * @param border of whom it will talk to
      * @param waiting who goes on then
      */
-    private record Expected(Border border, Set<Greeting> waiting) {}
+    private record Expected(Border border, HostCrowd waiting) {}
 }

@@ -3,16 +3,22 @@ package org.seedbank.torrent.bt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Encryption;
 
@@ -82,5 +88,74 @@ class GreetingHallTest {
         try (Socket stranger = dial()) {
             assertThat(stranger.getInputStream().read()).isEqualTo(-1);
         }
+    }
+
+    /** Somebody at {@code host} dials, and says nothing yet. */
+    private FakeStream arrive(String host) {
+        FakeStream stream = new FakeStream(new InetSocketAddress(InetAddresses.forString(host), 6881));
+        hall.greet(stream);
+        return stream;
+    }
+
+    private void inLoop(Runnable task) {
+        CompletableFuture.runAsync(task, loop).join();
+    }
+
+    private Bytes handshake() {
+        return Handshake.ours(swarm.infoHash(), Bytes.filled(20, 1));
+    }
+
+    private void assertIsAnswered(FakeStream peer) {
+        peer.arrive(handshake());
+        assertThat(peer.heard()).isEqualTo(Handshake.ours(swarm.infoHash(), swarm.localId()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.9", "2001:db8:0:1::%x", "2001:db8:0:1:%x::1"})
+    void whoFillsTheHallFromOneHostTakesNobodyElsesPlace(String flood) {
+        inLoop(() -> {
+            hall.add(swarm);
+            FakeStream before = arrive("127.0.0.1");
+            List<FakeStream> crowd = new ArrayList<>();
+            for (int number = 1; number <= 2 * GreetingHall.MOST_GREETING; number++) {
+                crowd.add(arrive(String.format(flood, number)));
+            }
+            FakeStream after = arrive("127.0.0.2");
+
+            assertThat(crowd.stream().filter(FakeStream::isClosed)).hasSize(GreetingHall.MOST_GREETING + 2);
+            assertIsAnswered(before);
+            assertIsAnswered(after);
+        });
+    }
+
+    @Test
+    void theEldestGivesWayWhereNobodyComesInACrowd() {
+        inLoop(() -> {
+            List<FakeStream> all = new ArrayList<>();
+            for (int number = 0; number <= GreetingHall.MOST_GREETING; number++) {
+                all.add(arrive("127.0." + number / 200 + "." + (1 + number % 200)));
+            }
+
+            assertThat(all.stream().filter(FakeStream::isClosed)).containsExactly(all.get(0));
+        });
+    }
+
+    @Test
+    void whoWaitsForATorrentInACrowdTakesNobodyElsesPlace() {
+        inLoop(() -> {
+            hall.expect(swarm.infoHash(), swarm.border());
+            FakeStream before = arrive("127.0.0.1");
+            before.arrive(handshake());
+            for (int number = 0; number < 2 * GreetingHall.MOST_WAITING; number++) {
+                arrive("127.0.0.9").arrive(handshake());
+            }
+            FakeStream after = arrive("127.0.0.2");
+            after.arrive(handshake());
+
+            hall.add(swarm);
+
+            assertThat(before.heard()).isEqualTo(Handshake.ours(swarm.infoHash(), swarm.localId()));
+            assertThat(after.heard()).isEqualTo(Handshake.ours(swarm.infoHash(), swarm.localId()));
+        });
     }
 }
