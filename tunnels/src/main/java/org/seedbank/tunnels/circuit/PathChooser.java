@@ -70,7 +70,9 @@ final class PathChooser {
         if (position == 1) {
             return guards.choose(relays);
         }
-        return first(relays, each -> each.has(PeerFlag.EXIT_BT)).or(() -> named(offered.relays())).or(() -> named(offered.exits()));
+        return first(relays, each -> each.has(PeerFlag.EXIT_BT))
+                .or(() -> named(offered.relays()))
+                .or(() -> named(offered.exits()));
     }
 
     private Optional<Candidate> knownExit() {

@@ -7,7 +7,6 @@ import com.google.common.net.InetAddresses;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -48,7 +47,7 @@ class UnusualCircuitTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 4})
     void hasOneToThreeHops(int hops) {
-        assertThatThrownBy(() -> new CircuitPlan(hops, Optional.empty(), Set.of()))
+        assertThatThrownBy(() -> CircuitPlan.of(hops))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(hops + " hops");
     }
