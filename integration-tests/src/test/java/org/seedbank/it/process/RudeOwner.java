@@ -81,11 +81,13 @@ final class RudeOwner implements AutoCloseable {
         sendAll(requests);
     }
 
-    /** How many datagrams have come back. */
+    /** How many datagrams have come back; waits for the first. */
     int answers() throws IOException {
         int count = 0;
+        socket.setSoTimeout(Math.toIntExact(Transfer.LIMIT.toMillis()));
         while (receive().isPresent()) {
             count++;
+            socket.setSoTimeout(PATIENCE_MILLIS);
         }
         return count;
     }
