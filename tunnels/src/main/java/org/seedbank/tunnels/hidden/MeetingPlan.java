@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.AddressScope;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 
 /**
@@ -41,6 +42,17 @@ public record MeetingPlan(
             List<Address> lan,
             NetworkPolicy policy) {
         this(directory, seenAs, lan, policy, Set.of());
+    }
+
+    /**
+     * Where others reach the node, as far as it knows: where they see it, else where it is in its own network.
+     *
+     * @param local what its socket is bound to
+     * @return {@link Address#NONE} if all that is known means nothing to others
+     */
+    public Address here(Address local) {
+        Address known = seenAs.get().or(() -> lan.stream().findFirst()).orElse(local);
+        return AddressScope.of(known.ip()) == AddressScope.UNUSABLE ? Address.NONE : known;
     }
 
     /** This for a node that has {@code overlay}, too. */

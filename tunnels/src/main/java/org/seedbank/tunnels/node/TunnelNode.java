@@ -78,7 +78,7 @@ public final class TunnelNode implements AutoCloseable {
         Circuits.Who who = new Circuits.Who(plan.overlay(), identity);
         this.circuits = new Circuits(context, port, table, who, directory, plan.circuits());
         MeetingPlan meetings = plan.meetings().besides(plan.overlay());
-        Supplier<Address> here = () -> meetings.seenAs().get().orElseGet(endpoint::localAddress);
+        Supplier<Address> here = () -> meetings.here(endpoint.localAddress());
         this.members = new MemberOverlays(context, endpoint, identity, meetings, here);
         this.joiner = new Joiner(
                 context,

@@ -117,7 +117,10 @@ final class IntroductionDesk {
         });
     }
 
-    /** A second has passed: one more member is made known, since each costs several nodes a datagram. */
+    /**
+     * A second has passed: one more member is made known, since each costs several nodes a datagram; again when others
+     * see this node elsewhere.
+     */
     void tick() {
         budget.tick();
         Address here = joiner.plan().meetings().here().get();
@@ -125,11 +128,11 @@ final class IntroductionDesk {
             return;
         }
         points.entrySet().stream()
-                .filter(each -> !each.getValue().isAnnounced)
+                .filter(each -> !here.equals(each.getValue().announcedAt))
                 .findFirst()
                 .ifPresent(each -> {
                     Point point = each.getValue();
-                    point.isAnnounced = true;
+                    point.announcedAt = here;
                     joiner.plan()
                             .meetings()
                             .directory()
@@ -151,7 +154,7 @@ final class IntroductionDesk {
     private static final class Point {
         private final Joint joint;
         private final SwarmId swarm;
-        private boolean isAnnounced;
+        private Address announcedAt = Address.NONE;
 
         Point(Joint joint, SwarmId swarm) {
             this.joint = joint;

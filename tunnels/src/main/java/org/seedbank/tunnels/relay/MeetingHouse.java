@@ -77,7 +77,7 @@ final class MeetingHouse {
         }
         Address here = joiner.plan().meetings().here().get();
         Joint corner = corners.at(to);
-        if (corner == null && !to.equals(here)) {
+        if (corner == null && (to.port() == 0 || !to.equals(here))) {
             return false;
         }
         // Where it stands now is written to on its way out.

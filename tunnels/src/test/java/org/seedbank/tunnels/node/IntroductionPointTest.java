@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.wire.Bytes;
@@ -34,10 +35,11 @@ class IntroductionPointTest {
     private final SimulatedNetwork network = SimulatedNetwork.seeded(43);
     private final TunnelSwarm swarm = new TunnelSwarm(network);
     private final List<Introducer> announced = new ArrayList<>();
+    private Optional<Address> seenAs = Optional.empty();
     private final Member point = swarm.join(
             "point",
             TunnelSwarm.RELAY,
-            plan -> plan.with(new MeetingPlan(new Listed(), Optional::empty, List.of(), NetworkPolicy.open())));
+            plan -> plan.with(new MeetingPlan(new Listed(), () -> seenAs, List.of(), NetworkPolicy.open())));
 
     @Test
     void makesKnownWhoCanBeAskedForHere() {
@@ -62,6 +64,24 @@ class IntroductionPointTest {
         network.runFor(Duration.ofSeconds(5));
 
         assertThat(announced).hasSize(1);
+    }
+
+    @Test
+    void makesThemKnownAgainWhenItIsSeenElsewhere() {
+        seenAs = Optional.of(new Address(Bytes.filled(4, 0), 7759));
+        HandMadeOwner seeder = new HandMadeOwner(network, point, "seeder");
+        CellMessage unused = seeder.ask(wish(SEEDER));
+        network.runFor(Duration.ofSeconds(3));
+        assertThat(announced).as("nobody reaches that").isEmpty();
+        Address first = new Address(Bytes.fromHex("08080808"), 4242);
+        Address second = first.withPort(4243);
+
+        seenAs = Optional.of(first);
+        network.runFor(Duration.ofSeconds(3));
+        seenAs = Optional.of(second);
+        network.runFor(Duration.ofSeconds(3));
+
+        assertThat(announced).extracting(Introducer::address).containsExactly(first, second);
     }
 
     @Test

@@ -22,9 +22,12 @@ import org.seedbank.tunnels.cell.CellMessage;
 import org.seedbank.tunnels.cell.CellMessageCodec;
 import org.seedbank.tunnels.cell.CircuitId;
 import org.seedbank.tunnels.cell.Destroy;
+import org.seedbank.tunnels.cell.JoiningCodec;
 import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
 import org.seedbank.tunnels.cell.JoiningMessage.CreatedJoint;
 import org.seedbank.tunnels.cell.JoiningMessage.Meeting;
+import org.seedbank.tunnels.cell.JoiningMessage.PeersAsked;
+import org.seedbank.tunnels.cell.JoiningMessage.PeersNamed;
 import org.seedbank.tunnels.cell.MessageId;
 import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Circuit;
@@ -36,6 +39,7 @@ import org.seedbank.tunnels.fixture.HandMadeHop;
 import org.seedbank.tunnels.fixture.HandMadeOwner;
 import org.seedbank.tunnels.fixture.TunnelSwarm;
 import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
+import org.seedbank.tunnels.hidden.SwarmId;
 import org.seedbank.tunnels.socks.SocksDatagram;
 import org.seedbank.tunnels.socks.SocksRequest;
 
@@ -54,6 +58,7 @@ class TunnelFuzzTest extends FuzzContract {
                 socks(),
                 flags(),
                 datagram(),
+                meetingDatagram(),
                 innerMessage(),
                 ownerMessage());
     }
@@ -151,13 +156,49 @@ class TunnelFuzzTest extends FuzzContract {
                         Destroy.packet(TunnelSwarm.OVERLAY, TestKeys.named("owner"), new CircuitId(1), 1)));
     }
 
+    /**
+     * Datagrams at an introduction point from outside of circuits, about its member and to the overlay of its swarm.
+     */
+    private static FuzzTarget meetingDatagram() {
+        Bench bench = new Bench(new CellMessage.EstablishIntroduction(7, NAME, KEY));
+        JoiningCodec codec = new JoiningCodec(TunnelSwarm.OVERLAY);
+        return new FuzzTarget(
+                "MeetingDatagram",
+                bytes -> bench.of().send(bytes),
+                List.of(
+                        codec.encode(new CreateJoint(7, NAME, KEY, HALF)),
+                        codec.encode(new CreatedJoint(7, HALF, HALF, HALF)),
+                        codec.encode(new PeersAsked(new CellMessage.PeersRequest(7, NAME))),
+                        codec.encode(new PeersNamed(new CellMessage.PeersResponse(7, NAME, List.of()))),
+                        new SwarmId(NAME)
+                                .overlay()
+                                .prefix()
+                                .concat(Bytes.filled(1, 246))
+                                .concat(Bytes.filled(200, 7)),
+                        new SwarmId(NAME)
+                                .overlay()
+                                .prefix()
+                                .concat(Bytes.filled(1, 250))
+                                .concat(Bytes.filled(22, 7))));
+    }
+
     /** Messages that the owner of a circuit really sealed. */
     private static FuzzTarget innerMessage() {
         Bench bench = new Bench();
+        JoiningCodec codec = new JoiningCodec(TunnelSwarm.OVERLAY);
         return new FuzzTarget(
                 "SealedMessage",
                 bytes -> bench.of().seal(bytes, true),
                 List.of(
+                        CellMessageCodec.INSTANCE.encode(new CellMessage.EstablishIntroduction(7, NAME, KEY)),
+                        CellMessageCodec.INSTANCE.encode(new CellMessage.EstablishRendezvous(7, NAME)),
+                        CellMessageCodec.INSTANCE.encode(new CellMessage.LinkJoined(7, NAME)),
+                        CellMessageCodec.INSTANCE.encode(new CellMessage.PeersRequest(7, NAME)),
+                        CellMessageCodec.INSTANCE.encode(new CellMessage.Data(
+                                new Location.Known(
+                                        SimulatedNetwork.seeded(1).node("exit").address()),
+                                new Location.Known(Address.NONE),
+                                codec.encode(new CreateJoint(7, NAME, KEY, HALF)))),
                         CellMessageCodec.INSTANCE.encode(new CellMessage.Ping(7)),
                         CellMessageCodec.INSTANCE.encode(new CellMessage.Extend(7, KEY, HALF, Address.loopback(9))),
                         CellMessageCodec.INSTANCE.encode(new CellMessage.Data(
@@ -196,8 +237,18 @@ class TunnelFuzzTest extends FuzzContract {
     private static final class Bench {
         private static final int USES = 500;
 
+        private final CellMessage first;
         private @Nullable HandMadeOwner owner;
         private int used;
+
+        Bench() {
+            this(new CellMessage.Ping(7));
+        }
+
+        /** @param first what the owner says before anything else */
+        Bench(CellMessage first) {
+            this.first = first;
+        }
 
         HandMadeOwner of() {
             HandMadeOwner current = owner;
@@ -206,7 +257,7 @@ class TunnelFuzzTest extends FuzzContract {
                 Member exit = swarm.join("exit", TunnelSwarm.EXIT);
                 current = new HandMadeOwner(swarm.network(), exit);
                 // Used once, or it would end twice as soon.
-                CellMessage unused = current.ask(new CellMessage.Ping(7));
+                CellMessage unused = current.ask(first);
                 owner = current;
             }
             return current;
