@@ -54,6 +54,9 @@ final class Holepunch<P> {
         /** Where others would have to dial {@code peer}; empty while that is not known. */
         Optional<InetSocketAddress> addressOf(P peer);
 
+        /** Whether {@code address} is that of {@code peer} as we see it, or as it and others speak of it. */
+        boolean isAt(P peer, InetSocketAddress address);
+
         /** Whether {@code peer} reads such messages. */
         boolean understands(P peer);
 
@@ -119,30 +122,39 @@ final class Holepunch<P> {
             problem = Problem.NO_SELF;
         } else {
             P target = find(wanted);
-            Optional<InetSocketAddress> place = world.addressOf(from);
-            if (target != null && target == from) {
-                problem = Problem.NO_SUCH_PEER;
-            } else if (target != null && !world.understands(target)) {
-                problem = Problem.NO_SUPPORT;
-            } else if (target != null && (place.isEmpty() || !mayMeet(wanted, place.get()))) {
-                problem = Problem.NO_SUCH_PEER;
-            } else if (target != null) {
-                world.send(target, new HolepunchMessage(Kind.CONNECT, place.get()));
-                world.send(from, new HolepunchMessage(Kind.CONNECT, wanted));
-                return;
+            if (target != null) {
+                problem = introduce(from, target);
             }
         }
-        world.send(from, new HolepunchMessage(Kind.ERROR, wanted, problem));
+        if (problem != Problem.NONE) {
+            world.send(from, new HolepunchMessage(Kind.ERROR, wanted, problem));
+        }
+    }
+
+    /** Each is told where the other is seen, which behind a translator is not where it says that it listens. */
+    private Problem introduce(P from, P target) {
+        Optional<InetSocketAddress> one = world.addressOf(from);
+        Optional<InetSocketAddress> other = world.addressOf(target);
+        if (target == from) {
+            return Problem.NO_SUCH_PEER;
+        } else if (!world.understands(target)) {
+            return Problem.NO_SUPPORT;
+        } else if (one.isEmpty() || other.isEmpty() || !mayMeet(one.get(), other.get())) {
+            return Problem.NO_SUCH_PEER;
+        }
+        world.send(target, new HolepunchMessage(Kind.CONNECT, one.get()));
+        world.send(from, new HolepunchMessage(Kind.CONNECT, other.get()));
+        return Problem.NONE;
     }
 
     /** Whoever claims our own port behind our address would have others dial us. */
-    private boolean mayMeet(InetSocketAddress wanted, InetSocketAddress other) {
-        return world.isPresentable(wanted) && world.isPresentable(other) && !world.isSelf(other);
+    private boolean mayMeet(InetSocketAddress one, InetSocketAddress other) {
+        return world.isPresentable(one) && world.isPresentable(other) && !world.isSelf(one) && !world.isSelf(other);
     }
 
     private @Nullable P find(InetSocketAddress wanted) {
         for (P peer : world.peers()) {
-            if (world.addressOf(peer).filter(wanted::equals).isPresent()) {
+            if (world.isAt(peer, wanted)) {
                 return peer;
             }
         }
@@ -151,9 +163,7 @@ final class Holepunch<P> {
 
     /** Whoever is connected with us can say this at any time, and names whom he likes. */
     private void obey(P from, InetSocketAddress address, long now) {
-        Asked<P> ours = asked.get(address);
-        boolean isAnswer = ours != null && ours.source == from && now - ours.at < PATIENCE_MILLIS && ours.answer();
-        boolean isAllowed = isAnswer
+        boolean isAllowed = isAnswer(from, address, now)
                 || (orders.computeIfAbsent(from, any -> new Allowance(EACH_PER_MINUTE))
                                 .take(now)
                         && allOrders.take(now));
@@ -164,6 +174,19 @@ final class Holepunch<P> {
                 && find(address) == null) {
             world.punch(address);
         }
+    }
+
+    /** The port may be another one than that which we asked for: a translator chooses. */
+    private boolean isAnswer(P from, InetSocketAddress address, long now) {
+        for (Map.Entry<InetSocketAddress, Asked<P>> question : asked.entrySet()) {
+            Asked<P> ours = question.getValue();
+            boolean isAbout =
+                    ours.source == from && question.getKey().getAddress().equals(address.getAddress());
+            if (isAbout && now - ours.at < PATIENCE_MILLIS && ours.answer()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The connection is gone. */

@@ -52,6 +52,14 @@ final class SwarmHolepunch implements Holepunch.World<PeerLink> {
         return port == 0 ? Optional.empty() : Optional.of(new InetSocketAddress(link.address(), port));
     }
 
+    /** Peer exchange speaks of ports that peers listen at. */
+    @Override
+    public boolean isAt(PeerLink link, InetSocketAddress address) {
+        return link.address().equals(address.getAddress())
+                && (link.state().listeningPort() == address.getPort()
+                        || addressOf(link).filter(address::equals).isPresent());
+    }
+
     @Override
     public boolean understands(PeerLink link) {
         return link.codec().understands(HolepunchMessage.NAME);

@@ -153,6 +153,11 @@ class HolepunchFuzzTest extends FuzzContract {
         }
 
         @Override
+        public boolean isAt(Integer peer, InetSocketAddress address) {
+            return address.equals(connected.get(peer));
+        }
+
+        @Override
         public boolean understands(Integer peer) {
             return connected.containsKey(peer) && peer % 5 != 0;
         }

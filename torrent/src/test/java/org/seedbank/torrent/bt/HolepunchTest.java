@@ -35,6 +35,7 @@ class HolepunchTest {
     /** Connected peers, by name, and what was sent to them; names with a ~ do not understand such messages. */
     private static final class Network implements Holepunch.World<String> {
         private final Map<String, InetSocketAddress> connected = new LinkedHashMap<>();
+        private final Map<String, InetSocketAddress> listening = new LinkedHashMap<>();
         private final List<String> sent = new ArrayList<>();
         private final List<InetSocketAddress> punched = new ArrayList<>();
 
@@ -46,6 +47,11 @@ class HolepunchTest {
         @Override
         public Optional<InetSocketAddress> addressOf(String peer) {
             return Optional.ofNullable(connected.get(peer));
+        }
+
+        @Override
+        public boolean isAt(String peer, InetSocketAddress address) {
+            return address.equals(connected.get(peer)) || address.equals(listening.get(peer));
         }
 
         @Override
@@ -99,6 +105,33 @@ class HolepunchTest {
 
         assertThat(network.sent).containsExactly("bob: CONNECT 1001", "alice: CONNECT 1002");
         assertThat(network.punched).isEmpty();
+    }
+
+    @Test
+    void tellsBothWhereATranslatorShowsTheOther() {
+        network.connected.put("alice", ALICE);
+        network.connected.put("bob", BOB);
+        network.listening.put("bob", address("192.0.2.2", 6881));
+
+        rendezvous("alice", address("192.0.2.2", 6881), 0);
+
+        assertThat(network.sent).containsExactly("bob: CONNECT 1001", "alice: CONNECT 1002");
+    }
+
+    @Test
+    void takesAnotherPortOfWhomItAskedForAsTheAnswer() {
+        network.connected.put("relay", ALICE);
+        machine.heard("relay", List.of(address("192.0.2.2", 6881)));
+        machine.unreachable(address("192.0.2.2", 6881), 0);
+        for (int order = 0; order < Holepunch.EACH_PER_MINUTE; order++) {
+            connect("relay", address("192.0.2.77", 1 + order), 0);
+        }
+        network.punched.clear();
+
+        connect("relay", BOB, 1);
+        connect("relay", address("192.0.2.2", 1003), 2);
+
+        assertThat(network.punched).containsExactly(BOB);
     }
 
     @Test
