@@ -63,7 +63,7 @@ public final class Puncturing {
     /**
      * The messages of this, to be joined with those of {@code overlay}.
      *
-     * @param isKnown whom to open our NAT for: addresses of nodes that proved themselves
+     * @param isKnown whom to open our NAT for: addresses from which signed messages came
      */
     public Community community(CommunityId overlay, Predicate<Address> isKnown) {
         Community.Builder table = Community.builder(overlay);

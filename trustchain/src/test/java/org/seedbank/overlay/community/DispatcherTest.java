@@ -26,6 +26,7 @@ class DispatcherTest {
     private static final Address SOURCE = Address.loopback(4000);
     private static final int NOTE = 1;
     private static final int SIGNED_NOTE = 2;
+    private static final int TIMELESS_NOTE = 7;
 
     private final List<String> heard = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
@@ -33,6 +34,7 @@ class DispatcherTest {
             List.of(Community.builder(ID)
                     .unsigned(NOTE, NoteCodec.INSTANCE, (from, note) -> heard.add(note + " from " + from))
                     .signed(SIGNED_NOTE, NoteCodec.INSTANCE, this::heardFrom)
+                    .signedWithoutTime(TIMELESS_NOTE, NoteCodec.INSTANCE, this::heardFrom)
                     .build()),
             (by, what) -> complaints.add(by + " " + what));
     private final PacketWriter writer = new PacketWriter(
@@ -58,6 +60,16 @@ class DispatcherTest {
         dispatcher.received(SOURCE, packet);
 
         assertThat(packet.size()).isEqualTo(171 + 2 + 5);
+        assertThat(heard).containsExactly("hello signed by " + new Peer(ALICE.publicKey(), SOURCE));
+    }
+
+    @Test
+    void deliversSignedMessagesWithoutTime() {
+        Bytes packet = writer.signedWithoutTime(TIMELESS_NOTE, NoteCodec.INSTANCE, "hello");
+
+        dispatcher.received(SOURCE, packet);
+
+        assertThat(packet.size()).isEqualTo(163 + 2 + 5);
         assertThat(heard).containsExactly("hello signed by " + new Peer(ALICE.publicKey(), SOURCE));
     }
 

@@ -34,7 +34,7 @@ import org.seedbank.tunnels.dht.TableMessage.Stored;
  * What this node does for others. The source of a datagram can be invented, so whoever has not answered lately is asked
  * for a sign of life first, which is smaller than any question, and gets its answer then.
  */
-final class AnswerDesk {
+final class AnswerDesk implements AutoCloseable {
     static final Duration LIFE = Duration.ofHours(1);
     /** As many nodes keep a value for all of its life. */
     static final int HOLDERS = 8;
@@ -45,6 +45,10 @@ final class AnswerDesk {
     private static final int LARGEST_VALUES = 1200;
 
     private static final int MOST_WAITING = 256;
+    private static final int REMEMBERED = 4096;
+    /** Whoever has us in its table asks more often than that. */
+    private static final Duration ACQUAINTED = Duration.ofMinutes(2);
+
     private static final int LENGTH = Short.BYTES;
 
     private final NodeContext context;
@@ -64,6 +68,15 @@ final class AnswerDesk {
     private final Budget<Bytes> challenges = new Budget<>(8, Duration.ofSeconds(1), 4096);
 
     private final Map<Peer, Waiting> waiting = new LinkedHashMap<>();
+    /** When each address was heard of. */
+    private final Map<Address, Instant> heard = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Address, Instant> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
+
+    private boolean closed;
 
     AnswerDesk(
             NodeContext context,
@@ -113,6 +126,17 @@ final class AnswerDesk {
                 .count();
         long halvings = Math.max(0, nearer - HOLDERS + 1);
         return Duration.ofSeconds(LIFE.toSeconds() >> halvings);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    /** Whether somebody at {@code address} asked something lately, and so may know whom to introduce. */
+    boolean isAcquainted(Address address) {
+        Instant last = heard.get(address);
+        return !closed && last != null && clock.instant().isBefore(last.plus(ACQUAINTED));
     }
 
     private void pinged(Peer from, Ping ping) {
@@ -204,8 +228,9 @@ final class AnswerDesk {
     private void whenListening(Peer from, Runnable answer) {
         Address address = from.address();
         boolean isLocal = AddressScope.of(address.ip()).isLocal();
-        if (limit.take(from) && (isLocal || hosts.take(hostOf(address), clock.instant()))) {
+        if (!closed && limit.take(from) && (isLocal || hosts.take(hostOf(address), clock.instant()))) {
             Instant now = clock.instant();
+            heard.put(address, now);
             shelf.heard(from);
             tables.find(from).ifPresent(node -> node.asked(now));
             answer.run();

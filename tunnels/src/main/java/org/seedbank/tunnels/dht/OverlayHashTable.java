@@ -77,7 +77,7 @@ public final class OverlayHashTable implements AutoCloseable {
         Community.Builder table = Community.builder(plan.overlay());
         questions.addAnswers(table);
         desk.addQuestions(table);
-        this.community = table.build().with(puncturing.community(plan.overlay(), this::isNode));
+        this.community = table.build().with(puncturing.community(plan.overlay(), desk::isAcquainted));
     }
 
     /** Begins to keep itself going; calling it again does nothing. */
@@ -178,6 +178,11 @@ public final class OverlayHashTable implements AutoCloseable {
         return tables.nodes().size();
     }
 
+    /** Whether {@code peer} is one of them. */
+    public boolean knows(Peer peer) {
+        return tables.find(peer).isPresent();
+    }
+
     /** How many values it keeps for others. */
     public int values() {
         return values.size();
@@ -188,12 +193,13 @@ public final class OverlayHashTable implements AutoCloseable {
         return upkeep.holders();
     }
 
-    /** Ends all searches; nothing is asked any more. */
+    /** Ends all searches; nothing is asked or answered any more. */
     @Override
     public void close() {
         context.loop().assertInLoop();
         closed = true;
         upkeep.close();
+        desk.close();
         questions.close();
     }
 
@@ -270,10 +276,5 @@ public final class OverlayHashTable implements AutoCloseable {
         return !peer.key().equals(plan.identity().publicKey())
                 && plan.reach().admits(peer.address())
                 && !peer.address().equals(plan.whereabouts().wan(peer.address().isIpv6()));
-    }
-
-    private boolean isNode(Address address) {
-        return tables.nodes().stream()
-                .anyMatch(node -> node.contact().peer().address().equals(address));
     }
 }

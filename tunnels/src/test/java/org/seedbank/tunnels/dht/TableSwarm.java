@@ -16,6 +16,10 @@ import org.seedbank.overlay.endpoint.Endpoint;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.sim.SimulatedNode;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.overlay.wire.Codec;
+import org.seedbank.overlay.wire.WireReader;
+import org.seedbank.overlay.wire.WireWriter;
 import org.seedbank.trustchain.fixture.TestKeys;
 import org.seedbank.tunnels.exit.Reach;
 
@@ -130,6 +134,23 @@ final class TableSwarm {
 
         <T extends TableMessage> void send(Address to, TableLayout<T> layout, T message) {
             place.endpoint().send(to, packets.signedWithoutTime(layout.id(), layout, message));
+        }
+
+        /** Signs anything. */
+        void sendRaw(Address to, int messageId, Bytes body) {
+            place.endpoint().send(to, packets.signedWithoutTime(messageId, new Raw(), body));
+        }
+    }
+
+    private static final class Raw implements Codec<Bytes> {
+        @Override
+        public Bytes read(WireReader in) {
+            return in.rest();
+        }
+
+        @Override
+        public void write(Bytes body, WireWriter out) {
+            out.bytes(body);
         }
     }
 
