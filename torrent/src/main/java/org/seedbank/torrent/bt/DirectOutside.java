@@ -85,6 +85,11 @@ final class DirectOutside implements Outside {
     }
 
     @Override
+    public NodeTable table(Discovery discovery, Border border) {
+        return searches == null ? NodeTable.NONE : searches.table(discovery, border);
+    }
+
+    @Override
     public boolean isNameless() {
         return false;
     }

@@ -12,6 +12,7 @@ import org.seedbank.overlay.wire.Bytes;
  * @param fast whether both ends speak the fast extension (BEP 6)
  * @param receiving decrypts what comes; null: nothing is encrypted
  * @param sending encrypts what goes
+ * @param hasNode whether the peer has a node of the hash table (BEP 5)
  */
 record Greeted(
         Bytes peerId,
@@ -19,4 +20,5 @@ record Greeted(
         boolean extended,
         boolean fast,
         @Nullable StreamCipher receiving,
-        @Nullable StreamCipher sending) {}
+        @Nullable StreamCipher sending,
+        boolean hasNode) {}

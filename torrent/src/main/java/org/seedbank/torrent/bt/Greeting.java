@@ -63,7 +63,7 @@ final class Greeting implements ByteStream.Listener {
     static void outgoing(ByteStream stream, GreetingHall hall, PeerSwarm swarm, boolean encrypted, Ended ended) {
         Greeting greeting = new Greeting(stream, hall, swarm, ended);
         greeting.begin();
-        Bytes handshake = Handshake.ours(swarm.infoHash(), swarm.localId());
+        Bytes handshake = ours(swarm);
         if (encrypted) {
             MseHandshake begun = MseHandshake.outgoing(swarm.infoHash(), handshake, hall.isStrict(), hall.random());
             greeting.encryption = begun;
@@ -71,6 +71,10 @@ final class Greeting implements ByteStream.Listener {
         } else {
             greeting.say(handshake);
         }
+    }
+
+    private static Bytes ours(PeerSwarm swarm) {
+        return new Handshake(true, true, swarm.links().tellsOfNode(), swarm.infoHash(), swarm.localId()).encoded();
     }
 
     /** Is to answer a peer that dialled us, from {@link #begin} on. */
@@ -223,7 +227,7 @@ final class Greeting implements ByteStream.Listener {
                 return;
             }
             swarm = found;
-            answer(Handshake.ours(found.infoHash(), found.localId()));
+            answer(ours(found));
         }
         if (!over && swarm != null && in.remaining() >= Handshake.SIZE) {
             finish(swarm, Handshake.read(in));
@@ -246,7 +250,8 @@ final class Greeting implements ByteStream.Listener {
                 theirs.extended(),
                 theirs.fast(),
                 encryption == null ? null : encryption.receiving(),
-                encryption == null ? null : encryption.sending());
+                encryption == null ? null : encryption.sending(),
+                theirs.hasNode());
         if (!theirs.infoHash().equals(found.infoHash())
                 || out.hasRemaining()
                 || !found.links().admit(greeted, stream.remote())) {

@@ -9,10 +9,11 @@ import org.seedbank.overlay.wire.Bytes;
  *
  * @param extended bit of the extension protocol (BEP 10)
  * @param fast bit of the fast extension (BEP 6)
+ * @param hasNode bit of the distributed hash table (BEP 5)
  * @param infoHash 20 bytes
  * @param peerId 20 bytes
  */
-record Handshake(boolean extended, boolean fast, Bytes infoHash, Bytes peerId) {
+record Handshake(boolean extended, boolean fast, boolean hasNode, Bytes infoHash, Bytes peerId) {
     /** Bytes of the whole. */
     static final int SIZE = 68;
     /** Bytes up to the peer id: enough to know which torrent is meant. */
@@ -26,13 +27,19 @@ record Handshake(boolean extended, boolean fast, Bytes infoHash, Bytes peerId) {
     private static final int EXTENDED = 0x10;
     private static final int FAST_AT = 7;
     private static final int FAST = 0x04;
+    private static final int NODE = 0x01;
     private static final int ID = 20;
 
-    /** What we say. */
+    /** What we say where nobody learns of a node of ours. */
     static Bytes ours(Bytes infoHash, Bytes peerId) {
+        return new Handshake(true, true, false, infoHash, peerId).encoded();
+    }
+
+    /** Its {@link #SIZE} bytes. */
+    Bytes encoded() {
         byte[] reserved = new byte[RESERVED];
-        reserved[EXTENDED_AT] = EXTENDED;
-        reserved[FAST_AT] = FAST;
+        reserved[EXTENDED_AT] = (byte) (extended ? EXTENDED : 0);
+        reserved[FAST_AT] = (byte) ((fast ? FAST : 0) | (hasNode ? NODE : 0));
         return PREFIX.concat(Bytes.wrap(reserved)).concat(infoHash).concat(peerId);
     }
 
@@ -57,6 +64,7 @@ record Handshake(boolean extended, boolean fast, Bytes infoHash, Bytes peerId) {
         Handshake handshake = new Handshake(
                 (in.get(reserved + EXTENDED_AT) & EXTENDED) != 0,
                 (in.get(reserved + FAST_AT) & FAST) != 0,
+                (in.get(reserved + FAST_AT) & NODE) != 0,
                 infoHashOf(in),
                 bytes(in, PREFIX.size() + RESERVED + ID));
         in.position(in.position() + SIZE);

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * limit, in a thread for each torrent. All it has of threads and sockets exists only while some torrent looks in this
  * way.
  */
-final class HashTable implements AutoCloseable {
+final class HashTable implements NodeTable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HashTable.class);
     /** Ways into the table; asked again while it is nearly empty. */
     private static final List<String> ROUTERS =
@@ -48,6 +50,11 @@ final class HashTable implements AutoCloseable {
     /** As long as nobody answered at all, the user should know. */
     private static final long SILENCE_SECONDS = 60;
 
+    /** Nodes that peers named and that are not asked yet. */
+    private static final int MOST_NAMED = 50;
+    /** So many of them are asked in a second; none, by the library, once the table has a few dozen. */
+    private static final int NAMED_A_SECOND = 2;
+
     private static final int THREADS = 3;
     private static final long STOP_SECONDS = 2;
 
@@ -60,6 +67,10 @@ final class HashTable implements AutoCloseable {
     private final Map<Bytes, Look> looks = new HashMap<>();
     private @Nullable ScheduledThreadPoolExecutor worker;
     private @Nullable DHT table;
+    private final BlockingQueue<InetSocketAddress> named = new ArrayBlockingQueue<>(MOST_NAMED);
+    /** Where others ask; 0 while nothing runs. Read by those who do not wait for locks. */
+    private volatile int openPort;
+
     private long startDue = MonotonicTime.micros();
     private long startedAt;
     private long routersDue;
@@ -105,11 +116,33 @@ final class HashTable implements AutoCloseable {
                 if (running.getNode().getNumEntriesInRoutingTable() < FEW_NODES && areRoutersDue()) {
                     ROUTERS.forEach(router -> running.addDHTNode(router, ROUTER_PORT));
                 }
+                askNamed(running);
                 look(running);
             }
         } catch (RuntimeException e) {
             LOG.debug("a look into the hash table failed", e);
         }
+    }
+
+    /** Who answers has a place in the table. */
+    private void askNamed(DHT running) {
+        for (int count = 0; count < NAMED_A_SECOND; count++) {
+            InetSocketAddress node = named.poll();
+            if (node != null) {
+                running.addDHTNode(node.getAddress().getHostAddress(), node.getPort());
+            }
+        }
+    }
+
+    @Override
+    public int port() {
+        return openPort;
+    }
+
+    /** More than wait already are passed over. */
+    @Override
+    public void named(InetSocketAddress node) {
+        boolean unused = named.offer(node);
     }
 
     /** The table, started or stopped as there is a way to it. */
@@ -139,11 +172,12 @@ final class HashTable implements AutoCloseable {
     private void start(ScheduledThreadPoolExecutor ours) {
         DHT started = new DHT(DHT.DHTtype.IPV4_DHT);
         try {
-            int port = freePort();
+            int free = freePort();
             started.setScheduler(ours);
-            started.start(new Configuration(listening.getAddress(), port));
-            LOG.info("the hash table uses UDP port {}", port);
+            started.start(new Configuration(listening.getAddress(), free));
+            LOG.info("the hash table uses UDP port {}", free);
             table = started;
+            openPort = free;
             startedAt = MonotonicTime.micros();
             routersDue = startedAt;
         } catch (IOException | RuntimeException e) {
@@ -229,6 +263,7 @@ final class HashTable implements AutoCloseable {
     }
 
     private void stop() {
+        openPort = 0;
         if (table != null) {
             try {
                 table.stop();

@@ -34,7 +34,7 @@ final class MetadataSwarm implements PeerSwarm {
         this.fetch = new MetadataFetch(
                 ground.task().source().infoHash(), ground.net().steady(), found, this::ban);
         this.peers = new SwarmPeers(
-                this, ground.net(), ground, ground.task().discovery().pex(), false);
+                this, ground.net(), ground, ground.task().discovery().pex(), false, ground.table());
     }
 
     /** Talks to peers from now on. */
@@ -115,6 +115,8 @@ final class MetadataSwarm implements PeerSwarm {
             } else {
                 fetch.received(link, metadata);
             }
+        } else if (message instanceof FastMessage.DhtPort node) {
+            peers.heard(link, node);
         } else if (message instanceof PexMessage pex) {
             peers.heard(link, pex);
         } else if (message instanceof HolepunchMessage punch) {

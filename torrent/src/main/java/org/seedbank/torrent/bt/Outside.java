@@ -33,6 +33,11 @@ interface Outside {
     /** Looks for them no more. */
     void stopSearch(Bytes infoHash);
 
+    /** Our node of the hash table, for the peers of a torrent that looks for strangers in such ways. */
+    default NodeTable table(Discovery discovery, Border border) {
+        return NodeTable.NONE;
+    }
+
     /** Whether nobody is told who or where we are. */
     boolean isNameless();
 

@@ -15,6 +15,11 @@ final class Searches implements AutoCloseable {
         this.lsd = new LocalSearch(timer, listening);
     }
 
+    /** Our node of the hash table, where peers of a torrent may be looked for in it. */
+    NodeTable table(Discovery discovery, Border border) {
+        return discovery.dht() && border.isOpen() ? dht : NodeTable.NONE;
+    }
+
     /** Looks for peers of a torrent in all ways that it may use; in none in a closed network. */
     void add(Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory) {
         if (discovery.dht() && border.isOpen()) {

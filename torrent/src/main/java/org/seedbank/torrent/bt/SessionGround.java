@@ -64,6 +64,11 @@ final class SessionGround {
         return peerId;
     }
 
+    /** Our node of the hash table, unless this task is not to use it. */
+    NodeTable table() {
+        return setup.outside().table(task().discovery(), border);
+    }
+
     Net net() {
         return setup.net();
     }

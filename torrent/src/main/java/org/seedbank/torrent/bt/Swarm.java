@@ -70,7 +70,7 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
         boolean exchanges =
                 plan.ground().task().discovery().pex() && !plan.metainfo().isPrivate();
         this.peers = new SwarmPeers(
-                this, net, plan.ground(), exchanges, plan.extension().isSpoken());
+                this, net, plan.ground(), exchanges, plan.extension().isSpoken(), plan.table());
         this.webSeeds = new SwarmWebSeeds(this, core, plan);
     }
 
@@ -199,6 +199,8 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
     private void rareMessage(PeerLink link, Message message) {
         if (message instanceof Bitfield bitfield) {
             heldPieces.told(link, bitfield);
+        } else if (message instanceof FastMessage.DhtPort node) {
+            peers.heard(link, node);
         } else if (message instanceof FastMessage fast) {
             heldPieces.told(link, fast);
         } else if (message instanceof ExtendedHandshake handshake) {

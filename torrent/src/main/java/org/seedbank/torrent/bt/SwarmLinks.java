@@ -47,6 +47,7 @@ final class SwarmLinks {
     private final AtomicInteger count = new AtomicInteger();
     private final LongSupplier now;
     private boolean closed;
+    private boolean tellsOfNode;
     private long nextTurnover;
 
     /** @param now the time of the loop, ms */
@@ -55,6 +56,16 @@ final class SwarmLinks {
         this.localId = localId;
         this.directory = directory;
         this.most = most;
+    }
+
+    /** From now on handshakes say whether we have a node of the hash table. */
+    void tellOfNode(boolean tells) {
+        tellsOfNode = tells;
+    }
+
+    /** Whether they do. */
+    boolean tellsOfNode() {
+        return tellsOfNode;
     }
 
     /** Whether a connection with {@code greeted} may begin; closes the one that it replaces. */

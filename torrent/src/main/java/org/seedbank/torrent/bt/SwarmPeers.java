@@ -39,6 +39,7 @@ final class SwarmPeers {
     private final boolean pays;
     private final boolean punches;
     private final SwarmHolepunch holepunch;
+    private final SwarmNodes nodes;
     private final Map<PeerLink, Exchange> told = new HashMap<>();
     /** Peers that do not understand encryption. */
     private final LatestSet<InetSocketAddress> plain = new LatestSet<>(MOST_PLAIN);
@@ -50,8 +51,9 @@ final class SwarmPeers {
     /**
      * @param exchanges whether addresses are exchanged with peers, unless we are nameless
      * @param pays whether token messages are announced
+     * @param table our node of the hash table, for peers to know
      */
-    SwarmPeers(PeerSwarm swarm, Net net, SessionGround ground, boolean exchanges, boolean pays) {
+    SwarmPeers(PeerSwarm swarm, Net net, SessionGround ground, boolean exchanges, boolean pays, NodeTable table) {
         this.swarm = swarm;
         this.net = net;
         this.ground = ground;
@@ -61,6 +63,8 @@ final class SwarmPeers {
                 && !ground.setup().outside().isNameless()
                 && ground.setup().settings().transports().utp();
         this.holepunch = new SwarmHolepunch(swarm, net, ground);
+        this.nodes = new SwarmNodes(table);
+        swarm.links().tellOfNode(nodes.isSpoken());
     }
 
     /**
@@ -163,10 +167,16 @@ final class SwarmPeers {
         }
     }
 
+    /** The peer has a node of the hash table. */
+    void heard(PeerLink link, FastMessage.DhtPort node) {
+        nodes.heard(link, node);
+    }
+
     /** Dials and exchanges. */
     void tick(long now) {
         SwarmLinks links = swarm.links();
         links.tick(now);
+        nodes.tick(links.all());
         if (links.room() == 0 && ground.directory().isAnyDue(now, links::isConnected)) {
             links.endBarren(now);
         }
@@ -250,6 +260,7 @@ final class SwarmPeers {
     void closed(PeerLink link) {
         told.remove(link);
         holepunch.closed(link);
+        nodes.closed(link);
     }
 
     /** What one peer was told. */

@@ -23,6 +23,11 @@ record SwarmPlan(
         Wishes wishes,
         SwarmExtension extension,
         Swarm.Events events) {
+    /** Our node of the hash table; none for a private torrent (BEP 27). */
+    NodeTable table() {
+        return metainfo.isPrivate() ? NodeTable.NONE : ground.table();
+    }
+
     TokenBucket upRate() {
         return new TokenBucket(limits().up().value(), ground.net().steady());
     }

@@ -92,7 +92,7 @@ final class SwarmWebSeeds {
                 new WebSeedStream(remote, pieces, core.net().loop(), core.net().web(), seed::read, this::ended);
         open.put(stream, seed);
         byte[] name = PieceChecker.sha1().digest(seed.address().toString().getBytes(StandardCharsets.UTF_8));
-        Greeted greeted = new Greeted(Bytes.wrap(name), true, false, true, null, null);
+        Greeted greeted = new Greeted(Bytes.wrap(name), true, false, true, null, null, false);
         PeerLink link = new PeerLink(
                 stream, greeted, swarm, core.net().loop(), core.net().hall().output());
         link.state().webSeed(stream);

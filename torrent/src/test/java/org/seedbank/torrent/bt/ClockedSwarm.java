@@ -125,7 +125,7 @@ final class ClockedSwarm implements AutoCloseable {
     /** A peer that connects from {@code remote}; closed if it is not let in. */
     Peer join(InetSocketAddress remote) {
         Bytes id = Bytes.filled(20, 100 + peers.size());
-        Peer peer = new Peer(new FakeStream(remote), new Greeted(id, false, true, true, null, null));
+        Peer peer = new Peer(new FakeStream(remote), new Greeted(id, false, true, true, null, null, false));
         peers.add(peer);
         onLoop(() -> {
             if (swarm.links().admit(peer.greeted, remote)) {

@@ -32,7 +32,7 @@ class DiskQueueTest {
     private final List<String> written = new CopyOnWriteArrayList<>();
     private final PeerLink giver = new PeerLink(
             new FakeStream(),
-            new Greeted(Bytes.filled(20, 9), false, true, true, null, null),
+            new Greeted(Bytes.filled(20, 9), false, true, true, null, null, false),
             new QuietSwarm(),
             loop,
             new OutputMemory());

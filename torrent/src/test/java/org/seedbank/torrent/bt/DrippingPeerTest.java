@@ -72,7 +72,7 @@ class DrippingPeerTest {
     private PeerLink open() {
         PeerLink link = new PeerLink(
                 stream,
-                new Greeted(Bytes.filled(20, 9), false, true, true, null, null),
+                new Greeted(Bytes.filled(20, 9), false, true, true, null, null, false),
                 swarm,
                 loop,
                 new OutputMemory());

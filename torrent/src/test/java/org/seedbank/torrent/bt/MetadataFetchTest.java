@@ -55,7 +55,7 @@ class MetadataFetchTest {
     private PeerLink peer(int size) {
         PeerLink link = new PeerLink(
                 new FakeStream(),
-                new Greeted(Bytes.filled(20, 9), false, true, true, null, null),
+                new Greeted(Bytes.filled(20, 9), false, true, true, null, null, false),
                 new QuietSwarm(),
                 loop,
                 new OutputMemory());

@@ -219,7 +219,7 @@ class NetLoopTest {
             channel.configureBlocking(false);
             PeerLink link = new PeerLink(
                     new TcpStream(channel, loop),
-                    new Greeted(Bytes.filled(20, 9), false, true, true, null, null),
+                    new Greeted(Bytes.filled(20, 9), false, true, true, null, null, false),
                     owner,
                     loop,
                     new OutputMemory());

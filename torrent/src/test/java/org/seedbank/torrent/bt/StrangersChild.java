@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Discovery;
@@ -17,7 +18,7 @@ import org.seedbank.torrent.source.BencodeWriter;
 
 /**
  * Two engines that have to find each other, in a network that the test made. Arguments: directory, address of this
- * machine, "dht" or "lsd". Prints what happens.
+ * machine, "dht", "lsd" or "node". Prints what happens.
  */
 final class StrangersChild {
     private static final int ROUTER = 6881;
@@ -28,6 +29,10 @@ final class StrangersChild {
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
         InetAddress here = InetAddress.getByName(arguments[1]);
+        if (arguments[2].equals("node")) {
+            meetANode(directory, here);
+            return;
+        }
         boolean isDht = arguments[2].equals("dht");
         Discovery discovery = new Discovery(false, isDht, false, !isDht);
         TestTorrent torrent = TestTorrent.of(71, 300_000);
@@ -48,6 +53,39 @@ final class StrangersChild {
             }
         }
         System.out.println("over");
+    }
+
+    /** There is no other way into the table than the node of a peer. */
+    private static void meetANode(Path directory, InetAddress here) throws Exception {
+        Discovery dht = new Discovery(false, true, false, false);
+        TestTorrent torrent = TestTorrent.of(72, 100_000);
+        TestTorrent hidden = TestTorrent.of(73, TestTorrent.PIECE, true, List.of(), Map.of("file-73", 100_000));
+        try (Node alice = node(directory.resolve("alice"));
+                FakeTable table = new FakeTable()) {
+            table.start(new InetSocketAddress(here, 9));
+            InetSocketAddress ofPublic = seed(alice, torrent, dht, here);
+            InetSocketAddress ofPrivate = seed(alice, hidden, dht, here);
+            try (WirePeer peer =
+                            WirePeer.dialWithNode(ofPublic, torrent.metainfo().infoHash());
+                    WirePeer other =
+                            WirePeer.dialWithNode(ofPrivate, hidden.metainfo().infoHash())) {
+                System.out.println("public " + peer.hasNode());
+                System.out.println("private " + other.hasNode());
+                Bytes port = peer.receive(WirePeer.NODE_PORT).payload();
+                System.out.println("node " + (port.at(0) << 8 | port.at(1)));
+                peer.send(WirePeer.NODE_PORT, (byte) (ROUTER >> 8), (byte) ROUTER);
+                table.awaitAnnouncement();
+            }
+        }
+        System.out.println("over");
+    }
+
+    private static InetSocketAddress seed(Node node, TestTorrent torrent, Discovery discovery, InetAddress here)
+            throws Exception {
+        torrent.writeTo(node.files());
+        BtSession session = node.start(Node.with(node.task(torrent.metainfo()), discovery));
+        session.completed().join();
+        return new InetSocketAddress(here, session.listening().getPort());
     }
 
     private static Node node(Path directory) throws Exception {
@@ -86,6 +124,9 @@ final class StrangersChild {
                     Bytes datagram = Bytes.copyOf(ByteBuffer.wrap(packet.getData(), 0, packet.getLength()));
                     if (Bencode.parse(datagram, BencodeLimits.MESSAGE) instanceof BencodeValue.Dictionary question
                             && question.find("q").orElse(null) instanceof BencodeValue.Text kind) {
+                        if (kind.value().toUtf8().equals("ping")) {
+                            System.out.println("pinged by " + packet.getPort());
+                        }
                         byte[] answer = answer(kind.value().toUtf8(), question).toArray();
                         socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
                     }

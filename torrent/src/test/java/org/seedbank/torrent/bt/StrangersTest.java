@@ -40,13 +40,22 @@ class StrangersTest {
     }
 
     @Test
+    void aPeerTellsOfANodeOfTheHashTableAndLearnsOfOurs() throws Exception {
+        List<String> lines = run("node");
+
+        String ours = DownloadChild.last(lines, "node").orElseThrow();
+        assertThat(lines).contains("public true", "private false", "pinged by " + ours, "asked", "over");
+    }
+
+    @Test
     void twoOnOneLocalNetworkFindEachOther() throws Exception {
         assertThat(run("lsd")).contains("completed", "over");
     }
 
     private List<String> run(String way) throws Exception {
         List<String> unshare = unshare();
-        Path hosts = Files.writeString(temp.resolve("hosts"), HERE + " router.bittorrent.com\n");
+        Path hosts =
+                Files.writeString(temp.resolve("hosts"), way.equals("dht") ? HERE + " router.bittorrent.com\n" : "");
         Path output = temp.resolve("output");
         List<String> command = new ArrayList<>(unshare);
         command.addAll(List.of("sh", "-c", NETWORK + " && exec \"$@\"", "sh"));

@@ -18,7 +18,11 @@ class UnreadLinkTest {
     private final FakeStream stream = new FakeStream();
     private final OutputMemory output = new OutputMemory(1 << 20);
     private final PeerLink link = new PeerLink(
-            stream, new Greeted(Bytes.filled(20, 9), false, true, true, null, null), new QuietSwarm(), loop, output);
+            stream,
+            new Greeted(Bytes.filled(20, 9), false, true, true, null, null, false),
+            new QuietSwarm(),
+            loop,
+            output);
 
     @AfterEach
     void close() {

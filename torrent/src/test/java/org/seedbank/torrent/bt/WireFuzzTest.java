@@ -149,7 +149,7 @@ class WireFuzzTest extends FuzzContract {
         private void hear(Bytes talk) {
             PeerLink link = new PeerLink(
                     new FakeStream(),
-                    new Greeted(TORRENT, true, true, true, null, null),
+                    new Greeted(TORRENT, true, true, true, null, null, false),
                     new QuietSwarm(),
                     loop,
                     new OutputMemory());

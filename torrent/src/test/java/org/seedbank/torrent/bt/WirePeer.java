@@ -23,6 +23,7 @@ final class WirePeer implements AutoCloseable {
     static final int BITFIELD = 5;
     static final int REQUEST = 6;
     static final int PIECE = 7;
+    static final int NODE_PORT = 9;
     static final int CANCEL = 8;
     static final int HAVE_ALL = 0x0e;
     static final int HAVE_NONE = 0x0f;
@@ -31,11 +32,14 @@ final class WirePeer implements AutoCloseable {
     static final int EXTENDED = 20;
     private static final int FAST = 4;
     private static final int SLOW = 0;
+    private static final int NODE = 1;
+    private static final int RESERVED_END = 27;
     private static final byte[] PROTOCOL = "\u0013BitTorrent protocol".getBytes(StandardCharsets.US_ASCII);
 
     private final Socket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
+    private boolean hasNode;
 
     private WirePeer(Socket socket) throws IOException {
         this.socket = socket;
@@ -63,6 +67,19 @@ final class WirePeer implements AutoCloseable {
         peer.sendHandshake(infoHash, 0, FAST);
         peer.receiveHandshake();
         return peer;
+    }
+
+    /** The same as a peer that has a node of the hash table (BEP 5). */
+    static WirePeer dialWithNode(InetSocketAddress address, InfoHash infoHash) throws IOException {
+        WirePeer peer = new WirePeer(new Socket(address.getAddress(), address.getPort()));
+        peer.sendHandshake(infoHash, 0, NODE);
+        peer.receiveHandshake();
+        return peer;
+    }
+
+    /** Whether the other end says that it has a node of the hash table. */
+    boolean hasNode() {
+        return hasNode;
     }
 
     /** Takes the first connection that is not encrypted, which this peer does not understand, and shakes hands. */
@@ -103,7 +120,9 @@ final class WirePeer implements AutoCloseable {
     }
 
     private void receiveHandshake() throws IOException {
-        in.readFully(new byte[68]);
+        byte[] handshake = new byte[68];
+        in.readFully(handshake);
+        hasNode = (handshake[RESERVED_END] & NODE) != 0;
     }
 
     /** Our end of the connection. */
