@@ -1,18 +1,23 @@
 package org.seedbank.cli.command;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.seedbank.cli.config.Settings;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.wiring.AnonymousCrawls;
 import org.seedbank.cli.wiring.AnonymousNode;
 import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.cli.wiring.NodePlan;
 import org.seedbank.cli.wiring.Stopwatch;
 import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Attempt;
 import org.seedbank.tunnels.pool.PoolPlan;
 
@@ -44,7 +49,7 @@ final class AnonymousRun {
                 invocation.host().interruption().expect();
         try (AnonymousNode node = AnonymousNode.open(plan, pool, invocation.host())) {
             Stopwatch watch = Stopwatch.start();
-            awaitCircuit(node, pool, ending);
+            awaitCircuit(new Circuits(node::ready, node::attempts), pool, ending);
             invocation
                     .output()
                     .event(new CircuitsReady(pool.circuit().hops(), node.ready(), pool.size(), watch.elapsed()));
@@ -61,17 +66,47 @@ final class AnonymousRun {
         return failure.code();
     }
 
-    private void awaitCircuit(AnonymousNode node, PoolPlan pool, CompletableFuture<Interruption.Cause> ending) {
+    /**
+     * Asks for chains through circuits, once there is one, and does {@code work} with it.
+     *
+     * @param named the nodes that the user named
+     * @throws CliFailure with {@link ExitCode#NO_CIRCUIT}, saying why, if no circuit comes about
+     */
+    <T> T crawl(List<InetSocketAddress> named, Function<AnonymousCrawls, T> work) {
+        PoolPlan wanted = options.pool();
+        PoolPlan pool = new PoolPlan(
+                wanted.circuit().toExitsThat(PeerFlag.EXIT_IPV8),
+                wanted.size(),
+                wanted.review(),
+                wanted.roundsBeforeFailure());
+        PrivateKey key = PrivateKey.generate(invocation.host().random());
+        NodePlan plan = new NodePlan(invocation.directories(), key, settings, named);
+        CompletableFuture<Interruption.Cause> ending =
+                invocation.host().interruption().expect();
+        try (AnonymousCrawls crawls = AnonymousCrawls.open(plan, pool, invocation.host())) {
+            Stopwatch watch = Stopwatch.start();
+            awaitCircuit(new Circuits(crawls::ready, crawls::attempts), pool, ending);
+            invocation
+                    .output()
+                    .event(new CircuitsReady(pool.circuit().hops(), crawls.ready(), pool.size(), watch.elapsed()));
+            return work.apply(crawls);
+        }
+    }
+
+    private void awaitCircuit(Circuits node, PoolPlan pool, CompletableFuture<Interruption.Cause> ending) {
         Stopwatch watch = Stopwatch.start();
-        while (node.ready() == 0) {
+        while (node.ready.getAsInt() == 0) {
             if (TunnelOptions.isOver(ending, PAUSE)) {
                 throw TunnelOptions.stopped(ending.join(), pool.circuit().hops());
             }
             if (watch.elapsed().compareTo(options.patience()) > 0) {
-                throw failure(node.attempts(), pool);
+                throw failure(node.attempts.get(), pool);
             }
         }
     }
+
+    /** How many are ready, and why others are not. */
+    private record Circuits(IntSupplier ready, Supplier<List<Attempt>> attempts) {}
 
     private static CliFailure failure(List<Attempt> attempts, PoolPlan pool) {
         String why = attempts.isEmpty()

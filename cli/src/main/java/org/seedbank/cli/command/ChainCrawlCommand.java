@@ -1,5 +1,6 @@
 package org.seedbank.cli.command;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
@@ -8,17 +9,23 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.command.CrawlRun.Tally;
+import org.seedbank.cli.config.Reasons;
+import org.seedbank.cli.config.Settings;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.wiring.AnonymousCrawls;
 import org.seedbank.cli.wiring.ChainCrawls;
 import org.seedbank.cli.wiring.Interruption.Cause;
+import org.seedbank.cli.wiring.Ledgers;
 import org.seedbank.cli.wiring.Node;
 import org.seedbank.cli.wiring.NodePlan;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.store.ChainStore;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -56,6 +63,9 @@ final class ChainCrawlCommand implements Callable<Integer> {
             description = "How long to wait until somebody answers (${DEFAULT-VALUE}).")
     private Duration wait = Duration.ZERO;
 
+    @Mixin
+    private final HopOptions hops = new HopOptions();
+
     ChainCrawlCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -71,9 +81,12 @@ final class ChainCrawlCommand implements Callable<Integer> {
                     "seedbank chain crawl " + whose + " without it");
         }
         Optional<PublicKey> owner = owner();
+        CompletableFuture<Cause> stop = invocation.host().interruption().expect();
+        if (hops.isWanted()) {
+            return finish(throughCircuits(owner, stop), stop);
+        }
         Optional<InetSocketAddress> at = Optional.ofNullable(address).map(PeerAddress::resolve);
         PrivateKey key = new Unlocking(invocation).keyOrNew();
-        CompletableFuture<Cause> stop = invocation.host().interruption().expect();
         NodePlan plan = new NodePlan(
                 invocation.directories(),
                 key,
@@ -82,13 +95,48 @@ final class ChainCrawlCommand implements Callable<Integer> {
         try (Node node = Node.openToAsk(plan, invocation.host())) {
             ChainCrawls crawls = node.crawls().orElseThrow(WalletTransferCommands::cannotSign);
             CrawlRun run = new CrawlRun(invocation.output(), crawls, node.store(), stop, at.map(Address::of));
-            Tally tally = run.fetch(owner, limit, wait);
-            invocation.output().result(new CrawlResults.Done(tally));
-            if (stop.isDone()) {
-                throw stopped(tally, stop.join());
-            }
-            return judge(tally);
+            return finish(run.fetch(owner, limit, wait), stop);
         }
+    }
+
+    /** Under a key of this run, and into the ledger only as a stranger's file would be. */
+    private Tally throughCircuits(Optional<PublicKey> owner, CompletableFuture<Cause> stop) {
+        Settings settings = invocation.settings(hops.statements()).settings();
+        Optional<InetSocketAddress> at =
+                Optional.ofNullable(address).map(named -> hops.locate("--at", named, settings));
+        try (ChainStore ledger = Ledgers.write(invocation.directories(), WalletCommand.ownKey(invocation))) {
+            return new AnonymousRun(invocation, hops, settings)
+                    .crawl(at.stream().toList(), crawls -> {
+                        if (at.isEmpty()) {
+                            crawls.visitAcquaintances();
+                        }
+                        CrawlRun run = new CrawlRun(
+                                invocation.output(), crawls.crawls(), crawls.store(), stop, at.map(Address::of));
+                        return takeOver(crawls, ledger, run.fetch(owner, limit, wait));
+                    });
+        }
+    }
+
+    private static Tally takeOver(AnonymousCrawls crawls, ChainStore ledger, Tally tally) {
+        try {
+            return tally.takenOver(crawls.giveTo(ledger));
+        } catch (IOException e) {
+            throw new CliFailure(
+                            ExitCode.CANNOT_READ_WRITE,
+                            "cannot keep",
+                            "what was fetched",
+                            Reasons.of(e),
+                            "check space and permissions of the data directory, then the same again")
+                    .causedBy(e);
+        }
+    }
+
+    private int finish(Tally tally, CompletableFuture<Cause> stop) {
+        invocation.output().result(new CrawlResults.Done(tally));
+        if (stop.isDone()) {
+            throw stopped(tally, stop.join());
+        }
+        return judge(tally);
     }
 
     /** The chain that is wanted; absent for all. */

@@ -24,6 +24,7 @@ import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.crawl.CrawlEnd;
 import org.seedbank.trustchain.crawl.CrawlReport;
 import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.transfer.ImportReport;
 
 /** One run of {@code chain crawl}: meets nodes, asks them for chains, and for those of whom these chains name. */
 final class CrawlRun {
@@ -233,6 +234,18 @@ final class CrawlRun {
 
         String why() {
             return missing + " blocks are missing, and of " + unfinished + " chains nobody gave all";
+        }
+
+        /** As {@code report} says that another ledger took it. */
+        Tally takenOver(ImportReport report) {
+            return new Tally(
+                    neighbours,
+                    chains,
+                    fetched,
+                    missing,
+                    refused + report.refused(),
+                    forks + Math.toIntExact(report.forks()),
+                    unfinished);
         }
 
         private Tally met(int count) {

@@ -83,22 +83,22 @@ final class HopOptions {
     }
 
     /**
-     * Where a peer listens that the user named.
+     * Where a peer listens that the user named by {@code option}.
      *
      * @throws CliFailure if it cannot be asked the way that was chosen
      */
-    InetSocketAddress locate(PeerAddress peer, Settings settings) {
+    InetSocketAddress locate(String option, PeerAddress peer, Settings settings) {
         if (!isWanted()) {
             return peer.resolve();
         }
         String host = peer.text().getHost();
         if (!InetAddresses.isInetAddress(host)) {
-            throw unusable(peer, "looking the name up would tell the name service", "write the IP address");
+            throw unusable(option, peer, "looking the name up would tell the name service", "write the IP address");
         }
         InetAddress address = InetAddresses.forString(host);
         if (settings.network() == NetworkMode.OPEN
                 && AddressScope.of(Bytes.wrap(address.getAddress())) != AddressScope.GLOBAL) {
-            throw unusable(peer, "exits reach public addresses only", "leave --hops away for peers nearby");
+            throw unusable(option, peer, "exits reach public addresses only", "leave --hops away for peers nearby");
         }
         return new InetSocketAddress(address, peer.text().getPort());
     }
@@ -108,7 +108,8 @@ final class HopOptions {
         return !isWanted() || InetAddresses.isInetAddress(peer.getHostString());
     }
 
-    private static CliFailure unusable(PeerAddress peer, String why, String hint) {
-        return new CliFailure(ExitCode.BAD_OPTION, "cannot use", "--peer " + peer.text() + " with --hops", why, hint);
+    private static CliFailure unusable(String option, PeerAddress peer, String why, String hint) {
+        return new CliFailure(
+                ExitCode.BAD_OPTION, "cannot use", option + " " + peer.text() + " with --hops", why, hint);
     }
 }

@@ -50,7 +50,7 @@ final class TransferRun {
         List<Statement> statements = new ArrayList<>(options.statements());
         statements.addAll(hops.statements());
         this.settings = invocation.settings(statements).settings();
-        this.named = options.peers(peer -> hops.locate(peer, settings));
+        this.named = options.peers(peer -> hops.locate("--peer", peer, settings));
         this.shelf = new TorrentShelf(invocation.directories().torrents());
     }
 

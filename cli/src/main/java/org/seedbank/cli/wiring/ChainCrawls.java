@@ -2,6 +2,7 @@ package org.seedbank.cli.wiring;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.loop.NodeLoop;
@@ -15,18 +16,19 @@ public final class ChainCrawls {
     private final NodeLoop loop;
     private final ChainExchange exchange;
     private final TrustChainCommunity community;
-    private final Neighbours neighbours;
+    private final Consumer<Address> visitor;
 
-    ChainCrawls(NodeLoop loop, ChainExchange exchange, TrustChainCommunity community, Neighbours neighbours) {
+    /** @param visitor asks whoever is somewhere to become a neighbour; any thread */
+    ChainCrawls(NodeLoop loop, ChainExchange exchange, TrustChainCommunity community, Consumer<Address> visitor) {
         this.loop = loop;
         this.exchange = exchange;
         this.community = community;
-        this.neighbours = neighbours;
+        this.visitor = visitor;
     }
 
     /** From now on whoever is at {@code address} is asked to become a neighbour. */
     public void visit(Address address) {
-        neighbours.visit(address);
+        visitor.accept(address);
     }
 
     /** Who may be asked: everybody who proved key and address. */

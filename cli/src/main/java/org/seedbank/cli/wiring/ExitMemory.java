@@ -12,7 +12,6 @@ import org.seedbank.cli.peers.HopFile;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.overlay.peer.Peer;
-import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.directory.Candidate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,7 +102,7 @@ final class ExitMemory {
     private Map<PublicKey, Peer> known() {
         Map<PublicKey, Peer> known = new LinkedHashMap<>();
         for (Candidate each : part.node().directory().all()) {
-            if (each.has(PeerFlag.EXIT_BT)) {
+            if (each.isExit()) {
                 known.put(each.key(), each.peer());
             }
         }

@@ -302,7 +302,7 @@ public final class Node implements AutoCloseable {
         }
 
         ChainCrawls crawls() {
-            return new ChainCrawls(loop, exchange, community, neighbours);
+            return new ChainCrawls(loop, exchange, community, neighbours::visit);
         }
 
         CompletableFuture<Void> acceptRisk() {

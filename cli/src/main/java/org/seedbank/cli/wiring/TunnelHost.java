@@ -134,13 +134,17 @@ public final class TunnelHost implements AutoCloseable {
 
     /** A pool of circuits; on the loop. */
     public CircuitPool pool(PoolPlan wanted, CircuitListener listener) {
-        NodeContext context = loop.context(host.random());
-        return new CircuitPool(context, part.node().circuits(), wanted, listener);
+        return new CircuitPool(context(), part.node().circuits(), wanted, listener);
+    }
+
+    /** Loop, clock and chance of what uses its circuits. */
+    NodeContext context() {
+        return loop.context(host.random());
     }
 
     /** A network of circuits, for torrents that have no other. */
     CircuitNetwork network(PoolPlan wanted) {
-        return new CircuitNetwork(loop.context(host.random()), part.node().circuits(), wanted);
+        return new CircuitNetwork(context(), part.node().circuits(), wanted);
     }
 
     /** A UDP socket on loopback, for a program on this machine. */

@@ -20,6 +20,7 @@ import org.seedbank.cli.command.TestProgram.Run;
 import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.config.Environment;
 import org.seedbank.cli.config.SettingsLoader;
+import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.cli.wallet.Passphrase;
 import org.seedbank.cli.wiring.Node;
@@ -40,6 +41,7 @@ class ChainCrawlTest {
     private String owner;
     private String address;
     private Node node;
+    private final NodesHere nodes = new NodesHere();
 
     @BeforeEach
     void runANodeWithAChain() throws IOException {
@@ -59,8 +61,9 @@ class ChainCrawlTest {
     }
 
     @AfterEach
-    void stopTheNode() {
+    void stopTheNodes() throws Exception {
         node.close();
+        nodes.end();
     }
 
     @Test
@@ -136,6 +139,44 @@ class ChainCrawlTest {
         assertThat(lastLine(rest).get("fetched").asLong()).as(rest.out()).isEqualTo(2 * PAYMENTS - before);
         assertThat(here.run("chain", "stats", "--json").json().get("blocks").asInt())
                 .isEqualTo(2 * PAYMENTS);
+    }
+
+    @Test
+    void fetchesAChainThroughCircuitsUnderNoNameOfItsOwn() {
+        int exit = nodes.start(
+                new TestProgram(directory.resolve("exit")), Options.statement("tunnels.exit", "overlay", "test"));
+        String meeting = "127.0.0.1:" + exit;
+        int relay = nodes.start(
+                new TestProgram(directory.resolve("relay")), Options.statement("node.bootstrap", meeting, "test"));
+        assertThat(relay).isNotEqualTo(exit);
+
+        Run crawled = crawl("--wait", "1m", "--hops", "2", "--bootstrap", meeting, "--circuit-wait", "90s");
+
+        assertThat(crawled.code()).as(crawled.out() + crawled.err()).isZero();
+        assertThat(crawled.out()).contains("\"event\":\"circuits\"", "\"hops\":2");
+        assertThat(lastLine(crawled).get("fetched").asInt()).isEqualTo(2 * PAYMENTS);
+        assertThat(here.run("chain", "verify").code()).isZero();
+        assertThat(here.run("chain", "stats", "--json").json().get("blocks").asInt())
+                .isEqualTo(2 * PAYMENTS);
+        node.close();
+        String own = here.run("wallet", "export-public").out().strip();
+        assertThat(new PeerFiles(Directories.below(there.data()).peers())
+                        .book()
+                        .orElseThrow()
+                        .entries())
+                .isNotEmpty()
+                .noneMatch(entry -> entry.peer().key().encoded().toHex().equals(own));
+    }
+
+    @Test
+    void fetchesNothingWithoutACircuitIfItIsToUseOne() {
+        assertRefused(
+                here.run("chain", "crawl", owner, "--at", address, "--hops", "1", "--circuit-wait", "1s", "-q"),
+                48,
+                "nothing was sent in the clear");
+        assertRefused(
+                here.run("chain", "crawl", owner, "--at", "example.org:1", "--hops", "1"), 28, "--at example.org:1");
+        assertRefused(here.run("chain", "crawl", owner, "--at", address, "--hops", "4"), 28, "--hops 4");
     }
 
     @Test

@@ -28,6 +28,17 @@ public record Candidate(Peer peer, Set<PeerFlag> flags) {
         return peer.address();
     }
 
+    /** Whether it says that something leaves circuits there. */
+    public boolean isExit() {
+        return isExit(flags);
+    }
+
+    static boolean isExit(Set<PeerFlag> flags) {
+        return flags.contains(PeerFlag.EXIT_BT)
+                || flags.contains(PeerFlag.EXIT_IPV8)
+                || flags.contains(PeerFlag.EXIT_HTTP);
+    }
+
     /** Whether it says that it does {@code flag}. */
     public boolean has(PeerFlag flag) {
         return flags.contains(flag);

@@ -67,7 +67,7 @@ public final class Directory implements Greeting {
     /** Exits are few, and no circuit comes about without one. */
     @Override
     public boolean isScarce(Bytes extra) {
-        return isExit(PeerFlag.decode(extra));
+        return Candidate.isExit(PeerFlag.decode(extra));
     }
 
     /** Notes a candidate; what was known of its key is replaced. */
@@ -159,20 +159,12 @@ public final class Directory implements Greeting {
 
     /** The oldest of the kind that has more than its part leaves, those that are to be retained last. */
     private void makeRoom() {
-        boolean areExitsMany = candidates.values().stream()
-                        .filter(each -> isExit(each.flags()))
-                        .count()
-                > EXITS;
+        boolean areExitsMany =
+                candidates.values().stream().filter(Candidate::isExit).count() > EXITS;
         candidates.values().stream()
-                .filter(each -> isExit(each.flags()) == areExitsMany)
+                .filter(each -> each.isExit() == areExitsMany)
                 .min(Comparator.comparing(each -> neighbours.contains(each.key())))
                 .ifPresent(leaving -> candidates.remove(leaving.key()));
-    }
-
-    private static boolean isExit(Set<PeerFlag> flags) {
-        return flags.contains(PeerFlag.EXIT_BT)
-                || flags.contains(PeerFlag.EXIT_IPV8)
-                || flags.contains(PeerFlag.EXIT_HTTP);
     }
 
     private static List<PublicKey> keys(List<Candidate> candidates, Predicate<Candidate> wanted) {
