@@ -189,7 +189,8 @@ final class WalletKeyCommands {
             Unlocking unlocking = new Unlocking(invocation);
             KeyRecord record = unlocking.record();
             if (!record.isSealed()) {
-                invocation.output().note("The wallet is not encrypted, so there is nothing to unlock.");
+                String sentence = "The wallet is not encrypted, so there is nothing to unlock.";
+                invocation.output().result(new WalletResults.Lock(record, Optional.empty(), sentence));
                 return ExitCode.OK.code();
             }
             Instant end = invocation.host().clock().instant().plus(span);
@@ -197,7 +198,8 @@ final class WalletKeyCommands {
                 session(invocation)
                         .remember(record, passphrase, end, invocation.host().random());
             }
-            invocation.output().note("Unlocked until " + Amounts.local(end) + "; seedbank wallet lock ends it.");
+            String sentence = "Unlocked until " + Amounts.local(end) + "; seedbank wallet lock ends it.";
+            invocation.output().result(new WalletResults.Lock(record, Optional.of(end), sentence));
             return ExitCode.OK.code();
         }
     }
@@ -212,8 +214,11 @@ final class WalletKeyCommands {
 
         @Override
         public Integer call() {
-            boolean wasUnlocked = session(invocation).forget(new Unlocking(invocation).record());
-            invocation.output().note(wasUnlocked ? "Locked." : "It was not unlocked.");
+            KeyRecord record = new Unlocking(invocation).record();
+            String sentence = !record.isSealed()
+                    ? "The wallet is not encrypted, so there is nothing to lock."
+                    : session(invocation).forget(record) ? "Locked." : "It was not unlocked.";
+            invocation.output().result(new WalletResults.Lock(record, Optional.empty(), sentence));
             return ExitCode.OK.code();
         }
     }

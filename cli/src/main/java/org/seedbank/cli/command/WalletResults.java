@@ -71,6 +71,31 @@ final class WalletResults {
         }
     }
 
+    /**
+     * Whether commands of the user need the passphrase.
+     *
+     * @param record what the file of the identity says without it
+     * @param unlocked until when they do not
+     * @param sentence what was done
+     */
+    record Lock(KeyRecord record, Optional<Instant> unlocked, String sentence) implements Result {
+        @Override
+        public String schema() {
+            return "seedbank.lock/1";
+        }
+
+        @Override
+        public void print(Lines out) {
+            out.line(sentence);
+        }
+
+        @Override
+        public void describe(JsonFields out) {
+            out.put("encrypted", record.isSealed()).put("locked", record.isSealed() && unlocked.isEmpty());
+            unlocked.ifPresent(end -> out.put("unlocked_until", end));
+        }
+    }
+
     /** The words that restore a wallet. */
     record Words(RecoveryWords words) implements Result {
         @Override

@@ -111,15 +111,17 @@ class WalletSecretTest {
         String file = secretFile("one", "correct horse");
         program.run("wallet", "new", "--passphrase-file", file);
 
-        assertThat(program.run("wallet", "unlock", "--for", "10m", "--passphrase-file", file)
-                        .code())
-                .isZero();
+        Run unlock = program.run("--json", "wallet", "unlock", "--for", "10m", "--passphrase-file", file);
+        assertThat(unlock.json().get("locked").asBoolean()).as(unlock.err()).isFalse();
+        assertThat(unlock.json().has("unlocked_until")).isTrue();
         Run words = program.run("wallet", "words", "--yes");
         program.later(601);
         Run tooLate = program.run("wallet", "words", "--yes");
         program.later(0);
-        program.run("wallet", "lock");
+        Run lock = program.run("--json", "wallet", "lock");
 
+        assertThat(lock.json().get("locked").asBoolean()).as(lock.err()).isTrue();
+        assertThat(program.run("wallet", "lock").out()).contains("It was not unlocked.");
         assertThat(words.code()).as(words.err()).isZero();
         assertRefused(tooLate, 42, "it is encrypted");
         assertRefused(program.run("wallet", "words", "--yes"), 42, "it is encrypted");
