@@ -19,7 +19,7 @@ final class TablePart implements AutoCloseable {
     private final OverlayHashTable table;
     private final Dispatcher dispatcher;
     private final Bytes prefix;
-    private final IntroductionDirectory introductions;
+    private final HashTableIntroductions introductions;
 
     /**
      * Starts at once; on the loop.
@@ -62,6 +62,7 @@ final class TablePart implements AutoCloseable {
 
     @Override
     public void close() {
+        introductions.close();
         table.close();
     }
 }

@@ -6,12 +6,16 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.loop.Cancellable;
 import org.seedbank.overlay.loop.NodeContext;
+import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.tunnels.cell.CellMessage.Introducer;
 import org.seedbank.tunnels.exit.Reach;
@@ -25,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * and there are 20 at most. Whoever asks here shows its address to the nodes of the table, so members of a hidden swarm
  * have others ask for them. Lives on the node's loop.
  */
-public final class HashTableIntroductions implements IntroductionDirectory {
+public final class HashTableIntroductions implements IntroductionDirectory, AutoCloseable {
     /** Points found at a time, at most. */
     public static final int MOST = 20;
 
@@ -37,31 +41,74 @@ public final class HashTableIntroductions implements IntroductionDirectory {
     /** No circuit to an introduction point lives longer than a day; clocks may be as wrong as that. */
     private static final Duration AGE = Duration.ofDays(1);
 
+    /** A node that has just begun knows nobody who could keep anything. */
+    private static final Duration RETRY = Duration.ofSeconds(30);
+
+    private static final int TRIES = 20;
+    private static final int MOST_PENDING = 256;
+
+    private final NodeLoop loop;
     private final OverlayHashTable table;
     private final Clock clock;
     private final Reach reach;
+    /** Announcements that nobody keeps yet. */
+    private final Map<Announcement, Cancellable> pending = new LinkedHashMap<>();
+
+    private boolean closed;
 
     /**
-     * @param context time of day of the node
+     * @param context loop and time of day of the node
      * @param table where records are
      * @param reach where introduction points may be
      */
     public HashTableIntroductions(NodeContext context, OverlayHashTable table, Reach reach) {
+        this.loop = context.loop();
         this.table = table;
         this.clock = context.wallClock();
         this.reach = reach;
     }
 
+    /**
+     * As the interface says; for an hour, so whoever goes on being an introduction point says it again before that. If
+     * nobody keeps it, it is tried again for ten minutes.
+     */
     @Override
     public void announce(SwarmId swarm, Introducer point) {
+        loop.assertInLoop();
         if (point.address().port() == 0) {
             LOG.debug("not announced, for nobody knows where this node is");
             return;
         }
+        announce(new Announcement(swarm, point), TRIES);
+    }
+
+    private void announce(Announcement wanted, int tries) {
+        Cancellable earlier = pending.remove(wanted);
+        if (earlier != null) {
+            earlier.cancel();
+        }
+        if (closed || tries == 0) {
+            return;
+        }
+        Introducer point = wanted.point();
         IntroductionRecord mine =
                 new IntroductionRecord(point.address(), clock.instant(), point.node(), point.seeder());
-        var unused = table.store(placeOf(swarm), IntroductionRecord.CODEC.encode(mine))
-                .thenAccept(kept -> LOG.debug("announced at {} nodes", kept));
+        var unused = table.store(placeOf(wanted.swarm()), IntroductionRecord.CODEC.encode(mine))
+                .thenAccept(kept -> {
+                    LOG.debug("announced at {} nodes", kept);
+                    if (kept == 0 && !closed && pending.size() < MOST_PENDING) {
+                        pending.put(wanted, loop.schedule(RETRY, () -> announce(wanted, tries - 1)));
+                    }
+                });
+    }
+
+    /** Announces nothing any more. */
+    @Override
+    public void close() {
+        loop.assertInLoop();
+        closed = true;
+        pending.values().forEach(Cancellable::cancel);
+        pending.clear();
     }
 
     @Override
@@ -105,6 +152,8 @@ public final class HashTableIntroductions implements IntroductionDirectory {
     private static TablePoint placeOf(SwarmId swarm) {
         return new TablePoint(swarm.value());
     }
+
+    private record Announcement(SwarmId swarm, Introducer point) {}
 
     /** Records that differ in time or address only are of one point. */
     private record Point(PublicKey node, PublicKey seeder) {

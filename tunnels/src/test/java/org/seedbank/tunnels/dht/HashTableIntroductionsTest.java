@@ -55,6 +55,34 @@ class HashTableIntroductionsTest {
     }
 
     @Test
+    void announcesAgainAsLongAsNobodyKeepsIt() {
+        Member early = swarm.join("early");
+        HashTableIntroductions introductions = early.introductions();
+        introductions.announce(SWARM, new Introducer(ADDRESS, NODE, SEEDER, 0));
+        swarm.network().runFor(Duration.ofSeconds(20));
+        assertThat(found()).isEmpty();
+
+        early.meet(storing);
+        swarm.network().runFor(Duration.ofSeconds(30));
+
+        assertThat(found()).hasSize(1);
+    }
+
+    @Test
+    void announcesNothingAfterItsEnd() {
+        Member early = swarm.join("early");
+        HashTableIntroductions introductions = early.introductions();
+        introductions.announce(SWARM, new Introducer(ADDRESS, NODE, SEEDER, 0));
+        swarm.network().runFor(Duration.ofSeconds(20));
+
+        introductions.close();
+        early.meet(storing);
+        swarm.network().runFor(Duration.ofMinutes(1));
+
+        assertThat(found()).isEmpty();
+    }
+
+    @Test
     void announcesNothingWithoutAnAddress() {
         storing.introductions().announce(SWARM, new Introducer(Address.NONE, NODE, SEEDER, 0));
         swarm.network().runFor(Duration.ofSeconds(5));
