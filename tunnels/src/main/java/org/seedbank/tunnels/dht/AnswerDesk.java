@@ -47,7 +47,7 @@ final class AnswerDesk implements AutoCloseable {
     private static final int MOST_WAITING = 256;
     private static final int REMEMBERED = 4096;
     /** Whoever has us in its table asks more often than that. */
-    private static final Duration ACQUAINTED = Duration.ofMinutes(2);
+    private static final Duration ACQUAINTED = Duration.ofMinutes(5);
 
     private static final int LENGTH = Short.BYTES;
 

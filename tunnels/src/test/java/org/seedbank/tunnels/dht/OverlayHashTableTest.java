@@ -205,7 +205,7 @@ class OverlayHashTableTest {
         int before = member.table().nodes();
         members.subList(1, 5).forEach(each -> each.place().crash());
 
-        network.runFor(Duration.ofMinutes(1));
+        network.runFor(Duration.ofMinutes(3));
 
         assertThat(before).isGreaterThanOrEqualTo(6);
         assertThat(members.subList(1, 5)).noneMatch(each -> TableDesks.knows(member, each));
