@@ -37,6 +37,11 @@ import org.seedbank.torrent.source.BencodeLimits;
 final class PeerCodec {
     static final String METADATA = "ut_metadata";
     private static final Set<String> PARSED_BY_BT = Set.of(METADATA);
+    /** Extended messages have a number of one byte (BEP 10), and a name each; others know of some twenty. */
+    private static final int LAST_NUMBER = 0xff;
+
+    private static final int LONGEST_NAME = 100;
+    private static final int MOST_NAMES = 256;
 
     private final Peer peer;
     private final ExtendedMessageTypeMapping names;
@@ -108,13 +113,21 @@ final class PeerCodec {
     private void learnNames(ExtendedHandshake handshake) {
         if (handshake.getData().get(ExtendedHandshake.MESSAGE_TYPE_MAPPING_KEY) instanceof BEMap mapping) {
             for (Map.Entry<String, BEObject<?>> entry : mapping.getValue().entrySet()) {
-                if (entry.getValue() instanceof BEInteger number
-                        && number.getValue().longValue() == 0) {
-                    understood.remove(entry.getKey());
-                } else {
-                    understood.add(entry.getKey());
-                }
+                learnName(entry.getKey(), entry.getValue());
             }
+        }
+    }
+
+    /** Bt keeps whatever it is told, in every handshake anew, until the connection ends; which is here, if need be. */
+    private void learnName(String name, BEObject<?> value) {
+        long number = value instanceof BEInteger whole ? whole.getValue().longValue() : -1;
+        if (number < 0 || number > LAST_NUMBER || name.length() > LONGEST_NAME) {
+            throw new InvalidMessageException("extended message of number " + number);
+        }
+        if (number == 0) {
+            understood.remove(name);
+        } else if (understood.add(name) && understood.size() > MOST_NAMES) {
+            throw new InvalidMessageException("more than " + MOST_NAMES + " names of extended messages");
         }
     }
 

@@ -99,7 +99,7 @@ class ManyConnectionsTest {
         torrent.writeTo(temp.resolve("child").resolve("files"));
         Path file = Files.write(
                 temp.resolve("torrent"), torrent.metainfo().encoded().toArray());
-        Process child = new ProcessBuilder(SeedChild.command(file, temp.resolve("child"), PEERS + 10))
+        Process child = new ProcessBuilder(SeedChild.command(256, file, temp.resolve("child"), PEERS + 10))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         closing(child::destroy);

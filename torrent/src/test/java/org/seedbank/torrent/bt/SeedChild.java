@@ -65,11 +65,12 @@ final class SeedChild {
                 .sum();
     }
 
-    /** The command that runs this class with 256 MiB of heap. */
-    static List<String> command(Path torrent, Path directory, int connections) {
+    /** The command that runs this class with so many MiB of heap; when these are used up it ends. */
+    static List<String> command(int heap, Path torrent, Path directory, int connections) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx" + heap + "m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-Dlogback.statusListenerClass=ch.qos.logback.core.status.NopStatusListener",
                 "-cp",
                 System.getProperty("java.class.path"),
