@@ -134,7 +134,8 @@ final class TwoHomes implements AutoCloseable {
             homes.add(home);
             isThere = home.build();
         }
-        return isThere;
+        // For all others there is a way that leads nowhere, or the hash table would not begin.
+        return isThere && ip("-n", world, "route", "add", "default", "dev", "home1", "src", WORLD);
     }
 
     /** The one. */
