@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -24,6 +25,11 @@ import org.seedbank.tunnels.pool.PoolPlan;
 /** Moves data through circuits, once there is one. */
 final class AnonymousRun {
     private static final Duration PAUSE = Duration.ofMillis(100);
+    /** Longer than it takes to find an exit, if there is one. */
+    private static final Duration WITHOUT_EXIT = Duration.ofSeconds(10);
+
+    private static final String ONLY_MEMBERS =
+            "No circuit leads to an exit yet; until one does, only those are reached who hide as well.";
 
     private final Invocation invocation;
     private final HopOptions options;
@@ -49,7 +55,7 @@ final class AnonymousRun {
                 invocation.host().interruption().expect();
         try (AnonymousNode node = AnonymousNode.open(plan, pool, invocation.host())) {
             Stopwatch watch = Stopwatch.start();
-            awaitCircuit(new Circuits(node::ready, node::attempts), pool, ending);
+            awaitCircuit(new Circuits(node::ready, node::mayMeetMembers, node::attempts), pool, ending);
             invocation
                     .output()
                     .event(new CircuitsReady(pool.circuit().hops(), node.ready(), pool.size(), watch.elapsed()));
@@ -85,7 +91,7 @@ final class AnonymousRun {
                 invocation.host().interruption().expect();
         try (AnonymousCrawls crawls = AnonymousCrawls.open(plan, pool, invocation.host())) {
             Stopwatch watch = Stopwatch.start();
-            awaitCircuit(new Circuits(crawls::ready, crawls::attempts), pool, ending);
+            awaitCircuit(new Circuits(crawls::ready, () -> false, crawls::attempts), pool, ending);
             invocation
                     .output()
                     .event(new CircuitsReady(pool.circuit().hops(), crawls.ready(), pool.size(), watch.elapsed()));
@@ -93,9 +99,14 @@ final class AnonymousRun {
         }
     }
 
+    /** Without an exit those are left who hide as well, if enough relays are known to meet them. */
     private void awaitCircuit(Circuits node, PoolPlan pool, CompletableFuture<Interruption.Cause> ending) {
         Stopwatch watch = Stopwatch.start();
         while (node.ready.getAsInt() == 0) {
+            if (watch.elapsed().compareTo(WITHOUT_EXIT) > 0 && node.mayMeetMembers.getAsBoolean()) {
+                invocation.output().note(ONLY_MEMBERS);
+                return;
+            }
             if (TunnelOptions.isOver(ending, PAUSE)) {
                 throw TunnelOptions.stopped(ending.join(), pool.circuit().hops());
             }
@@ -105,8 +116,14 @@ final class AnonymousRun {
         }
     }
 
-    /** How many are ready, and why others are not. */
-    private record Circuits(IntSupplier ready, Supplier<List<Attempt>> attempts) {}
+    /**
+     * Circuits of a node.
+     *
+     * @param ready how many can be used
+     * @param mayMeetMembers whether the node can do something without those to exits
+     * @param attempts why others are not ready
+     */
+    private record Circuits(IntSupplier ready, BooleanSupplier mayMeetMembers, Supplier<List<Attempt>> attempts) {}
 
     private static CliFailure failure(List<Attempt> attempts, PoolPlan pool) {
         String why = attempts.isEmpty()

@@ -145,7 +145,7 @@ final class TunnelControlResults {
         public void print(Lines out) {
             out.line(head(node));
             Table table = Table.of(
-                    "circuit", "state", "path", ">age", ">sent", ">received", ">round trip", ">loss", ">speed");
+                    "circuit", "goal", "state", "path", ">age", ">sent", ">received", ">round trip", ">loss", ">speed");
             circuits.forEach(circuit -> table.row(cells(circuit)));
             out.table(table);
             failures.forEach(failure -> out.line("failed  " + Amounts.local(failure.time()) + "  hop " + failure.hop()
@@ -163,6 +163,7 @@ final class TunnelControlResults {
             CircuitReport.Traffic traffic = circuit.traffic();
             return new String[] {
                 circuit.id(),
+                circuit.goal(),
                 circuit.state().equals(CircuitReport.READY)
                         ? circuit.state()
                         : circuit.path().size() + " of " + circuit.hops() + " hops",

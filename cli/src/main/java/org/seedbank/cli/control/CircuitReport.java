@@ -7,19 +7,22 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.tunnels.circuit.Circuit;
+import org.seedbank.tunnels.circuit.CircuitGoal;
 import org.seedbank.tunnels.circuit.CircuitState;
 
 /**
  * A circuit of a running process.
  *
  * @param id its number
+ * @param goal {@code data}, {@code introduction} or {@code rendezvous}
  * @param state {@code extending} or {@code ready}
  * @param hops that it should have
  * @param path those that are there, the one next to the owner first
  * @param age since it was begun
  * @param traffic what passes
  */
-public record CircuitReport(String id, String state, int hops, List<HopReport> path, Duration age, Traffic traffic) {
+public record CircuitReport(
+        String id, String goal, String state, int hops, List<HopReport> path, Duration age, Traffic traffic) {
     /** State of a circuit that can be used. */
     public static final String READY = "ready";
 
@@ -34,6 +37,7 @@ public record CircuitReport(String id, String state, int hops, List<HopReport> p
     public static CircuitReport of(Circuit circuit, Instant now) {
         return new CircuitReport(
                 circuit.id().toString(),
+                circuit.plan().goal().text(),
                 circuit.state() instanceof CircuitState.Ready ? READY : EXTENDING,
                 circuit.plan().hops(),
                 circuit.path().stream().map(HopReport::of).toList(),
@@ -49,6 +53,7 @@ public record CircuitReport(String id, String state, int hops, List<HopReport> p
     public static CircuitReport read(JsonRecord in) {
         return new CircuitReport(
                 in.requireText("circuit"),
+                in.text("goal").orElse(CircuitGoal.DATA.text()),
                 in.requireText("state"),
                 (int) in.requireInteger("hops"),
                 in.objects("path").stream().map(HopReport::read).toList(),
@@ -56,14 +61,17 @@ public record CircuitReport(String id, String state, int hops, List<HopReport> p
                 Traffic.read(in));
     }
 
-    /** The last hop, if all are there. */
+    /** The last hop of a circuit for data, if all are there. */
     public Optional<HopReport> exit() {
-        return state.equals(READY) && !path.isEmpty() ? Optional.of(path.get(path.size() - 1)) : Optional.empty();
+        return state.equals(READY) && goal.equals(CircuitGoal.DATA.text()) && !path.isEmpty()
+                ? Optional.of(path.get(path.size() - 1))
+                : Optional.empty();
     }
 
     /** Its fields. */
     public void describe(JsonFields out) {
         out.put("circuit", id)
+                .put("goal", goal)
                 .put("state", state)
                 .put("hops", hops)
                 .objects("path", path, HopReport::describe)

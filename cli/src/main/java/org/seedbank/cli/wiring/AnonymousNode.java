@@ -15,6 +15,7 @@ import org.seedbank.torrent.bt.AnonymousPlan;
 import org.seedbank.torrent.bt.BtTorrentEngine;
 import org.seedbank.torrent.bt.EngineSettings;
 import org.seedbank.torrent.engine.TorrentEngine;
+import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Attempt;
 import org.seedbank.tunnels.pool.PoolPlan;
 
@@ -24,6 +25,8 @@ import org.seedbank.tunnels.pool.PoolPlan;
  */
 public final class AnonymousNode implements AutoCloseable {
     private final Parts parts = new Parts();
+    private final TunnelHost tunnels;
+    private final int hops;
     private final CircuitNetwork network;
     private final TorrentEngine engine;
 
@@ -32,7 +35,8 @@ public final class AnonymousNode implements AutoCloseable {
         try {
             Path resume = plan.directories().anonymousResume();
             parts.keep(claim(resume));
-            TunnelHost tunnels = parts.keep(TunnelHost.open(plan, host));
+            this.hops = circuits.circuit().hops();
+            this.tunnels = parts.keep(TunnelHost.open(plan, host));
             this.network = parts.keep(tunnels.network(circuits));
             this.engine = parts.keep(engine(plan, resume, host));
             isComplete = true;
@@ -61,6 +65,12 @@ public final class AnonymousNode implements AutoCloseable {
     /** How many circuits are ready. */
     public int ready() {
         return network.circuits().size();
+    }
+
+    /** Whether no exit is known, but as many relays as a circuit has hops to where members of hidden swarms meet. */
+    public boolean mayMeetMembers() {
+        return tunnels.candidates(PeerFlag.EXIT_BT).isEmpty()
+                && tunnels.candidates(PeerFlag.RELAY).size() > hops;
     }
 
     /** The hops that did not come about lately, the oldest first. */

@@ -32,6 +32,7 @@ import org.seedbank.overlay.peer.PeerGraph;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.tunnels.dht.HashTablePlan;
 import org.seedbank.tunnels.exit.Reach;
+import org.seedbank.tunnels.hidden.MeetingPlan;
 import org.seedbank.tunnels.node.TunnelNode;
 import org.seedbank.tunnels.node.TunnelPlan;
 
@@ -81,10 +82,8 @@ final class TunnelPart implements AutoCloseable {
         Reach reach = (isOpen ? Reach.publicOnly() : Reach.alsoTo(TunnelPart::isLoopback)).without(own::include);
         this.table =
                 new TablePart(context, socket, new HashTablePlan(profile.table(), key, reach, whereabouts()), time);
-        TunnelPlan wishes = TunnelPlan.of(overlay, role.flags(), reach, exits)
-                .with(role.limits())
-                .with(role.exitLimits());
-        this.node = new TunnelNode(context, key, socket, wishes, (from, datagram) -> {
+        TunnelPlan wishes = TunnelPlan.of(overlay, role.flags(), reach, exits).with(meetings(plan, socket));
+        this.node = new TunnelNode(context, key, socket, limited(wishes, role), (from, datagram) -> {
             if (datagram.startsWith(overlay.prefix())) {
                 introduced(from, datagram);
             } else if (!table.takes(from, datagram)) {
@@ -110,6 +109,22 @@ final class TunnelPart implements AutoCloseable {
         tidy();
     }
 
+    private static TunnelPlan limited(TunnelPlan plan, TunnelRole role) {
+        return plan.with(role.limits()).with(role.exitLimits());
+    }
+
+    /** What the node needs to introduce members of hidden swarms of others, and to join their circuits. */
+    private MeetingPlan meetings(NodePlan plan, NettyBulkEndpoint socket) {
+        OverlayProfile profile = plan.settings().node().overlay();
+        return new MeetingPlan(
+                        table.introductions(),
+                        this::seenAs,
+                        OwnInterfaces.reachableAt(socket.localAddress()),
+                        plan.policy())
+                .besides(profile.table())
+                .besides(profile.ledger());
+    }
+
     TunnelNode node() {
         return node;
     }
@@ -119,8 +134,9 @@ final class TunnelPart implements AutoCloseable {
         return table;
     }
 
+    /** Nothing as long as discovery has not begun. */
     private Optional<Address> seenAs() {
-        return discovery.wan();
+        return known == null ? Optional.empty() : discovery.wan();
     }
 
     /** From now on {@code told} gets the port of each socket by which something of others leaves. */

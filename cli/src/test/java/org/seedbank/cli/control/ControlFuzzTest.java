@@ -95,8 +95,9 @@ class ControlFuzzTest extends FuzzContract {
 
     /** What a process says of itself; what is understood is the same when it is said and read again. */
     private static FuzzTarget reports() {
-        String circuit = "{'circuit':'7','state':'ready','hops':2,'path':[{'node':'00','address':'127.0.0.1:1'}],"
-                + "'age_milliseconds':-1,'bytes_sent':1,'bytes_received':2,'loss':0.5,'round_trip_microseconds':3}";
+        String circuit =
+                "{'circuit':'7','goal':'rendezvous','state':'ready','hops':2,'path':[{'node':'00','address':'127.0.0.1:1'}],"
+                        + "'age_milliseconds':-1,'bytes_sent':1,'bytes_received':2,'loss':0.5,'round_trip_microseconds':3}";
         String tunnel = "{'does':['relay',7],'circuits':{'ready':1,'extending':2},'known':{'relays':3,'exits':4},"
                 + "'carried':{'relaying':1,'ending_here':2,'bytes_relayed':3,'bytes_exited':4,'exit_refusals':5,"
                 + "'turned_away':6},'limits':{'circuits':1,'relay_bytes_per_second':2,'exit_bytes_per_second':3,"
