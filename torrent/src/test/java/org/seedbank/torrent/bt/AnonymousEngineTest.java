@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,6 +31,7 @@ import org.seedbank.overlay.endpoint.Location;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Discovery;
 import org.seedbank.torrent.engine.FileSelection;
+import org.seedbank.torrent.engine.TorrentSession;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentTask;
 import org.seedbank.torrent.engine.TransferLimits;
@@ -103,6 +105,35 @@ class AnonymousEngineTest {
         assertThat(downloading.completed()).succeedsWithin(SOON);
         assertThat(torrent.isIn(files())).isTrue();
         assertThat(network.contacts()).containsExactly(seeding.listening());
+    }
+
+    @Test
+    void meetsMembersWhoHideAsLongAsItRuns() throws Exception {
+        TestTorrent torrent = TestTorrent.of(76, 100_000);
+        String name = torrent.metainfo().infoHash().value().toHex();
+
+        BtSession session = (BtSession)
+                anonymous.start(task(new TorrentSource.Known(torrent.metainfo()), Discovery.ALL, List.of()));
+        await().atMost(SOON).until(() -> network.memberships().contains("enter " + name));
+        assertThat(session.stop()).succeedsWithin(SOON);
+
+        assertThat(network.memberships()).contains("leave " + name);
+    }
+
+    @Test
+    void meetsNobodyIfTheTorrentIsPrivateOrNobodyIsToBeLookedFor() throws Exception {
+        TestTorrent secret = TestTorrent.of(77, TestTorrent.PIECE, true, List.of(), Map.of("secret.bin", 100_000));
+        TestTorrent quiet = TestTorrent.of(78, 100_000);
+
+        for (TorrentTask each : List.of(
+                task(new TorrentSource.Known(secret.metainfo()), Discovery.ALL, List.of()),
+                task(new TorrentSource.Known(quiet.metainfo()), Discovery.NONE, List.of()))) {
+            TorrentSession session = anonymous.start(each);
+            assertThat(session.content()).succeedsWithin(SOON);
+            assertThat(session.stop()).succeedsWithin(SOON);
+        }
+
+        assertThat(network.memberships()).noneMatch(each -> each.startsWith("enter"));
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.Location;
 import org.seedbank.overlay.wire.Bytes;
@@ -26,6 +27,7 @@ final class FarSocket implements DatagramNetwork, AutoCloseable {
     private final DatagramBatches batches = new DatagramBatches(64);
     private final Set<InetSocketAddress> contacts = ConcurrentHashMap.newKeySet();
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<String> memberships = new CopyOnWriteArrayList<>();
     private final List<String> outcomes = new CopyOnWriteArrayList<>();
     private volatile DatagramSocket socket = open();
     private volatile Optional<Listener> listener = Optional.empty();
@@ -53,6 +55,21 @@ final class FarSocket implements DatagramNetwork, AutoCloseable {
     /** Hosts of the trackers that were asked over HTTP, and what they were asked. */
     List<String> asked() {
         return asked;
+    }
+
+    /** Torrents whose members who hide are met, and what became of that, in order. */
+    List<String> memberships() {
+        return memberships;
+    }
+
+    @Override
+    public void enter(Bytes infoHash, BooleanSupplier isComplete) {
+        memberships.add("enter " + infoHash.toHex() + (isComplete.getAsBoolean() ? " complete" : ""));
+    }
+
+    @Override
+    public void leave(Bytes infoHash) {
+        memberships.add("leave " + infoHash.toHex());
     }
 
     /** What became of questions, in order. */

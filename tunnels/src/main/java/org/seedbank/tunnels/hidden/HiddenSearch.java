@@ -22,6 +22,9 @@ import org.seedbank.tunnels.circuit.Question;
  * later the points themselves, asks members there for a meeting, and goes to where they wait. Lives on the node's loop.
  */
 public final class HiddenSearch implements Membership {
+    /** One a tick, at the beginning. */
+    private static final int HASTY_LOOKUPS = 3;
+
     private final HiddenServices home;
     private final SwarmId swarm;
     private final int hops;
@@ -32,7 +35,8 @@ public final class HiddenSearch implements Membership {
     private final KnownPoints points = new KnownPoints();
     private final Set<HiddenLink> links = new LinkedHashSet<>();
     private @Nullable Cancellable nextTick;
-    private Instant lastLookup = Instant.MIN;
+    private Instant lastLookup = Instant.EPOCH;
+    private int lookups;
     private int asking;
     private boolean isClosed;
 
@@ -95,14 +99,20 @@ public final class HiddenSearch implements Membership {
             }
         }
         points.tidy(now);
-        boolean isDue = lastLookup.equals(Instant.MIN)
-                || Duration.between(lastLookup, now).compareTo(home.settings().lookup()) >= 0;
-        if (isDue && hasRoom()) {
+        if (isDue(now) && hasRoom()) {
             lastLookup = now;
+            lookups++;
             lookup.begin();
         }
         askMembers();
         nextTick = home.context().loop().schedule(home.settings().tick(), this::tick);
+    }
+
+    /** Who has just begun, and found nobody, need not wait as long as the others. */
+    private boolean isDue(Instant now) {
+        boolean isHasty = lookups < HASTY_LOOKUPS && points.isEmpty();
+        return isHasty
+                || Duration.between(lastLookup, now).compareTo(home.settings().lookup()) >= 0;
     }
 
     private boolean hasRoom() {
