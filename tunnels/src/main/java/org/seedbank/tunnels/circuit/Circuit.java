@@ -265,6 +265,15 @@ public final class Circuit {
         }
     }
 
+    /** First hops are judged by their guards' book. */
+    private void suspect() {
+        if (plan.goal().isSilenceOfHops()) {
+            path().stream()
+                    .skip(plan.hops() > 1 ? 1 : 0)
+                    .forEach(hop -> home.directory().suspect(hop.key()));
+        }
+    }
+
     private void ping() {
         send(new Ping(health.asking()));
     }
@@ -321,10 +330,7 @@ public final class Circuit {
             cellsBefore = cellsReceived;
             CircuitSettings settings = home.settings();
             if (silentSeconds >= plan.goal().silenceSeconds(settings.silenceSeconds())) {
-                // First hops are judged by their guards' book.
-                path().stream()
-                        .skip(plan.hops() > 1 ? 1 : 0)
-                        .forEach(hop -> home.directory().suspect(hop.key()));
+                suspect();
                 end(Reason.SILENT, Destroy.Reason.UNKNOWN);
             } else if (seconds >= settings.age().toSeconds()
                     || bytesSent + bytesReceived > settings.bytes()

@@ -35,6 +35,14 @@ public enum CircuitGoal {
         return this == DATA || this == INTRODUCTION || (this == SEEKER_RENDEZVOUS && isJoined);
     }
 
+    /**
+     * Whether silence says that one of its hops is gone. Where another owner is waited for, or answers, it may as well
+     * be that one, who could otherwise have us take others than the hops that we drew.
+     */
+    boolean isSilenceOfHops() {
+        return this == DATA || this == INTRODUCTION;
+    }
+
     /** Seconds without a cell after which a circuit is given up. */
     int silenceSeconds(int usual) {
         return this == DATA || this == INTRODUCTION ? usual : Math.max(usual, SILENCE_OF_JOINED);

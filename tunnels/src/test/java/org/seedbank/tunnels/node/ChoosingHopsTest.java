@@ -27,6 +27,7 @@ import org.seedbank.tunnels.circuit.Attempt.Failure;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitFailedException;
 import org.seedbank.tunnels.circuit.CircuitPlan;
+import org.seedbank.tunnels.circuit.CircuitState;
 import org.seedbank.tunnels.directory.Candidate;
 import org.seedbank.tunnels.fixture.TunnelSwarm;
 import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
@@ -91,6 +92,24 @@ class ChoosingHopsTest {
 
         assertThat(owner.node().circuits().failures()).isEmpty();
         assertThat(owner.node().circuits().all()).hasSize(20);
+    }
+
+    /** Whoever asks for a meeting and does not come would choose hops by those that are not taken any more. */
+    @Test
+    void suspectsNobodyWhereAnotherOwnerIsSilent() {
+        for (int i = 1; i <= 8; i++) {
+            join("4" + i + ".1.0.1", TunnelSwarm.RELAY);
+        }
+        for (int i = 0; i < 8; i++) {
+            owner.build(CircuitPlan.toOwnMeeting(2));
+        }
+
+        network.runFor(Duration.ofSeconds(25));
+
+        assertThat(owner.ends()).hasSize(8).containsOnly(CircuitState.Reason.SILENT);
+        assertThat(members)
+                .noneMatch(each ->
+                        owner.node().directory().isSuspect(each.key().publicKey()));
     }
 
     @Test
