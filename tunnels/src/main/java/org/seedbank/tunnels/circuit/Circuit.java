@@ -265,15 +265,6 @@ public final class Circuit {
         }
     }
 
-    /** First hops are judged by their guards' book. */
-    private void suspect() {
-        if (plan.goal().isSilenceOfHops()) {
-            path().stream()
-                    .skip(plan.hops() > 1 ? 1 : 0)
-                    .forEach(hop -> home.directory().suspect(hop.key()));
-        }
-    }
-
     private void ping() {
         send(new Ping(health.asking()));
     }
@@ -330,7 +321,7 @@ public final class Circuit {
             cellsBefore = cellsReceived;
             CircuitSettings settings = home.settings();
             if (silentSeconds >= plan.goal().silenceSeconds(settings.silenceSeconds())) {
-                suspect();
+                home.suspect(plan, path());
                 end(Reason.SILENT, Destroy.Reason.UNKNOWN);
             } else if (seconds >= settings.age().toSeconds()
                     || bytesSent + bytesReceived > settings.bytes()

@@ -1,5 +1,6 @@
 package org.seedbank.tunnels.circuit;
 
+import java.util.List;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.endpoint.Address;
@@ -8,6 +9,7 @@ import org.seedbank.tunnels.cell.CellPort;
 import org.seedbank.tunnels.cell.CircuitId;
 import org.seedbank.tunnels.cell.Destroy;
 import org.seedbank.tunnels.cell.StationTable;
+import org.seedbank.tunnels.directory.Candidate;
 import org.seedbank.tunnels.directory.Directory;
 
 /**
@@ -31,6 +33,13 @@ record CircuitHome(
         Directory directory,
         CircuitSettings settings,
         Guards guards) {
+    /** A circuit fell silent; first hops are judged by their guards' book. */
+    void suspect(CircuitPlan plan, List<Candidate> path) {
+        if (plan.goal().isSilenceOfHops()) {
+            path.stream().skip(plan.hops() > 1 ? 1 : 0).forEach(hop -> directory.suspect(hop.key()));
+        }
+    }
+
     /** Tells a first hop that a circuit is over. */
     void end(Address firstHop, CircuitId circuit, int reason) {
         port.send(firstHop, Destroy.packet(overlay, identity, circuit, reason));

@@ -108,8 +108,7 @@ class ChoosingHopsTest {
 
         assertThat(owner.ends()).hasSize(8).containsOnly(CircuitState.Reason.SILENT);
         assertThat(members)
-                .noneMatch(each ->
-                        owner.node().directory().isSuspect(each.key().publicKey()));
+                .noneMatch(each -> owner.node().directory().isSuspect(each.key().publicKey()));
     }
 
     @Test
