@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.Address;
@@ -24,6 +25,8 @@ import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitListener;
 import org.seedbank.tunnels.circuit.CircuitState;
 import org.seedbank.tunnels.circuit.Circuits;
+import org.seedbank.tunnels.hidden.HiddenServices;
+import org.seedbank.tunnels.hidden.HiddenSettings;
 import org.seedbank.tunnels.pool.CircuitPool;
 import org.seedbank.tunnels.pool.PoolPlan;
 
@@ -44,6 +47,7 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
     private final CircuitPool pool;
     private final Conversations conversations = new Conversations();
     private final HttpQuestions http;
+    private final HiddenSwarms hidden;
     private final Inwards inwards = new Inwards();
     private final Map<InetSocketAddress, Way> ways = new LinkedHashMap<>(16, 0.75f, true);
     private final AtomicReference<@Nullable Listener> listener = new AtomicReference<>();
@@ -60,6 +64,8 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
         this.loop = context.loop();
         this.pool = onLoop(() -> new CircuitPool(context, circuits, plan, inwards));
         this.http = new HttpQuestions(conversations, pool, circuits, plan.circuit());
+        HiddenServices services = new HiddenServices(context, circuits, HiddenSettings.DEFAULT);
+        this.hidden = new HiddenSwarms(context, services, plan.circuit().hops(), inwards);
     }
 
     private <T> T onLoop(Supplier<T> work) {
@@ -100,6 +106,9 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
     }
 
     private void send(InetSocketAddress to, byte[] array, int offset, int size) {
+        if (hidden.send(to, array, offset, size)) {
+            return;
+        }
         Way way = ways.get(to);
         if (way == null || way.age != pool.age() || !way.circuit.isReady()) {
             way = renewed(to, way);
@@ -162,9 +171,20 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
     }
 
     @Override
+    public void enter(Bytes infoHash, BooleanSupplier isComplete) {
+        loop.execute(() -> hidden.enter(infoHash, isComplete));
+    }
+
+    @Override
+    public void leave(Bytes infoHash) {
+        loop.execute(() -> hidden.leave(infoHash));
+    }
+
+    @Override
     public void close() {
         var unused = onLoop(() -> {
             listener.set(null);
+            hidden.close();
             http.close();
             pool.close();
             return true;
@@ -181,7 +201,7 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
     private record Way(Address address, Circuit circuit, long age) {}
 
     /** What comes out of circuits, gathered for as long as the loop reads its socket. On the loop. */
-    private final class Inwards implements CircuitListener {
+    private final class Inwards implements CircuitListener, HiddenSwarms.Ear {
         private final DatagramBatches batches = new DatagramBatches(MOST_BATCHES);
         private @Nullable DatagramBatch filling;
         private Address lastFrom = Address.NONE;
@@ -190,6 +210,14 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
         @Override
         public void received(Circuit circuit, Address from, byte[] array, int offset, int size) {
             InetSocketAddress sender = sender(circuit, from);
+            // An exit could invent such an origin, to talk to us in the name of a member.
+            if (!hidden.isMember(sender)) {
+                received(sender, array, offset, size);
+            }
+        }
+
+        @Override
+        public void received(InetSocketAddress sender, byte[] array, int offset, int size) {
             delivered.addAndGet(size);
             if (filling != null && !filling.add(sender, array, offset, size)) {
                 handOver();
@@ -201,6 +229,22 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
                 boolean unused = taken.add(sender, array, offset, size);
                 loop.execute(this::handOver);
             });
+        }
+
+        @Override
+        public void met(Bytes infoHash, InetSocketAddress member, boolean isOurTurn) {
+            Listener heard = listener.get();
+            if (heard != null) {
+                heard.met(infoHash, member, isOurTurn);
+            }
+        }
+
+        @Override
+        public void parted(Bytes infoHash, InetSocketAddress member) {
+            Listener heard = listener.get();
+            if (heard != null) {
+                heard.parted(infoHash, member);
+            }
         }
 
         private InetSocketAddress sender(Circuit circuit, Address from) {

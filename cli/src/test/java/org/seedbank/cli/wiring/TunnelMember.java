@@ -3,6 +3,7 @@ package org.seedbank.cli.wiring;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -21,6 +22,7 @@ import org.seedbank.tunnels.cell.PeerFlag;
 import org.seedbank.tunnels.circuit.Circuits;
 import org.seedbank.tunnels.directory.Candidate;
 import org.seedbank.tunnels.exit.Reach;
+import org.seedbank.tunnels.hidden.MeetingPlan;
 import org.seedbank.tunnels.node.TunnelNode;
 import org.seedbank.tunnels.node.TunnelPlan;
 import org.seedbank.tunnels.pool.PoolPlan;
@@ -56,7 +58,8 @@ final class TunnelMember implements AutoCloseable {
         this.socket = NettyBulkEndpoint.open(loop, Clock.systemUTC(), Address.loopback(0), POLICY, MachineExits.BULK)
                 .join();
         this.exits = new MachineExits(loop, Clock.systemUTC(), Address.loopback(0), POLICY, false);
-        TunnelPlan plan = TunnelPlan.of(OVERLAY, flags, reach, exits);
+        MeetingPlan meetings = new MeetingPlan(new IntroductionList(), Optional::empty, List.of(), POLICY);
+        TunnelPlan plan = TunnelPlan.of(OVERLAY, flags, reach, exits).with(meetings);
         this.node = on(() -> new TunnelNode(context(), key, wire.apply(socket), plan, (from, datagram) -> {}));
     }
 

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
@@ -24,6 +26,7 @@ final class AnonymousOutside implements Outside, DatagramNetwork.Listener {
     private final RandomGenerator random;
     private final TrackerAnswers answers = new TrackerAnswers();
     private final HashTableSearch hashTable;
+    private final HiddenMembers members = new HiddenMembers();
     private @Nullable UtpPort utp;
 
     AnonymousOutside(NetworkPolicy policy, AnonymousPlan plan, Net net, RandomGenerator random) {
@@ -64,15 +67,24 @@ final class AnonymousOutside implements Outside, DatagramNetwork.Listener {
     }
 
     @Override
-    public void search(Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory) {
+    public void search(
+            Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory, BooleanSupplier isComplete) {
         if (discovery.dht()) {
-            net.loop().execute(() -> hashTable.add(infoHash, directory));
+            net.loop().execute(() -> {
+                hashTable.add(infoHash, directory);
+                members.add(infoHash, border, directory);
+                plan.network().enter(infoHash, isComplete);
+            });
         }
     }
 
     @Override
     public void stopSearch(Bytes infoHash) {
-        net.loop().execute(() -> hashTable.remove(infoHash));
+        plan.network().leave(infoHash);
+        net.loop().execute(() -> {
+            hashTable.remove(infoHash);
+            members.remove(infoHash);
+        });
     }
 
     @Override
@@ -100,6 +112,17 @@ final class AnonymousOutside implements Outside, DatagramNetwork.Listener {
         } else {
             answers.received(from, datagram);
         }
+    }
+
+    @Override
+    public void met(Bytes infoHash, InetSocketAddress member, boolean isOurTurn) {
+        net.loop().execute(() -> members.met(infoHash, member, isOurTurn));
+    }
+
+    @Override
+    public void parted(Bytes infoHash, InetSocketAddress member) {
+        net.loop().execute(() -> members.parted(infoHash, member));
+        rerouted(List.of(member));
     }
 
     @Override

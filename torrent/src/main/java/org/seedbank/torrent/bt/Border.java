@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 
 /** Whom one torrent may talk to: those that the policy allows, and those that the user named in the task. */
@@ -20,6 +21,9 @@ final class Border {
     private final boolean isNameless;
     private final List<InetSocketAddress> peers = new ArrayList<>();
     private final Set<InetAddress> named = new HashSet<>();
+    /** Stand for members who are reached without an address. */
+    private final Set<InetAddress> met = ConcurrentHashMap.newKeySet();
+
     private final Set<String> namedHosts = new HashSet<>();
     private final Set<InetSocketAddress> namedTrackers = new HashSet<>();
 
@@ -59,12 +63,22 @@ final class Border {
 
     /** Whether a socket may be opened to, or accepted from, {@code address}. */
     boolean mayContact(InetAddress address) {
-        return policy.mayContact(address) || named.contains(address);
+        return policy.mayContact(address) || isNamed(address);
     }
 
-    /** Whether the user named {@code address}. */
+    /** Whether the user named {@code address}, or the network means by it a member that it met. */
     boolean isNamed(InetAddress address) {
-        return named.contains(address);
+        return named.contains(address) || met.contains(address);
+    }
+
+    /** By {@code address} the network means a member that it met. */
+    void met(InetAddress address) {
+        met.add(address);
+    }
+
+    /** {@code address} means nobody any more. */
+    void parted(InetAddress address) {
+        met.remove(address);
     }
 
     /** Whether the user named this very tracker: the same host and port. */

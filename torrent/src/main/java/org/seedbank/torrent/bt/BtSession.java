@@ -98,7 +98,13 @@ final class BtSession implements TorrentSession {
                 && known.metainfo().isPrivate()) {
             return;
         }
-        setup.outside().search(infoHash().value(), setup.task().discovery(), ground.border(), ground.directory());
+        setup.outside()
+                .search(
+                        infoHash().value(),
+                        setup.task().discovery(),
+                        ground.border(),
+                        ground.directory(),
+                        () -> view.status().phase() == Phase.SEEDING);
         undo.push(() -> setup.outside().stopSearch(infoHash().value()));
     }
 

@@ -3,6 +3,7 @@ package org.seedbank.torrent.bt;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
@@ -73,7 +74,8 @@ final class DirectOutside implements Outside {
     }
 
     @Override
-    public void search(Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory) {
+    public void search(
+            Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory, BooleanSupplier isComplete) {
         Objects.requireNonNull(searches).add(infoHash, discovery, border, directory);
     }
 

@@ -1,6 +1,7 @@
 package org.seedbank.torrent.bt;
 
 import java.net.InetSocketAddress;
+import java.util.function.BooleanSupplier;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Discovery;
 import org.seedbank.torrent.engine.TorrentException;
@@ -27,8 +28,13 @@ interface Outside {
     /** Asks trackers over UDP. */
     TrackerClient udp(Border border);
 
-    /** Looks for strangers who have the torrent, for {@code directory}, as far as it may. */
-    void search(Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory);
+    /**
+     * Looks for strangers who have the torrent, for {@code directory}, as far as it may.
+     *
+     * @param isComplete whether nothing that is wanted is missing; for any thread
+     */
+    void search(
+            Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory, BooleanSupplier isComplete);
 
     /** Looks for them no more. */
     void stopSearch(Bytes infoHash);

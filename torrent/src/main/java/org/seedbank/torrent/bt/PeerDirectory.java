@@ -52,6 +52,17 @@ final class PeerDirectory {
         }
     }
 
+    /** The network has met a member of the swarm, that is reached at {@code address}; it is dialled at once. */
+    void met(InetSocketAddress address) {
+        name(address);
+        news.run();
+    }
+
+    /** That member is not reached any more. */
+    synchronized void parted(InetSocketAddress address) {
+        known.remove(address);
+    }
+
     /** From now on {@code task} runs when a peer is new, on any thread; what is known is due at once. */
     synchronized void whenFound(Runnable task) {
         news = task;

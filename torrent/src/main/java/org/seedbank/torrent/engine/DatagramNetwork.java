@@ -3,6 +3,7 @@ package org.seedbank.torrent.engine;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.seedbank.overlay.endpoint.Location;
 import org.seedbank.overlay.wire.Bytes;
 
@@ -38,6 +39,17 @@ public interface DatagramNetwork {
     /** Has the far end ask a tracker over HTTP; the whole response, or a failure. */
     CompletableFuture<Bytes> exchangeHttp(Location tracker, Bytes request);
 
+    /**
+     * Takes part in the swarm of the torrent with this info hash among members who hide as we do, until {@link #leave};
+     * whom it meets the listener hears. A network that knows no such swarms does nothing.
+     *
+     * @param isComplete asked again and again, on any thread: who has all lets others come, who has not looks for them
+     */
+    default void enter(Bytes infoHash, BooleanSupplier isComplete) {}
+
+    /** The end of {@link #enter}; calling it without that does nothing. */
+    default void leave(Bytes infoHash) {}
+
     /** What one conversation is about. */
     enum Line {
         /** Announcing to trackers over UDP, which know us by where we seem to come from. */
@@ -53,5 +65,16 @@ public interface DatagramNetwork {
 
         /** From now on others see us come from elsewhere: streams with these addresses are over. */
         void rerouted(Collection<InetSocketAddress> addresses);
+
+        /**
+         * A member of a swarm that was entered is reached at {@code member}, which is nobody's address, and only means
+         * this one until {@link #parted}.
+         *
+         * @param isOurTurn whether it is for us to begin
+         */
+        default void met(Bytes infoHash, InetSocketAddress member, boolean isOurTurn) {}
+
+        /** The member is not reached any more: streams with it are over. */
+        default void parted(Bytes infoHash, InetSocketAddress member) {}
     }
 }

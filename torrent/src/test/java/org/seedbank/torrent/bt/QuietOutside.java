@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.wire.Bytes;
@@ -75,7 +76,8 @@ final class QuietOutside implements Outside {
     }
 
     @Override
-    public void search(Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory) {
+    public void search(
+            Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory, BooleanSupplier isComplete) {
         searched.add(infoHash);
         this.directory = directory;
         if (stranger != null) {

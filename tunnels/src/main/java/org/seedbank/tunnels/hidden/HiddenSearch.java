@@ -143,11 +143,19 @@ public final class HiddenSearch implements Membership {
                 return;
             }
             if (circuit == null) {
-                point.missed(home.context().clock().instant());
+                missed(point);
             } else {
                 invitations.ask(circuit, point);
             }
         });
+    }
+
+    /** The member is asked again after a while, if it did not disappoint too often. */
+    private void missed(KnownPoint point) {
+        Duration pause = point.missed(home.context().clock().instant());
+        if (!isClosed && !point.isHopeless()) {
+            var unused = home.context().loop().schedule(pause, this::askMembers);
+        }
     }
 
     private void silent(KnownPoint point) {
@@ -170,12 +178,12 @@ public final class HiddenSearch implements Membership {
         KnownPoint point = accepted.point();
         Address where = accepted.meeting().address();
         if (where.port() == 0) {
-            point.missed(home.context().clock().instant());
+            missed(point);
             return;
         }
         HiddenLink link = new HiddenLink(swarm, home.context().clock(), listener, gone -> {
             links.remove(gone);
-            point.missed(home.context().clock().instant());
+            missed(point);
         });
         links.add(link);
         Peer node = new Peer(accepted.meeting().node(), where);
@@ -184,7 +192,7 @@ public final class HiddenSearch implements Membership {
                 .whenComplete((circuit, failure) -> {
                     if (circuit == null) {
                         links.remove(link);
-                        point.missed(home.context().clock().instant());
+                        missed(point);
                     } else {
                         join(link, circuit, accepted);
                     }
@@ -201,7 +209,7 @@ public final class HiddenSearch implements Membership {
             if (answer == null || isClosed) {
                 circuit.close();
             } else {
-                accepted.point().met();
+                accepted.point().met(home.context().clock().instant());
                 link.join(accepted.layer(), true);
             }
         });

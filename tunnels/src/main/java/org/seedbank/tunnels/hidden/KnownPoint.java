@@ -2,17 +2,24 @@ package org.seedbank.tunnels.hidden;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.seedbank.tunnels.cell.CellMessage.Introducer;
 
 /** An introduction point that a search knows, and how it went there. */
 final class KnownPoint {
     private static final Duration PAUSE = Duration.ofSeconds(10);
+    /** After a link that was there; its member is likely there again. */
+    private static final Duration SHORT_PAUSE = Duration.ofSeconds(1);
+    /** A link that lived so long was good. */
+    private static final Duration GOOD = Duration.ofMinutes(1);
+
     /** So often nobody came to where they said they would be. */
     private static final int MOST_FAILURES = 3;
 
     private final Introducer introducer;
     private Instant lastSeen;
     private Instant notBefore = Instant.MIN;
+    private @Nullable Instant metAt;
     private boolean isBusy;
     private int failures;
 
@@ -43,18 +50,22 @@ final class KnownPoint {
     }
 
     boolean mayBeAsked(Instant now) {
-        return !isBusy && !now.isBefore(notBefore);
+        return !isBusy && !isHopeless() && !now.isBefore(notBefore);
     }
 
-    void met() {
-        failures = 0;
+    void met(Instant now) {
+        metAt = now;
     }
 
-    /** The meeting failed; the member itself answered, so it is asked again, but not at once. */
-    void missed(Instant now) {
-        failures++;
+    /** There is no link any more, or none came about; how long to wait before the member is asked again. */
+    Duration missed(Instant now) {
+        Instant met = metAt;
+        metAt = null;
         isBusy = false;
-        notBefore = now.plus(PAUSE.multipliedBy(failures));
+        failures = met != null && Duration.between(met, now).compareTo(GOOD) >= 0 ? 0 : failures + 1;
+        Duration pause = met == null ? PAUSE.multipliedBy(failures) : SHORT_PAUSE;
+        notBefore = now.plus(pause);
+        return pause;
     }
 
     boolean isHopeless() {
