@@ -78,7 +78,8 @@ final class ValueStore {
     }
 
     /**
-     * Values at {@code place}: signed ones first, then the newest of each network, then the next of each.
+     * Values at {@code place}: one of each network, then the next of each, whether signed or not, since anybody has as
+     * many keys as it likes; of those of one network the signed ones first, then the newest.
      *
      * @param offset how many to leave out
      * @param count at most so many
@@ -90,16 +91,16 @@ final class ValueStore {
         }
         List<Ranked> ranked = new ArrayList<>();
         Map<NetworkPrefix, Integer> ranks = new HashMap<>();
-        List<Entry> newestFirst = new ArrayList<>(here.values());
-        Collections.reverse(newestFirst);
+        List<Entry> bestFirst = new ArrayList<>(here.values());
+        Collections.reverse(bestFirst);
+        bestFirst.sort(Comparator.comparing(entry -> entry.value.signer().isEmpty()));
         Instant now = clock.instant();
-        for (Entry entry : newestFirst) {
+        for (Entry entry : bestFirst) {
             if (entry.end.isAfter(now)) {
                 ranked.add(new Ranked(entry.value, ranks.merge(entry.network, 1, Integer::sum)));
             }
         }
-        ranked.sort(Comparator.comparing((Ranked each) -> each.value.signer().isEmpty())
-                .thenComparing(Ranked::rank));
+        ranked.sort(Comparator.comparing(Ranked::rank));
         return ranked.stream()
                 .skip(offset)
                 .limit(count)

@@ -107,6 +107,16 @@ class ValueStoreTest {
     }
 
     @Test
+    void oneNetworkDoesNotHideByItsKeysWhatOthersStoredWithoutOne() {
+        put(plain("of the first"), 1);
+        for (int i = 0; i < TableMessage.MOST_VALUES; i++) {
+            put(signed("key " + i, 1), 2);
+        }
+
+        assertThat(store.get(PLACE, 0, TableMessage.MOST_VALUES)).contains(encoded("of the first"));
+    }
+
+    @Test
     void whoRepeatsTheValuesOfOthersCannotDisplaceThem() {
         put(plain("of the first"), 1);
         put(plain("of the first"), 2);
