@@ -3,16 +3,11 @@ package org.seedbank.tunnels.dht;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.loop.Cancellable;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
@@ -117,19 +112,14 @@ public final class HashTableIntroductions implements IntroductionDirectory, Auto
     }
 
     private List<Introducer> checked(List<FoundValue> values) {
-        List<IntroductionRecord> found = new ArrayList<>(
-                values.stream().map(this::read).flatMap(Optional::stream).toList());
-        // Of two records of one point the newer one counts; others keep the order in which answers were mixed.
-        List<IntroductionRecord> newestFirst = found.stream()
-                .sorted(Comparator.comparing(IntroductionRecord::lastSeen).reversed())
-                .toList();
-        Set<Point> seen = new HashSet<>();
-        Set<IntroductionRecord> newest = new HashSet<>();
-        newestFirst.stream().filter(each -> seen.add(Point.of(each))).forEach(newest::add);
-        return found.stream()
-                .filter(newest::contains)
-                .limit(MOST)
+        return values.stream()
+                .map(this::read)
+                .flatMap(Optional::stream)
                 .map(each -> new Introducer(each.address(), each.node(), each.seeder(), SOURCE))
+                // Once where it is said to be, whenever it was seen there. Whoever has read the keys of a point can say
+                // that it is elsewhere, and later, so that does not count against what others say.
+                .distinct()
+                .limit(MOST)
                 .toList();
     }
 
@@ -154,11 +144,4 @@ public final class HashTableIntroductions implements IntroductionDirectory, Auto
     }
 
     private record Announcement(SwarmId swarm, Introducer point) {}
-
-    /** Records that differ in time or address only are of one point. */
-    private record Point(PublicKey node, PublicKey seeder) {
-        static Point of(IntroductionRecord found) {
-            return new Point(found.node(), found.seeder());
-        }
-    }
 }

@@ -22,15 +22,18 @@ final class KnownPoints {
 
     private final Map<Id, KnownPoint> points = new LinkedHashMap<>();
 
-    /** Takes up what somebody told; whoever cannot be sent to is left out. */
+    /**
+     * Takes up what somebody told; whoever cannot be sent to is left out. A point that is said to be at several
+     * addresses is tried at each: anybody can say so of anybody, and only who is there has the answer of the member.
+     */
     void add(Collection<Introducer> told, Instant now) {
         for (Introducer each : told) {
             if (each.address().port() == 0 || each.address().ip().equals(Address.NONE.ip())) {
                 continue;
             }
-            Id id = new Id(each.node(), each.seeder());
+            Id id = new Id(each.node(), each.seeder(), each.address());
             KnownPoint known = points.get(id);
-            if (known != null && (known.isBusy() || known.introducer().address().equals(each.address()))) {
+            if (known != null) {
                 known.seen(now);
             } else if (points.size() < MOST || makeRoom()) {
                 points.put(id, new KnownPoint(each, now));
@@ -77,5 +80,5 @@ final class KnownPoints {
                 .orElse(false);
     }
 
-    private record Id(PublicKey node, PublicKey seeder) {}
+    private record Id(PublicKey node, PublicKey seeder, Address address) {}
 }

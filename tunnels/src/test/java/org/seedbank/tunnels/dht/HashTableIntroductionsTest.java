@@ -122,12 +122,20 @@ class HashTableIntroductionsTest {
     }
 
     @Test
-    void namesEachPointOnceWhereItWasSeenLast() {
+    void namesEachPointOnceHoweverOftenItWasSeen() {
         store(record(ADDRESS, now().minus(Duration.ofHours(2))));
-        store(record(ADDRESS.withPort(7000), now()));
-        store(record(ADDRESS.withPort(8000), now().minus(Duration.ofHours(1))));
+        store(record(ADDRESS, now()));
+        store(record(ADDRESS, now().minus(Duration.ofHours(1))));
 
-        assertThat(found()).containsExactly(new Introducer(ADDRESS.withPort(7000), NODE, SEEDER, 1));
+        assertThat(found()).containsExactly(new Introducer(ADDRESS, NODE, SEEDER, 1));
+    }
+
+    @Test
+    void whoeverSaysThatAPointIsElsewhereDoesNotHideWhereItIs() {
+        store(record(ADDRESS, now()));
+        store(record(ADDRESS.withPort(7000), now().plus(Duration.ofHours(23))));
+
+        assertThat(found()).contains(new Introducer(ADDRESS, NODE, SEEDER, 1)).hasSize(2);
     }
 
     @Test

@@ -178,6 +178,20 @@ class HiddenLimitsTest {
         assertThat(points.isEmpty()).isTrue();
     }
 
+    @Test
+    void whoeverSaysThatAPointIsElsewhereDoesNotHideWhereItIs() {
+        KnownPoints points = new KnownPoints();
+        var now = network.node("any").context().clock().instant();
+        Introducer told =
+                new Introducer(Address.loopback(1), TestKeys.named("node").publicKey(), SEEDER, 1);
+        Introducer lie = new Introducer(Address.loopback(2), told.node(), SEEDER, 1);
+
+        points.add(List.of(told, told), now);
+        points.add(List.of(lie), now);
+
+        assertThat(points.shuffled(random)).extracting(KnownPoint::introducer).containsExactlyInAnyOrder(told, lie);
+    }
+
     private void grow(int count) {
         for (int i = 0; i < count; i++) {
             swarm.join("relay " + i, TunnelSwarm.RELAY, table::known);
