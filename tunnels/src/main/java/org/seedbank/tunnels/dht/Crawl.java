@@ -10,13 +10,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.seedbank.overlay.endpoint.NetworkPrefix;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.tunnels.dht.TableMessage.Found;
 
 /**
  * One search: asks the nearest nodes that are known, and then the nearer ones that they name, until nobody nearer is
- * left. Bounded in questions; whoever names three nodes that do not answer is not believed any more.
+ * left. Bounded in questions; whoever names three nodes that do not answer is not believed any more, and a network has
+ * two answers, so that an address near to what is sought, with as many keys as somebody likes, is not all that is
+ * asked.
  *
  * @see "Maymounkov and Mazieres, Kademlia, IPTPS 2002, section 2.3"
  */
@@ -29,6 +33,7 @@ final class Crawl {
     private static final int HORIZON = 4;
 
     private static final int MOST_DEAD = 3;
+    private static final int MOST_OF_A_NETWORK = 2;
 
     private final Questions questions;
     private final RoutingTable table;
@@ -37,6 +42,9 @@ final class Crawl {
     private final List<Candidate> waiting = new ArrayList<>();
     private final Set<Peer> asked = new HashSet<>();
     private final Map<Peer, Integer> dead = new HashMap<>();
+    /** Questions to each network that are open or were answered; the dead take no places of the living. */
+    private final Map<NetworkPrefix, Integer> places = new HashMap<>();
+
     private final List<Answer> answers = new ArrayList<>();
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private int running;
@@ -63,12 +71,11 @@ final class Crawl {
     }
 
     private void proceed() {
-        while (running < AT_ONCE && asked.size() < MOST_QUESTIONS && !waiting.isEmpty()) {
-            Candidate next = waiting.remove(0);
-            if (!isDistrusted(next) && asked.add(next.contact().peer())) {
-                running++;
-                contact(next);
-            }
+        waiting.removeIf(this::isDistrusted);
+        Optional<Candidate> next = open().findFirst();
+        while (running < AT_ONCE && asked.size() < MOST_QUESTIONS && next.isPresent()) {
+            contact(next.get());
+            next = open().findFirst();
         }
         if (running == 0 && !result.isDone()) {
             answers.sort(Comparator.comparing(answer -> answer.from().point().distanceTo(search.target())));
@@ -77,6 +84,10 @@ final class Crawl {
     }
 
     private void contact(Candidate candidate) {
+        waiting.remove(candidate);
+        asked.add(candidate.contact().peer());
+        running++;
+        places.merge(networkOf(candidate.contact()), 1, Integer::sum);
         CompletableFuture<?> opened = candidate
                 .introducer()
                 .filter(introducer -> candidate.needsPuncture() && questions.isAtLeisure(introducer.peer()))
@@ -114,11 +125,23 @@ final class Crawl {
     }
 
     private boolean isBeyondHorizon(Contact contact) {
-        return waiting.size() >= HORIZON
-                && waiting.get(HORIZON - 1).contact().point().isCloserTo(search.target(), contact.point());
+        return open().skip(HORIZON - 1)
+                .findFirst()
+                .filter(horizon -> horizon.contact().point().isCloserTo(search.target(), contact.point()))
+                .isPresent();
+    }
+
+    /** Those who wait and can be asked now, nearest first. */
+    private Stream<Candidate> open() {
+        return waiting.stream().filter(each -> places.getOrDefault(networkOf(each.contact()), 0) < MOST_OF_A_NETWORK);
+    }
+
+    private static NetworkPrefix networkOf(Contact contact) {
+        return NetworkPrefix.handOf(contact.peer().address());
     }
 
     private void blame(Candidate candidate) {
+        places.merge(networkOf(candidate.contact()), -1, Integer::sum);
         candidate.introducer().ifPresent(introducer -> dead.merge(introducer.peer(), 1, Integer::sum));
     }
 
