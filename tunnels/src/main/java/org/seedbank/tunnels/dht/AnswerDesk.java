@@ -189,7 +189,10 @@ final class AnswerDesk implements AutoCloseable {
         List<Peer> nodes = shelf.at(message.target()).stream()
                 .filter(peer -> mayBeTold(peer.address(), from.address()))
                 .toList();
-        nodes.forEach(peer -> puncturing.ask(peer.address(), from.address(), message.lan(), message.identifier()));
+        // Whoever is reached by the other family only cannot send there, and the old form has no room for it.
+        nodes.stream()
+                .filter(peer -> peer.address().isIpv6() == from.address().isIpv6())
+                .forEach(peer -> puncturing.ask(peer.address(), from.address(), message.lan(), message.identifier()));
         answer(from, TableLayout.CONNECTED, new Connected(message.identifier(), nodes));
     }
 

@@ -238,6 +238,22 @@ class OverlayHashTableTest {
         assertThat(swarm.await(finding.table().find(TARGET))).hasSize(1);
     }
 
+    /** A request to open a NAT says where to, and its old form has room for IPv4 only. */
+    @Test
+    void tellsWhoComesByAnotherFamilyWhereAMemberIs() {
+        Member keeping = swarm.join("keeping");
+        Member wanted = swarm.join(network.node("wanted", new Address(Bytes.fromHex("c6336417"), 7759)));
+        wanted.meet(keeping);
+        network.runFor(Duration.ofMinutes(1));
+        assertThat(wanted.table().holders()).isEqualTo(1);
+        Member walker = swarm.join(network.node("walker", ipv6(1)));
+        walker.meet(keeping);
+        network.runFor(Duration.ofSeconds(12));
+
+        assertThat(swarm.await(walker.table().connect(wanted.key().publicKey().memberId())))
+                .containsExactly(wanted.peer());
+    }
+
     @Test
     void asksNothingAndAnswersNobodyAfterItsEnd() {
         List<Member> members = swarm.grow(4);
