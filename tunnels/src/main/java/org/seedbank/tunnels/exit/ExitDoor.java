@@ -19,6 +19,7 @@ public final class ExitDoor implements AutoCloseable {
 
     private final ExitHouse house;
     private final BulkListener inwards;
+    private final ByteBudget share = ExitHouse.shareOfMeetings();
     private final Queue<Waiting> waiting = new ArrayDeque<>();
     private @Nullable BulkEndpoint socket;
     private boolean isUsed;
@@ -32,7 +33,7 @@ public final class ExitDoor implements AutoCloseable {
 
     /** Lets a datagram out, if the rules of the house allow it. */
     public void leave(Address to, byte[] array, int offset, int size) {
-        if (isClosed || !house.admits(to, array, offset, size)) {
+        if (isClosed || !house.reaches(to) || !house.admits(array, offset, size, share)) {
             house.refused();
             return;
         }
@@ -51,6 +52,11 @@ public final class ExitDoor implements AutoCloseable {
     /** Whether anything was let out, or is about to be. */
     public boolean isUsed() {
         return isUsed;
+    }
+
+    /** A second has passed. */
+    public void tick() {
+        share.tick();
     }
 
     /** Closes the socket. */
@@ -84,7 +90,7 @@ public final class ExitDoor implements AutoCloseable {
     private void opened(BulkEndpoint opened) {
         socket = opened;
         opened.listenInBulk((from, array, size) -> {
-            if (isClosed || !house.admits(array, 0, size)) {
+            if (isClosed || !house.admits(array, 0, size, share)) {
                 house.refused();
             } else {
                 house.passed(size);

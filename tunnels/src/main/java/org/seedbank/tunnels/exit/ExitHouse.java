@@ -12,7 +12,10 @@ public final class ExitHouse {
     private static final int NAMES_PER_SECOND = 50;
 
     /** Bytes of datagrams by which members of hidden swarms meet, at a node that is no exit for overlays. */
-    private static final int MEETINGS_PER_SECOND = 32 * 1024;
+    private static final int MEETINGS_PER_SECOND = 64 * 1024;
+
+    /** Of these, what one circuit may take: whoever floods its own socket leaves the others theirs. */
+    private static final int MEETINGS_OF_A_CIRCUIT = MEETINGS_PER_SECOND / 4;
 
     private final ExitTraffic traffic;
     private final Reach reach;
@@ -100,13 +103,19 @@ public final class ExitHouse {
         return services;
     }
 
-    boolean admits(Address to, byte[] array, int offset, int size) {
-        return reach.admits(to) && admits(array, offset, size);
+    /** What one circuit may take of the datagrams by which members of hidden swarms meet. */
+    static ByteBudget shareOfMeetings() {
+        return new ByteBudget(MEETINGS_OF_A_CIRCUIT);
     }
 
-    boolean admits(byte[] array, int offset, int size) {
+    boolean reaches(Address to) {
+        return reach.admits(to);
+    }
+
+    /** @param share of the circuit, as {@link #shareOfMeetings} made it */
+    boolean admits(byte[] array, int offset, int size, ByteBudget share) {
         return traffic.admits(array, offset, size)
-                && (!traffic.isForMeetingsOnly(array, offset, size) || meetings.take(size))
+                && (!traffic.isForMeetingsOnly(array, offset, size) || (share.take(size) && meetings.take(size)))
                 && quota.isLeft()
                 && budget.take(size);
     }

@@ -111,6 +111,7 @@ final class Joint implements Station {
     @Override
     public boolean tick() {
         names.tick();
+        door.tick();
         switch (usage.tick()) {
             case NONE -> {
                 if (isProven || usage.seconds() < SECONDS_TO_PROVE) {
