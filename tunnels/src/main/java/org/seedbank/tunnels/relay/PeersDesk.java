@@ -28,6 +28,9 @@ final class PeersDesk {
     /** A look-up takes dozens of datagrams: so many in {@link #PAUSE_SECONDS}, one for each circuit. */
     private static final int MOST_LOOKUPS = 50;
 
+    /** So that whoever is at one place, with as many circuits as it likes, does not take all. */
+    private static final int MOST_LOOKUPS_OF_A_SOURCE = MOST_LOOKUPS / 4;
+
     private static final int PAUSE_SECONDS = 5;
 
     /**
@@ -54,7 +57,8 @@ final class PeersDesk {
         SwarmId swarm = new SwarmId(request.swarm());
         if (introductions.serves(swarm)) {
             answer(joint, request, known(swarm));
-        } else if (lookups.size() < MOST_LOOKUPS && lookups.putIfAbsent(joint, second) == null) {
+        } else if (mayLookUp(joint)) {
+            lookups.put(joint, second);
             var unused =
                     joiner.plan().meetings().directory().find(swarm).thenAccept(found -> answer(joint, request, found));
         } else {
@@ -85,6 +89,16 @@ final class PeersDesk {
         second++;
         budget.tick();
         lookups.values().removeIf(since -> second - since >= PAUSE_SECONDS);
+    }
+
+    private boolean mayLookUp(Joint joint) {
+        Bytes source = Source.of(joint.neighbour());
+        return lookups.size() < MOST_LOOKUPS
+                && !lookups.containsKey(joint)
+                && lookups.keySet().stream()
+                                .filter(each -> Source.of(each.neighbour()).equals(source))
+                                .count()
+                        < MOST_LOOKUPS_OF_A_SOURCE;
     }
 
     private List<Introducer> known(SwarmId swarm) {

@@ -103,6 +103,22 @@ class PeersRequestTest {
     }
 
     @Test
+    void whoeverHasManyCircuitsLeavesOthersTheirLookUps() {
+        HandMadeOwner greedy = owner("greedy");
+        List<Bytes> cells = new ArrayList<>();
+        for (int i = 0; i < 18; i++) {
+            greedy.renew();
+            cells.add(greedy.cell(new PeersRequest(6, SWARM)));
+        }
+
+        cells.forEach(cell -> greedy.place().endpoint().send(exit.place().address(), cell));
+        network.runFor(Duration.ofMillis(500));
+
+        assertThat(directory.asked).hasSize(12);
+        assertThat(owner("other").tryAsk(new PeersRequest(6, SWARM))).isPresent();
+    }
+
+    @Test
     void outlivesADirectoryThatAnswersLate() {
         directory.isLate = true;
         HandMadeOwner owner = owner("owner");
