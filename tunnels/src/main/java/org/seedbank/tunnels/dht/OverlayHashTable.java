@@ -36,6 +36,8 @@ public final class OverlayHashTable implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final int MOST_TRIED = 1024;
+    /** Values of a search that are looked at; each may have a signature. The first ones of all answers come first. */
+    private static final int MOST_READ = 64;
 
     private final NodeContext context;
     private final HashTablePlan plan;
@@ -262,11 +264,12 @@ public final class OverlayHashTable implements AutoCloseable {
 
     private static List<FoundValue> newest(Set<Bytes> all) {
         Map<Bytes, StoredValue> newest = new LinkedHashMap<>();
-        for (Bytes encoded : all) {
-            StoredValue.read(encoded)
-                    .ifPresent(value -> newest.merge(
-                            value.name(), value, (one, other) -> other.version() > one.version() ? other : one));
-        }
+        all.stream()
+                .limit(MOST_READ)
+                .map(StoredValue::read)
+                .flatMap(Optional::stream)
+                .forEach(value -> newest.merge(
+                        value.name(), value, (one, other) -> other.version() > one.version() ? other : one));
         return newest.values().stream()
                 .map(value -> new FoundValue(value.data(), value.signer()))
                 .toList();

@@ -51,6 +51,28 @@ class CrowdedTargetTest {
                 .hasSizeGreaterThanOrEqualTo(AnswerDesk.HOLDERS - 2);
     }
 
+    @Test
+    void looksAtSoManyValuesOnly() {
+        Member victim = swarm.join("victim");
+        isNamingOthers = false;
+        values = number -> {
+            List<Bytes> own = new ArrayList<>();
+            for (int i = 0; i < TableMessage.MOST_VALUES; i++) {
+                own.add(StoredValue.plain(Bytes.utf8("value " + number + " " + i))
+                        .encoded());
+            }
+            return own;
+        };
+        for (int i = 0; i < 24; i++) {
+            join(i, swarm.network().node("hostile " + i).address());
+            victim.table().met(crowd.get(i).peer());
+        }
+        isNamingOthers = true;
+        swarm.network().runFor(Duration.ofSeconds(2));
+
+        assertThat(swarm.await(victim.table().find(point("a7")))).hasSize(64);
+    }
+
     private void join(int number, Address address) {
         String name = "hostile " + number;
         var unused = swarm.network().node(name, address);
