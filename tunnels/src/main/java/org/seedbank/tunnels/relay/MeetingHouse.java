@@ -84,7 +84,11 @@ final class MeetingHouse {
         byte[] datagram = Arrays.copyOfRange(array, offset, offset + size);
         JoiningMessage message = codec.decode(datagram, 0, size).orElse(null);
         if (corner != null && message instanceof CreatedJoint) {
-            corner.arrived(here, datagram, size);
+            if (joiner.mayRelay(size)) {
+                corner.arrived(here, datagram, size);
+            } else {
+                joiner.counters().dropped();
+            }
             return true;
         }
         if (corner == null && message instanceof CreateJoint wish) {

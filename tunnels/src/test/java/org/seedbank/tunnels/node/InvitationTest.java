@@ -32,6 +32,7 @@ import org.seedbank.tunnels.exit.Reach;
 import org.seedbank.tunnels.fixture.HandMadeOwner;
 import org.seedbank.tunnels.fixture.TunnelSwarm;
 import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
+import org.seedbank.tunnels.relay.JoinLimits;
 
 /** Who looks for a member of a hidden swarm asks at its introduction point; the answer comes back by the same ways. */
 class InvitationTest {
@@ -246,6 +247,25 @@ class InvitationTest {
         other.seal(encoded(new Data(known(stranger.place), NOWHERE, ANSWER)), false);
 
         assertThat(stranger.heard).contains(ANSWER);
+    }
+
+    @Test
+    void whatStaysInTheNodeIsWithinTheRateOfARelay() {
+        Member point = swarm.join(
+                "point",
+                TunnelSwarm.RELAY,
+                plan -> plan.with(
+                        new JoinLimits(100, 10, Duration.ofSeconds(20), Duration.ofHours(1), 1 << 30, 2_000)));
+        HandMadeOwner seeder = seeder(point);
+        HandMadeOwner asking = new HandMadeOwner(network, point, "asking");
+        seeder.forget();
+        asking.seal(encoded(new Data(known(point.place()), NOWHERE, invitation(SEEDER))), false);
+        Location corner = ((Data) seeder.heard().orElseThrow()).origin();
+        List<Bytes> heard = asking.recordAll();
+
+        seeder.sealMany(encoded(new Data(corner, NOWHERE, ANSWER)), 100);
+
+        assertThat(heard).hasSizeBetween(1, 4_000 / ANSWER.size() + 1);
     }
 
     @Test
