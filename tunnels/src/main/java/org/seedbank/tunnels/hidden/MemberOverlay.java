@@ -101,12 +101,14 @@ final class MemberOverlay implements Greeting, AutoCloseable {
         return points.all();
     }
 
-    /** A packet of this overlay; whoever sends one may be one of its peers. */
+    /** A packet of this overlay; whoever sends one that means something may be one of its peers. */
     void received(Address from, Bytes packet) {
+        long before = dispatcher.metrics().delivered();
         dispatcher.received(from, packet);
+        boolean isMeaningful = dispatcher.metrics().delivered() > before;
         boolean isKnown = discovery.neighbours().stream()
                 .anyMatch(each -> each.peer().address().equals(from));
-        if (!isKnown) {
+        if (isMeaningful && !isKnown) {
             // Whoever names fewer members cannot be asked in return, since our question is longer than its own.
             discovery.suggest(from, from);
         }

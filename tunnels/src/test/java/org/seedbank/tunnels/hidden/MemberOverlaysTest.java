@@ -113,6 +113,24 @@ class MemberOverlaysTest {
         }
     }
 
+    /** Anybody can write the name of a victim on it, and our question is forty times as long. */
+    @Test
+    void asksNobodyForPacketsThatMeanNothing() {
+        Point point = points(1).get(0);
+        point.overlays.join(SWARM, point.member());
+        SimulatedNode victim = network.node("victim");
+        List<Bytes> heard = new ArrayList<>();
+        victim.endpoint().listen((from, datagram) -> heard.add(datagram));
+
+        for (int id : new int[] {1, 234, 245, 246}) {
+            Bytes packet = SWARM.overlay().prefix().concat(Bytes.filled(3, id));
+            victim.endpoint().send(point.place.address(), packet);
+            network.runFor(Duration.ofSeconds(20));
+        }
+
+        assertThat(heard).isEmpty();
+    }
+
     @Test
     void leavesWithTheLastMember() {
         Point point = points(1).get(0);
