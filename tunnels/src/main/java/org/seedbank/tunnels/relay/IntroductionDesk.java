@@ -25,6 +25,12 @@ final class IntroductionDesk {
     /** Whoever looks for members asks for each once; many do so by the same exit. */
     private static final int INVITATIONS_PER_SECOND = 10;
 
+    /** Who was told first may have been nobody: a node that has just begun knows none of those who keep records. */
+    private static final int SECONDS_TO_SECOND_WORD = 60;
+
+    /** Those who keep records leave; three times an hour, for which a record is kept. */
+    private static final int SECONDS_BETWEEN_WORDS = 20 * 60;
+
     private static final int MOST = 200;
     private static final int MOST_OF_A_CIRCUIT = 4;
 
@@ -34,6 +40,7 @@ final class IntroductionDesk {
     private final Joiner joiner;
     private final Map<PublicKey, Point> points = new LinkedHashMap<>();
     private final RequestBudget budget = new RequestBudget(INVITATIONS_PER_SECOND);
+    private int second;
 
     IntroductionDesk(Joiner joiner) {
         this.joiner = joiner;
@@ -118,21 +125,22 @@ final class IntroductionDesk {
     }
 
     /**
-     * A second has passed: one more member is made known, since each costs several nodes a datagram; again when others
-     * see this node elsewhere.
+     * A second has passed: one more member is made known, since each costs several nodes a datagram; again after a
+     * while, and when others see this node elsewhere.
      */
     void tick() {
+        second++;
         budget.tick();
         Address here = joiner.plan().meetings().here().get();
         if (here.port() == 0) {
             return;
         }
         points.entrySet().stream()
-                .filter(each -> !here.equals(each.getValue().announcedAt))
+                .filter(each -> each.getValue().isToBeAnnounced(here, second))
                 .findFirst()
                 .ifPresent(each -> {
                     Point point = each.getValue();
-                    point.announcedAt = here;
+                    point.announced(here, second);
                     joiner.plan()
                             .meetings()
                             .directory()
@@ -155,10 +163,20 @@ final class IntroductionDesk {
         private final Joint joint;
         private final SwarmId swarm;
         private Address announcedAt = Address.NONE;
+        private int nextWord;
 
         Point(Joint joint, SwarmId swarm) {
             this.joint = joint;
             this.swarm = swarm;
+        }
+
+        boolean isToBeAnnounced(Address here, int second) {
+            return !here.equals(announcedAt) || second >= nextWord;
+        }
+
+        void announced(Address here, int second) {
+            nextWord = second + (here.equals(announcedAt) ? SECONDS_BETWEEN_WORDS : SECONDS_TO_SECOND_WORD);
+            announcedAt = here;
         }
     }
 }

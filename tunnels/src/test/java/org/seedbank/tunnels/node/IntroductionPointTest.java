@@ -84,6 +84,28 @@ class IntroductionPointTest {
         assertThat(announced).extracting(Introducer::address).containsExactly(first, second);
     }
 
+    /** Nobody may have heard it the first time, and those who did leave. */
+    @Test
+    void makesThemKnownAgainAfterAMinuteAndThenThreeTimesAnHour() {
+        HandMadeOwner seeder = new HandMadeOwner(network, point, "seeder");
+        CellMessage unused = seeder.ask(wish(SEEDER));
+        network.runFor(Duration.ofSeconds(3));
+        assertThat(announced).hasSize(1);
+        List<Integer> counts = new ArrayList<>();
+        for (int minute = 1; minute <= 45; minute++) {
+            for (int i = 0; i < 6; i++) {
+                CellMessage ignored = seeder.ask(new Ping(1));
+                network.runFor(Duration.ofMillis(9_500));
+            }
+            counts.add(announced.size());
+        }
+
+        assertThat(counts.get(2)).isEqualTo(2);
+        assertThat(counts.get(19)).isEqualTo(2);
+        assertThat(counts.get(22)).isEqualTo(3);
+        assertThat(counts.get(44)).isEqualTo(4);
+    }
+
     @Test
     void leavesAKeyWithTheCircuitThatBroughtIt() {
         HandMadeOwner seeder = new HandMadeOwner(network, point, "seeder");
