@@ -45,6 +45,9 @@ final class AnswerDesk implements AutoCloseable {
     private static final int LARGEST_VALUES = 1200;
 
     private static final int MOST_WAITING = 256;
+    /** Questions of one node that wait for its sign of life. */
+    private static final int MOST_QUESTIONS = 4;
+
     private static final int REMEMBERED = 4096;
     /** Whoever has us in its table asks more often than that. */
     private static final Duration ACQUAINTED = Duration.ofMinutes(5);
@@ -257,7 +260,11 @@ final class AnswerDesk implements AutoCloseable {
         if (!isAsked && !challenges.take(placeOf(from.address()), now)) {
             return;
         }
-        waiting.put(from, new Waiting(answer, now));
+        List<Runnable> answers = waiting.computeIfAbsent(from, key -> new Waiting(new ArrayList<>(), now))
+                .answers();
+        if (answers.size() < MOST_QUESTIONS) {
+            answers.add(answer);
+        }
         if (waiting.size() > MOST_WAITING) {
             NetworkPrefix.firstOfMostCrowded(List.copyOf(waiting.keySet()), Peer::address)
                     .ifPresent(waiting::remove);
@@ -266,7 +273,7 @@ final class AnswerDesk implements AutoCloseable {
             var unused = questions.ping(Contact.of(from)).thenAccept(pong -> {
                 Waiting asked = waiting.remove(from);
                 if (pong.isPresent() && asked != null) {
-                    asked.answer().run();
+                    asked.answers().forEach(Runnable::run);
                 }
             });
         }
@@ -291,5 +298,5 @@ final class AnswerDesk implements AutoCloseable {
     /** What is kept for others, and how their NATs are opened. */
     record Keeping(ValueStore values, PeerShelf shelf, Puncturing puncturing) {}
 
-    private record Waiting(Runnable answer, Instant since) {}
+    private record Waiting(List<Runnable> answers, Instant since) {}
 }

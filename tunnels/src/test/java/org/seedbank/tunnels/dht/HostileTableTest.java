@@ -144,6 +144,15 @@ class HostileTableTest {
     }
 
     @Test
+    void whoeverAnswersGetsAllItsAnswers() {
+        find(3);
+        find(4);
+        network.runFor(Duration.ofSeconds(1));
+
+        assertThat(heardOf(Found.class)).isEqualTo(2);
+    }
+
+    @Test
     void doesNotListenToMoreThanTenQuestionsInFiveSeconds() {
         ping(30);
         assertThat(heardOf(Pong.class)).isEqualTo(10);
