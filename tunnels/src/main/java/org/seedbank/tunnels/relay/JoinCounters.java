@@ -18,7 +18,10 @@ public final class JoinCounters {
         return bytesRelayed;
     }
 
-    /** Cells that nobody sealed for this hop, that came too late to extend a circuit, or that were over the limit. */
+    /**
+     * Cells that nobody sealed for this hop, that came too late to extend a circuit, that were over a limit, or that
+     * asked for what this node does not do; and datagrams of meetings that concern nobody here or were over a limit.
+     */
     public long cellsDropped() {
         return cellsDropped;
     }
