@@ -14,7 +14,7 @@ import org.seedbank.tunnels.cell.PeerFlag;
  * @param hops 1 to 3, for some goals 4
  * @param exit who must be the last hop; at {@link Address#NONE} if the node knows where that is
  * @param exitFlags what the last hop must do
- * @param avoided who must not be the last hop
+ * @param avoided who must not be the last hop, and is another one only where there are no others
  */
 public record CircuitPlan(
         CircuitGoal goal, int hops, Optional<Peer> exit, Set<PeerFlag> exitFlags, Set<PublicKey> avoided) {
@@ -69,7 +69,7 @@ public record CircuitPlan(
         return exit.isPresent() ? this : new CircuitPlan(goal, hops, exit, Set.of(wanted), avoided);
     }
 
-    /** This with none of {@code others} as the last hop. */
+    /** This without {@code others}, of whom none may be the last hop. */
     public CircuitPlan avoiding(Set<PublicKey> others) {
         return new CircuitPlan(goal, hops, exit, exitFlags, others);
     }

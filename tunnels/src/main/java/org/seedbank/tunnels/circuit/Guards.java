@@ -53,6 +53,11 @@ public final class Guards {
         return List.copyOf(records.keySet());
     }
 
+    /** Whether {@code key} is one of those of now. */
+    boolean has(PublicKey key) {
+        return records.containsKey(key);
+    }
+
     /** One of {@code candidates}, which are in random order. */
     Optional<Candidate> choose(List<Candidate> candidates) {
         List<Candidate> usable = new ArrayList<>(candidates);

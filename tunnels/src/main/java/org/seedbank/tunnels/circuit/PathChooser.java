@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
@@ -68,9 +67,11 @@ final class PathChooser {
         }
         List<Candidate> relays = directory.shuffled(each -> each.has(PeerFlag.RELAY) && isFree(each));
         if (position == 1) {
-            return guards.choose(relays);
+            return guards.choose(relays.stream()
+                    .sorted(Comparator.comparing(this::isAvoided))
+                    .toList());
         }
-        return first(relays, each -> each.has(PeerFlag.EXIT_BT))
+        return first(relays, Comparator.comparing(this::isAvoided).thenComparing(each -> each.has(PeerFlag.EXIT_BT)))
                 .or(() -> named(offered.relays()))
                 .or(() -> named(offered.exits()));
     }
@@ -84,16 +85,33 @@ final class PathChooser {
                     : Optional.of(new Candidate(wanted, Set.of()));
             return known.filter(each -> !excluded.contains(each.key()));
         }
-        List<Candidate> exits = directory.shuffled(each ->
-                each.flags().containsAll(plan.exitFlags()) && !plan.avoided().contains(each.key()) && isFree(each));
-        return first(exits, this::isSpared);
+        List<Candidate> exits = directory.shuffled(
+                each -> each.flags().containsAll(plan.exitFlags()) && !isAvoided(each) && isFree(each));
+        // A last hop that is the first one, too, sees where we are.
+        return plan.hops() == 1 && isAnyRelay()
+                ? guards.choose(exits)
+                : first(exits, Comparator.comparing(this::isFirstHop).thenComparing(this::isSpared));
     }
 
-    /** The first of those nobody suspects, without one that is {@code spared} if there is another. */
-    private Optional<Candidate> first(List<Candidate> candidates, Predicate<Candidate> spared) {
+    /** Whether it may end anywhere. */
+    private boolean isAnyRelay() {
+        return plan.exitFlags().equals(Set.of(PeerFlag.RELAY));
+    }
+
+    /** The first by {@code order} of those nobody suspects, or of all if there are no others. */
+    private Optional<Candidate> first(List<Candidate> candidates, Comparator<Candidate> order) {
         return candidates.stream()
                 .min(Comparator.comparing((Candidate each) -> directory.isSuspect(each.key()))
-                        .thenComparing(spared::test));
+                        .thenComparing(order));
+    }
+
+    private boolean isAvoided(Candidate candidate) {
+        return plan.avoided().contains(candidate.key());
+    }
+
+    /** Whoever is the first hop of other circuits sees more of us than the end of a circuit without name should. */
+    private boolean isFirstHop(Candidate candidate) {
+        return isAnyRelay() && guards.has(candidate.key());
     }
 
     /** Exits can be asked by strangers, which introduction points must be. */
@@ -105,8 +123,8 @@ final class PathChooser {
 
     /** Without those that are known not to do what is wanted; hops say of nobody what it does. */
     private List<PublicKey> offeredEnds() {
-        boolean isAnyRelay = plan.exitFlags().equals(Set.of(PeerFlag.RELAY));
-        return Stream.concat(offered.exits().stream(), (isAnyRelay ? offered.relays() : List.<PublicKey>of()).stream())
+        List<PublicKey> relays = isAnyRelay() ? offered.relays() : List.of();
+        return Stream.concat(offered.exits().stream(), relays.stream())
                 .filter(key -> !plan.avoided().contains(key))
                 .filter(key -> directory
                         .find(key)

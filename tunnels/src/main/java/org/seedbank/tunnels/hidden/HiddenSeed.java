@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
@@ -128,8 +129,13 @@ public final class HiddenSeed implements Membership {
         HiddenLink link = new HiddenLink(swarm, home.context().clock(), listener, this::gone);
         links.add(link);
         waiting.add(link);
+        CircuitPlan plan = CircuitPlan.toOwnMeeting(hops);
+        // Whoever introduces others and saw what we do then would know of whom they ask.
         var unused = home.circuits()
-                .build(CircuitPlan.toOwnMeeting(hops), link.end())
+                .build(introduction.point().map(Set::of).map(plan::avoiding).orElse(plan), link.end())
+                .exceptionallyCompose(failure -> isClosed
+                        ? CompletableFuture.failedFuture(failure)
+                        : home.circuits().build(plan, link.end()))
                 .whenComplete((built, failure) -> {
                     if (built == null) {
                         gone(link);

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.sim.SimulatedNetwork;
@@ -18,6 +21,7 @@ import org.seedbank.tunnels.cell.CellMessage.Introducer;
 import org.seedbank.tunnels.cell.JoiningCodec;
 import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
 import org.seedbank.tunnels.circuit.Circuit;
+import org.seedbank.tunnels.circuit.CircuitGoal;
 import org.seedbank.tunnels.circuit.CircuitPlan;
 import org.seedbank.tunnels.crypto.X25519Pair;
 import org.seedbank.tunnels.fixture.HiddenMember;
@@ -92,6 +96,31 @@ class HiddenLimitsTest {
 
         assertThat(seed.refused()).isEqualTo(4);
         assertThat(seeder.member().node().circuits().all()).hasSize(2);
+    }
+
+    /** It hears who is asked for, and must not see what the seeder does then. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void meetsNobodyByWayOfItsIntroductionPoint(int hops) {
+        grow(6);
+        HiddenMember seeder = owner("seeder");
+        Member other = swarm.join("other", TunnelSwarm.NOTHING);
+        swarm.introduceAll();
+        HiddenSeed seed = seeder.seed(SWARM, hops);
+        Introducer point = announced(seed);
+        Circuit circuit = other.build(CircuitPlan.ofOverlay(1).avoiding(Set.of(point.node())));
+        Set<Circuit> meetings = new HashSet<>();
+
+        for (int i = 0; i < 60; i++) {
+            flood(circuit, point, SWARM, seed.key());
+            network.runFor(Duration.ofSeconds(1));
+            meetings.addAll(meetings(seeder));
+        }
+
+        assertThat(meetings).hasSizeGreaterThan(15);
+        assertThat(meetings)
+                .noneMatch(
+                        each -> each.path().stream().anyMatch(hop -> hop.key().equals(point.node())));
     }
 
     @Test
@@ -215,6 +244,13 @@ class HiddenLimitsTest {
         Introducer point = table.points(SWARM).get(0);
         assertThat(point.seeder()).isEqualTo(seed.key());
         return point;
+    }
+
+    /** Circuits to where somebody is met who asked for it. */
+    private static List<Circuit> meetings(HiddenMember seeder) {
+        return seeder.member().node().circuits().all().stream()
+                .filter(circuit -> circuit.plan().goal() == CircuitGoal.SEEDER_RENDEZVOUS)
+                .toList();
     }
 
     private void flood(Circuit circuit, Introducer point, SwarmId of, PublicKey seeder) {

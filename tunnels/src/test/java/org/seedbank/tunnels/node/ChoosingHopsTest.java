@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -109,6 +110,87 @@ class ChoosingHopsTest {
         assertThat(owner.ends()).hasSize(8).containsOnly(CircuitState.Reason.SILENT);
         assertThat(members)
                 .noneMatch(each -> owner.node().directory().isSuspect(each.key().publicKey()));
+    }
+
+    /** They are built for whoever asks: each time another relay would learn where the owner is. */
+    @Test
+    void circuitsOfOneHopToAnyRelayEndAtFirstHopsOfAlways() {
+        for (int i = 1; i <= 12; i++) {
+            join((70 + i) + ".1.0.1", TunnelSwarm.RELAY);
+        }
+        Set<PublicKey> ends = new HashSet<>();
+
+        for (int i = 0; i < 40; i++) {
+            ends.add(owner.build(CircuitPlan.toOwnMeeting(1)).path().get(0).key());
+        }
+
+        assertThat(owner.node().circuits().guards().keys()).hasSize(3).containsExactlyInAnyOrderElementsOf(ends);
+    }
+
+    /** A first hop that hears requests for a member, and what its neighbour does then, knows who the member is. */
+    @Test
+    void takesNoFirstHopForAnIntroductionPointWhileThereAreOthers() {
+        for (int i = 1; i <= 8; i++) {
+            join((70 + i) + ".1.0.1", i > 6 ? TunnelSwarm.EXIT : TunnelSwarm.RELAY);
+        }
+        owner.node()
+                .circuits()
+                .guards()
+                .recall(Stream.of(0, 1, 6)
+                        .map(i -> members.get(i).key().publicKey())
+                        .toList());
+
+        for (int i = 0; i < 20; i++) {
+            Circuit circuit = owner.build(CircuitPlan.toIntroduction(1));
+
+            assertThat(circuit.path().get(1).key())
+                    .as("the exit that is no first hop")
+                    .isEqualTo(members.get(7).key().publicKey());
+        }
+        members.get(7).place().crash();
+        for (int i = 0; i < 20; i++) {
+            Circuit circuit = owner.build(CircuitPlan.toIntroduction(1));
+
+            assertThat(owner.node().circuits().guards().keys())
+                    .doesNotContain(circuit.path().get(1).key());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void takesWhomItAvoidsForNoHopWhileThereAreOthers(int hops) {
+        for (int i = 1; i <= 5; i++) {
+            join((70 + i) + ".1.0.1", TunnelSwarm.RELAY);
+        }
+        owner.node()
+                .circuits()
+                .guards()
+                .recall(members.subList(0, 3).stream()
+                        .map(each -> each.key().publicKey())
+                        .toList());
+
+        for (int avoided : List.of(0, 4)) {
+            PublicKey key = members.get(avoided).key().publicKey();
+            for (int i = 0; i < 20; i++) {
+                Circuit circuit = owner.build(CircuitPlan.toOwnMeeting(hops).avoiding(Set.of(key)));
+
+                assertThat(circuit.path())
+                        .hasSize(hops)
+                        .noneMatch(hop -> hop.key().equals(key));
+            }
+        }
+    }
+
+    @Test
+    void takesWhomItAvoidsForAFirstHopIfThereIsNoOther() {
+        Member relay = join("71.1.0.1", TunnelSwarm.RELAY);
+        Member other = join("72.1.0.1", TunnelSwarm.RELAY);
+        PublicKey key = relay.key().publicKey();
+
+        Circuit circuit = owner.build(CircuitPlan.toOwnMeeting(2).avoiding(Set.of(key)));
+
+        assertThat(circuit.path().stream().map(Candidate::key))
+                .containsExactly(key, other.key().publicKey());
     }
 
     @Test
