@@ -122,10 +122,11 @@ public final class HiddenSeed implements Membership {
         if (before.isPresent()) {
             boolean unused = introduction.send(origin, before.get());
         }
-        if (isClosed || !isForUs || !replies.isNew(request.ephemeral()) || !hasRoom() || !home.takeRequest(swarm)) {
+        if (isClosed || !isForUs || replies.knows(request.ephemeral()) || !mayMeetOneMore()) {
             refused++;
             return;
         }
+        replies.begin(request.ephemeral());
         HiddenLink link = new HiddenLink(swarm, home.context().clock(), listener, this::gone);
         links.add(link);
         waiting.add(link);
@@ -179,6 +180,10 @@ public final class HiddenSeed implements Membership {
         byte[] datagram = home.codec().encode(reply).toArray();
         replies.put(to.request.ephemeral(), datagram);
         return introduction.send(to.origin, datagram);
+    }
+
+    private boolean mayMeetOneMore() {
+        return waiting.size() < home.settings().unansweredOfOne() && hasRoom() && home.takeRequest(swarm);
     }
 
     private boolean hasRoom() {

@@ -19,6 +19,11 @@ public record HiddenSettings(
     public static final HiddenSettings DEFAULT =
             new HiddenSettings(15, 30, 16, 10, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(5));
 
+    /** Requests for a meeting with one seed whose circuits are not joined yet: nobody takes the places of all seeds. */
+    int unansweredOfOne() {
+        return (unanswered + 1) / 2;
+    }
+
     /** Refuses settings under which nobody meets. */
     public HiddenSettings {
         if (links < 1 || guests < 1 || unanswered < 1 || introductions < 1) {

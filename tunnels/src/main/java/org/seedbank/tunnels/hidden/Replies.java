@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.seedbank.overlay.wire.Bytes;
 
 /**
- * What a seed answered lately: whoever asks once more with the same half of a key did not hear it, or is somebody who
- * repeats others, and costs no circuit.
+ * What a seed took up and answered lately: whoever asks once more with the same half of a key did not hear it, or is
+ * somebody who repeats others, and costs no circuit.
  */
 final class Replies {
     private static final int MOST = 256;
@@ -27,20 +27,22 @@ final class Replies {
         return Optional.of(reply.datagram);
     }
 
-    /** Whether nobody asked with {@code ephemeral} yet; from now on somebody has. */
-    boolean isNew(Bytes ephemeral) {
-        if (byEphemeral.containsKey(ephemeral)) {
-            return false;
-        }
+    /** Whether a request with {@code ephemeral} was taken up. */
+    boolean knows(Bytes ephemeral) {
+        return byEphemeral.containsKey(ephemeral);
+    }
+
+    /** A request with {@code ephemeral}, which is not known, is taken up. */
+    void begin(Bytes ephemeral) {
         if (byEphemeral.size() >= MOST) {
             Iterator<Bytes> oldest = byEphemeral.keySet().iterator();
             oldest.next();
             oldest.remove();
         }
         byEphemeral.put(ephemeral, new Reply());
-        return true;
     }
 
+    /** It is answered so. */
     void put(Bytes ephemeral, byte[] datagram) {
         Reply reply = byEphemeral.get(ephemeral);
         if (reply != null) {

@@ -124,6 +124,60 @@ class HiddenLimitsTest {
     }
 
     @Test
+    void answersARequestThatFoundNoPlaceWhenItIsRepeated() {
+        grow(6);
+        HiddenMember seeder = owner("seeder");
+        Member flooder = swarm.join("flooder", TunnelSwarm.NOTHING);
+        swarm.introduceAll();
+        HiddenSeed seed = seeder.seed(SWARM, 1);
+        Introducer point = announced(seed);
+        Circuit circuit = flooder.build(CircuitPlan.ofOverlay(1).avoiding(Set.of(point.node())));
+        for (int i = 0; i < 20; i++) {
+            flood(circuit, point, SWARM, seed.key());
+            network.runFor(Duration.ofMillis(100));
+        }
+        CreateJoint wish = new CreateJoint(
+                1, SWARM.value(), seed.key(), X25519Pair.draw(random).publicKey());
+        say(circuit, point, wish);
+        network.runFor(Duration.ofSeconds(60));
+        assertThat(seed.refused()).isGreaterThan(5);
+        assertThat(meetings(seeder)).isEmpty();
+
+        say(circuit, point, wish);
+        network.runFor(Duration.ofSeconds(1));
+
+        assertThat(meetings(seeder)).hasSize(1);
+    }
+
+    /** Or whoever floods one of them would see which others are of the same node. */
+    @Test
+    void aFloodOfOneSwarmLeavesPlacesForOthers() {
+        grow(6);
+        HiddenSettings settings = new HiddenSettings(
+                15, 30, 4, 10, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofMinutes(5));
+        HiddenMember seeder = new HiddenMember(swarm.join("seeder", TunnelSwarm.NOTHING), settings);
+        Member flooder = swarm.join("flooder", TunnelSwarm.NOTHING);
+        swarm.introduceAll();
+        SwarmId otherSwarm = SwarmId.ofTorrent(Bytes.filled(20, 8));
+        HiddenSeed seed = seeder.seed(SWARM, 1);
+        Introducer point = announced(seed);
+        HiddenSeed other = seeder.seed(otherSwarm, 1);
+        network.runUntil(() -> !table.points(otherSwarm).isEmpty(), Duration.ofMinutes(1));
+        Introducer pointOfOther = table.points(otherSwarm).get(0);
+        Circuit circuit = flooder.build(CircuitPlan.ofOverlay(1).avoiding(Set.of(point.node(), pointOfOther.node())));
+
+        for (int i = 0; i < 10; i++) {
+            flood(circuit, point, SWARM, seed.key());
+            network.runFor(Duration.ofMillis(100));
+        }
+        assertThat(meetings(seeder)).hasSize(2);
+        flood(circuit, pointOfOther, otherSwarm, other.key());
+        network.runFor(Duration.ofSeconds(1));
+
+        assertThat(meetings(seeder)).hasSize(3);
+    }
+
+    @Test
     void hasFifteenLinksOfOneSwarmAtMost() {
         grow(10);
         HiddenMember seeker = owner("seeker");
