@@ -80,5 +80,6 @@ final class KnownPoints {
                 .orElse(false);
     }
 
+    /** With the address, since whoever tells of a point may be wrong about that, and others right. */
     private record Id(PublicKey node, PublicKey seeder, Address address) {}
 }
