@@ -19,11 +19,15 @@ import org.seedbank.tunnels.crypto.X25519Pair;
 
 /**
  * Members of a swarm that a search asked for a meeting, and that did not answer yet. What nobody with the key of the
- * member could have sealed is dropped, and the true answer still waited for. Lives on the node's loop.
+ * member could have sealed is dropped, and the true answer still waited for, unless there is too much of it. Lives on
+ * the node's loop.
  */
 final class Invitations {
     /** As in the reference. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Answers to one question that are read: each wrong one costs two agreements of keys. */
+    private static final int MOST_READ = 16;
 
     private final HiddenServices home;
     private final SwarmId swarm;
@@ -43,7 +47,7 @@ final class Invitations {
         return open.size();
     }
 
-    /** Answers that were not of whom was asked. */
+    /** Answers that were read, and were not of whom was asked. */
     long forged() {
         return forged;
     }
@@ -75,9 +79,10 @@ final class Invitations {
     /** Whom the answer is of, and where to meet; empty if it is nobody's who was asked. */
     Optional<Accepted> answered(Circuit circuit, CreatedJoint answer) {
         Open asked = open.get(answer.identifier());
-        if (asked == null || !asked.circuit.equals(circuit)) {
+        if (asked == null || !asked.circuit.equals(circuit) || asked.read >= MOST_READ) {
             return Optional.empty();
         }
+        asked.read++;
         Optional<Accepted> accepted = HopHandshake.finish(
                         asked.pair, asked.point.introducer().seeder(), answer.ephemeral(), answer.proof())
                 .map(keys -> EndToEnd.ofSeeker(home.circuits().cipher(), keys))
@@ -118,7 +123,22 @@ final class Invitations {
      */
     record Accepted(KnownPoint point, EndToEnd layer, Meeting meeting) {}
 
-    private record Open(Circuit circuit, KnownPoint point, X25519Pair pair, Cancellable again, Cancellable timer) {
+    private static final class Open {
+        private final Circuit circuit;
+        private final KnownPoint point;
+        private final X25519Pair pair;
+        private final Cancellable again;
+        private final Cancellable timer;
+        private int read;
+
+        Open(Circuit circuit, KnownPoint point, X25519Pair pair, Cancellable again, Cancellable timer) {
+            this.circuit = circuit;
+            this.point = point;
+            this.pair = pair;
+            this.again = again;
+            this.timer = timer;
+        }
+
         void settle() {
             again.cancel();
             timer.cancel();

@@ -95,6 +95,20 @@ class InvitationsTest {
         assertThat(invitations.size()).isEqualTo(1);
     }
 
+    /** To refuse one takes a thousand times longer than to say it. */
+    @Test
+    void readsFewAnswersThatAreForged() {
+        CreatedJoint forged = with(answer(SEEDER, sealed(MEETING)), Bytes.empty());
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(invitations.answered(circuit, forged)).isEmpty();
+        }
+
+        assertThat(invitations.forged()).isEqualTo(16);
+        network.runFor(Duration.ofSeconds(10));
+        assertThat(silent).containsExactly(point);
+    }
+
     @Test
     void refusesWhatIsNoMeeting() {
         for (Bytes noise : List.of(Bytes.empty(), Bytes.filled(1, 9), Bytes.filled(200, 0))) {
