@@ -19,8 +19,8 @@ import org.seedbank.tunnels.circuit.CircuitState;
 
 /**
  * The circuits by which one search asks. They carry nothing else, so that no exit sees what else this node does; and
- * there is another one for whom the first one ends at, since nobody sends datagrams to itself. Lives on the node's
- * loop.
+ * there is another one for whom the first one passes: nobody sends datagrams to itself, and a first hop that is asked
+ * the moment after its neighbour sent something knows who asks. Lives on the node's loop.
  */
 final class Courier implements CircuitListener, AutoCloseable {
     private static final int MOST = 3;
@@ -51,10 +51,12 @@ final class Courier implements CircuitListener, AutoCloseable {
                 .orElseGet(() -> build(Set.of()));
     }
 
-    /** A circuit that does not end at {@code node}; one that does if there is no other end. */
+    /** A circuit that does not pass {@code node}; for want of others one that does, or even ends there. */
     CompletableFuture<Circuit> around(PublicKey node) {
-        Optional<Circuit> fit =
-                ready.stream().filter(circuit -> !end(circuit).equals(node)).findFirst();
+        Optional<Circuit> fit = ready.stream()
+                .filter(circuit -> circuit.plan().avoided().contains(node)
+                        || circuit.path().stream().noneMatch(hop -> hop.key().equals(node)))
+                .findFirst();
         if (fit.isPresent()) {
             return CompletableFuture.completedFuture(fit.get());
         }

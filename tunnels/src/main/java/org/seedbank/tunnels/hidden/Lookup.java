@@ -146,8 +146,12 @@ final class Lookup {
             });
             return;
         }
+        var unused = courier.around(point.introducer().node()).thenAccept(way -> askThere(way, point));
+    }
+
+    private void askThere(Circuit circuit, KnownPoint point) {
         int identifier = home.context().random().nextInt(1 << 16);
-        if (open.containsKey(identifier)) {
+        if (isClosed || open.containsKey(identifier)) {
             return;
         }
         Cancellable timer = home.context().loop().schedule(PATIENCE, () -> {
