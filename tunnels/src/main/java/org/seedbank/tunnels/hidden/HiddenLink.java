@@ -31,6 +31,7 @@ public final class HiddenLink {
     private @Nullable Circuit circuit;
     private Instant lastUse;
     private boolean isTold;
+    private boolean wasHeard;
 
     HiddenLink(SwarmId swarm, Clock clock, LinkListener listener, Consumer<HiddenLink> whenClosed) {
         this.swarm = swarm;
@@ -109,6 +110,11 @@ public final class HiddenLink {
         }
     }
 
+    /** Whether the other member ever sent a datagram. */
+    boolean wasHeard() {
+        return wasHeard;
+    }
+
     /** Since when it carries nothing. */
     Duration idleFor() {
         return Duration.between(lastUse, clock.instant());
@@ -121,6 +127,7 @@ public final class HiddenLink {
                 return;
             }
             lastUse = clock.instant();
+            wasHeard = true;
             if (isTold) {
                 listener.received(HiddenLink.this, array, offset, size);
             } else {

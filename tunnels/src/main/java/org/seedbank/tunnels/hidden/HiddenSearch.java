@@ -183,6 +183,9 @@ public final class HiddenSearch implements Membership {
         }
         HiddenLink link = new HiddenLink(swarm, home.context().clock(), listener, gone -> {
             links.remove(gone);
+            if (!gone.wasHeard()) {
+                point.heardNothing();
+            }
             missed(point);
         });
         links.add(link);

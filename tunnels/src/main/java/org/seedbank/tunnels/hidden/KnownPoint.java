@@ -13,7 +13,7 @@ final class KnownPoint {
     /** A link that lived so long was good. */
     private static final Duration GOOD = Duration.ofMinutes(1);
 
-    /** So often nobody came to where they said they would be. */
+    /** So often in a row nobody came to where they said they would be, or came and said nothing. */
     private static final int MOST_FAILURES = 3;
 
     private final Introducer introducer;
@@ -55,6 +55,11 @@ final class KnownPoint {
 
     void met(Instant now) {
         metAt = now;
+    }
+
+    /** Whoever came said nothing, which is no better than not to come. */
+    void heardNothing() {
+        metAt = null;
     }
 
     /** There is no link any more, or none came about; how long to wait before the member is asked again. */

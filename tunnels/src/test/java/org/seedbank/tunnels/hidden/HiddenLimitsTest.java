@@ -23,6 +23,7 @@ import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitGoal;
 import org.seedbank.tunnels.circuit.CircuitPlan;
+import org.seedbank.tunnels.circuit.CircuitState;
 import org.seedbank.tunnels.crypto.X25519Pair;
 import org.seedbank.tunnels.fixture.HiddenMember;
 import org.seedbank.tunnels.fixture.SharedTable;
@@ -195,6 +196,24 @@ class HiddenLimitsTest {
     }
 
     @Test
+    void doesNotGoOnMeetingSomebodyWhoNeverSaysAnything() {
+        grow(6);
+        Member silent = swarm.join("silent", TunnelSwarm.NOTHING);
+        HiddenMember seeker = owner("seeker");
+        swarm.introduceAll();
+        HiddenServices services =
+                new HiddenServices(silent.place().context(), silent.node().circuits(), HiddenSettings.DEFAULT);
+        HiddenSeed unused = services.seed(SWARM, 1, new Leaving());
+        HiddenSearch search = seeker.search(SWARM, 1);
+
+        network.runFor(Duration.ofMinutes(10));
+
+        // Three times, and again when others still tell of it minutes later.
+        assertThat(seeker.joined()).hasSizeBetween(3, 18);
+        assertThat(search.links()).isEmpty();
+    }
+
+    @Test
     void hasTenIntroductionPointsAtMost() {
         grow(8);
         HiddenMember seeder = owner("seeder");
@@ -316,5 +335,19 @@ class HiddenLimitsTest {
     private void say(Circuit circuit, Introducer point, CreateJoint wish) {
         byte[] datagram = codec.encode(wish).toArray();
         circuit.send(point.address(), datagram, 0, datagram.length);
+    }
+
+    /** Comes, and goes without a word. */
+    private static final class Leaving implements LinkListener {
+        @Override
+        public void joined(HiddenLink link) {
+            link.close();
+        }
+
+        @Override
+        public void received(HiddenLink link, byte[] array, int offset, int size) {}
+
+        @Override
+        public void closed(HiddenLink link, CircuitState.Reason reason) {}
     }
 }
