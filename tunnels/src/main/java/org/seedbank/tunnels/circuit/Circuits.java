@@ -29,6 +29,7 @@ public final class Circuits {
     private final CircuitHome home;
     private final Set<Circuit> circuits = new LinkedHashSet<>();
     private final Deque<FailedHop> failures = new ArrayDeque<>();
+    private boolean isClosed;
 
     /**
      * @param context loop, clock and chance of the node
@@ -64,6 +65,9 @@ public final class Circuits {
      */
     public CompletableFuture<Circuit> build(CircuitPlan plan, CircuitListener listener) {
         home.context().loop().assertInLoop();
+        if (isClosed) {
+            return CompletableFuture.failedFuture(new CircuitFailedException(List.of()));
+        }
         circuits.removeIf(each -> each.state() instanceof Closed);
         Circuit circuit = new Circuit(home, plan, listener);
         circuits.add(circuit);
@@ -114,8 +118,9 @@ public final class Circuits {
         return home.guards();
     }
 
-    /** Ends all. */
+    /** Ends all, and builds no others. */
     public void close() {
+        isClosed = true;
         new ArrayList<>(circuits)
                 .forEach(circuit -> circuit.end(CircuitState.Reason.NOT_NEEDED, Destroy.Reason.SHUTDOWN));
         circuits.clear();

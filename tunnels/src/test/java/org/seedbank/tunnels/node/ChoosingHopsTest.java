@@ -376,6 +376,20 @@ class ChoosingHopsTest {
         assertThat(owner.ends()).as("of circuits that were ready").isEmpty();
     }
 
+    /** Whoever hears that a circuit does not come about may want another one. */
+    @Test
+    void buildsNothingAfterItsEnd() {
+        join("71.1.0.1", TunnelSwarm.EXIT);
+        CompletableFuture<Circuit> building =
+                owner.building(CircuitPlan.of(1)).exceptionallyCompose(failure -> owner.building(CircuitPlan.of(1)));
+
+        owner.node().circuits().close();
+        network.runFor(Duration.ofSeconds(30));
+
+        assertThat(building).isCompletedExceptionally();
+        assertThat(carried()).isZero();
+    }
+
     private void buildMany(int count) {
         for (int i = 0; i < count; i++) {
             CompletableFuture<Circuit> building = owner.building(CircuitPlan.of(2));
