@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.Address;
@@ -171,8 +170,8 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
     }
 
     @Override
-    public void enter(Bytes infoHash, BooleanSupplier isComplete) {
-        loop.execute(() -> hidden.enter(infoHash, isComplete));
+    public void enter(Bytes infoHash, Supplier<Part> part) {
+        loop.execute(() -> hidden.enter(infoHash, part));
     }
 
     @Override

@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.loop.Cancellable;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.DatagramNetwork;
 import org.seedbank.tunnels.circuit.CircuitState;
 import org.seedbank.tunnels.hidden.HiddenLink;
 import org.seedbank.tunnels.hidden.HiddenSearch;
@@ -60,9 +61,9 @@ final class HiddenSwarms implements AutoCloseable {
     }
 
     /** Becomes a member, until {@link #leave}. */
-    void enter(Bytes infoHash, BooleanSupplier isComplete) {
+    void enter(Bytes infoHash, Supplier<DatagramNetwork.Part> part) {
         leave(infoHash);
-        Membership membership = new Membership(infoHash, isComplete);
+        Membership membership = new Membership(infoHash, part);
         memberships.put(infoHash, membership);
         membership.look();
         if (nextLook == null) {
@@ -109,24 +110,24 @@ final class HiddenSwarms implements AutoCloseable {
     private final class Membership {
         private final Bytes infoHash;
         private final SwarmId swarm;
-        private final BooleanSupplier isComplete;
+        private final Supplier<DatagramNetwork.Part> part;
         private @Nullable HiddenSearch search;
         private @Nullable HiddenSeed seed;
 
-        Membership(Bytes infoHash, BooleanSupplier isComplete) {
+        Membership(Bytes infoHash, Supplier<DatagramNetwork.Part> part) {
             this.infoHash = infoHash;
             this.swarm = SwarmId.ofTorrent(infoHash);
-            this.isComplete = isComplete;
+            this.part = part;
         }
 
         void look() {
-            boolean isDone = isComplete.getAsBoolean();
-            if (isDone && seed == null) {
+            DatagramNetwork.Part wanted = part.get();
+            if (wanted == DatagramNetwork.Part.OFFERS && seed == null) {
                 seed = services.seed(swarm, hops, new Ends(infoHash, false));
             }
-            if (!isDone && search == null) {
+            if (wanted == DatagramNetwork.Part.SEEKS && search == null) {
                 search = services.search(swarm, hops, new Ends(infoHash, true));
-            } else if (isDone && search != null) {
+            } else if (wanted == DatagramNetwork.Part.OFFERS && search != null) {
                 search.close();
                 search = null;
             }

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
@@ -68,12 +68,16 @@ final class AnonymousOutside implements Outside, DatagramNetwork.Listener {
 
     @Override
     public void search(
-            Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory, BooleanSupplier isComplete) {
+            Bytes infoHash,
+            Discovery discovery,
+            Border border,
+            PeerDirectory directory,
+            Supplier<DatagramNetwork.Part> part) {
         if (discovery.dht()) {
             net.loop().execute(() -> {
                 hashTable.add(infoHash, directory);
                 members.add(infoHash, border, directory);
-                plan.network().enter(infoHash, isComplete);
+                plan.network().enter(infoHash, part);
             });
         }
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.DatagramNetwork;
 import org.seedbank.torrent.engine.TorrentContent;
 import org.seedbank.torrent.engine.TorrentException;
 import org.seedbank.torrent.engine.TorrentSession;
@@ -99,13 +100,16 @@ final class BtSession implements TorrentSession {
             return;
         }
         setup.outside()
-                .search(
-                        infoHash().value(),
-                        setup.task().discovery(),
-                        ground.border(),
-                        ground.directory(),
-                        () -> view.status().phase() == Phase.SEEDING);
+                .search(infoHash().value(), setup.task().discovery(), ground.border(), ground.directory(), this::part);
         undo.push(() -> setup.outside().stopSearch(infoHash().value()));
+    }
+
+    private DatagramNetwork.Part part() {
+        return switch (view.status().phase()) {
+            case FETCHING_METADATA, DOWNLOADING -> DatagramNetwork.Part.SEEKS;
+            case SEEDING -> DatagramNetwork.Part.OFFERS;
+            case CHECKING, STOPPED, FAILED -> DatagramNetwork.Part.WAITS;
+        };
     }
 
     private void fetch(SessionGround ground, Announcers announcers) {

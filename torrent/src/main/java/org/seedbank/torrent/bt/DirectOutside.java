@@ -3,10 +3,11 @@ package org.seedbank.torrent.bt;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.DatagramNetwork;
 import org.seedbank.torrent.engine.Discovery;
 import org.seedbank.torrent.engine.TorrentTask;
 import org.slf4j.Logger;
@@ -75,7 +76,11 @@ final class DirectOutside implements Outside {
 
     @Override
     public void search(
-            Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory, BooleanSupplier isComplete) {
+            Bytes infoHash,
+            Discovery discovery,
+            Border border,
+            PeerDirectory directory,
+            Supplier<DatagramNetwork.Part> part) {
         Objects.requireNonNull(searches).add(infoHash, discovery, border, directory);
     }
 

@@ -1,8 +1,9 @@
 package org.seedbank.torrent.bt;
 
 import java.net.InetSocketAddress;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.DatagramNetwork;
 import org.seedbank.torrent.engine.Discovery;
 import org.seedbank.torrent.engine.TorrentException;
 import org.seedbank.torrent.engine.TorrentTask;
@@ -31,10 +32,14 @@ interface Outside {
     /**
      * Looks for strangers who have the torrent, for {@code directory}, as far as it may.
      *
-     * @param isComplete whether nothing that is wanted is missing; for any thread
+     * @param part what the torrent wants of members who hide; for any thread
      */
     void search(
-            Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory, BooleanSupplier isComplete);
+            Bytes infoHash,
+            Discovery discovery,
+            Border border,
+            PeerDirectory directory,
+            Supplier<DatagramNetwork.Part> part);
 
     /** Looks for them no more. */
     void stopSearch(Bytes infoHash);

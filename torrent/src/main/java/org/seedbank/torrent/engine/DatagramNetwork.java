@@ -3,7 +3,7 @@ package org.seedbank.torrent.engine;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.seedbank.overlay.endpoint.Location;
 import org.seedbank.overlay.wire.Bytes;
 
@@ -43,12 +43,22 @@ public interface DatagramNetwork {
      * Takes part in the swarm of the torrent with this info hash among members who hide as we do, until {@link #leave};
      * whom it meets the listener hears. A network that knows no such swarms does nothing.
      *
-     * @param isComplete asked again and again, on any thread: who has all lets others come, who has not looks for them
+     * @param part asked again and again, on any thread
      */
-    default void enter(Bytes infoHash, BooleanSupplier isComplete) {}
+    default void enter(Bytes infoHash, Supplier<Part> part) {}
 
     /** The end of {@link #enter}; calling it without that does nothing. */
     default void leave(Bytes infoHash) {}
+
+    /** What a torrent wants of those who hide. */
+    enum Part {
+        /** Nothing yet: it is not known what is missing. */
+        WAITS,
+        /** It looks for them, since something is missing. */
+        SEEKS,
+        /** It lets itself be found, since it has all that is wanted. */
+        OFFERS
+    }
 
     /** What one conversation is about. */
     enum Line {

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.Location;
 import org.seedbank.overlay.wire.Bytes;
@@ -63,8 +63,8 @@ final class FarSocket implements DatagramNetwork, AutoCloseable {
     }
 
     @Override
-    public void enter(Bytes infoHash, BooleanSupplier isComplete) {
-        memberships.add("enter " + infoHash.toHex() + (isComplete.getAsBoolean() ? " complete" : ""));
+    public void enter(Bytes infoHash, Supplier<Part> part) {
+        memberships.add("enter " + infoHash.toHex() + " " + part.get());
     }
 
     @Override

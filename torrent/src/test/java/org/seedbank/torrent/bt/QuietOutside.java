@@ -6,10 +6,11 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.DatagramNetwork;
 import org.seedbank.torrent.engine.Discovery;
 import org.seedbank.torrent.engine.TorrentTask;
 
@@ -77,7 +78,11 @@ final class QuietOutside implements Outside {
 
     @Override
     public void search(
-            Bytes infoHash, Discovery discovery, Border border, PeerDirectory directory, BooleanSupplier isComplete) {
+            Bytes infoHash,
+            Discovery discovery,
+            Border border,
+            PeerDirectory directory,
+            Supplier<DatagramNetwork.Part> part) {
         searched.add(infoHash);
         this.directory = directory;
         if (stranger != null) {
