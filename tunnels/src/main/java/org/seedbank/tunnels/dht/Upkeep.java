@@ -25,10 +25,7 @@ final class Upkeep implements AutoCloseable {
     static final Duration TICK = Duration.ofSeconds(5);
     /** For those who keep our address: NATs forget an unused way after 30 s or more, whatever RFC 4787 wants. */
     private static final Duration HOLDER_INTERVAL = Duration.ofSeconds(25);
-    /**
-     * For all others. The reference asks them as often as the former; with 40 nodes that is 50 MB a day each way, and
-     * this is 11.
-     */
+    /** For all others, who lose nothing by it; the reference asks them as often as the former. */
     private static final Duration NODE_INTERVAL = Duration.ofMinutes(2);
 
     private static final Duration RETRY = Duration.ofSeconds(10);
