@@ -1,8 +1,11 @@
 package org.seedbank.tunnels.relay;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.wire.Bytes;
@@ -37,6 +40,9 @@ final class IntroductionDesk {
     /** So that whoever is at one place does not take all; relays bring members of many owners. */
     private static final int MOST_OF_A_SOURCE = MOST / 4;
 
+    /** Of the few overlays that this node is in at a time. */
+    private static final int MOST_OVERLAYS_OF_A_SOURCE = 3;
+
     private final Joiner joiner;
     private final Map<PublicKey, Point> points = new LinkedHashMap<>();
     private final RequestBudget budget = new RequestBudget(INVITATIONS_PER_SECOND);
@@ -59,7 +65,7 @@ final class IntroductionDesk {
         }
         if (known == null) {
             points.put(wish.seeder(), new Point(joint, swarm));
-            joiner.plan().meetings().overlays().join(swarm, wish.seeder());
+            joinOverlays();
         }
         joint.send(new IntroductionEstablished(wish.identifier()));
     }
@@ -131,6 +137,7 @@ final class IntroductionDesk {
     void tick() {
         second++;
         budget.tick();
+        joinOverlays();
         Address here = joiner.plan().meetings().here().get();
         if (here.port() == 0) {
             return;
@@ -146,6 +153,18 @@ final class IntroductionDesk {
                             .directory()
                             .announce(point.swarm, new Introducer(here, joiner.self(), each.getKey(), UNKNOWN_SOURCE));
                 });
+    }
+
+    /** The first members of each source bring this node into the overlays of their swarms, as soon as there is room. */
+    private void joinOverlays() {
+        Map<Bytes, Set<SwarmId>> swarms = new HashMap<>();
+        points.forEach((seeder, point) -> {
+            Set<SwarmId> ofSource = swarms.computeIfAbsent(Source.of(point.joint.neighbour()), key -> new HashSet<>());
+            if (ofSource.size() < MOST_OVERLAYS_OF_A_SOURCE || ofSource.contains(point.swarm)) {
+                boolean unused = ofSource.add(point.swarm);
+                joiner.plan().meetings().overlays().join(point.swarm, seeder);
+            }
+        });
     }
 
     private boolean hasRoomFor(Joint joint) {

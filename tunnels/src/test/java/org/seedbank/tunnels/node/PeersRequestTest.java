@@ -183,6 +183,27 @@ class PeersRequestTest {
     }
 
     @Test
+    void isInTheOverlaysOfSwarmsOfManySourcesAndOfOthersWhenSomeAreLeft() {
+        List<HandMadeOwner> owners = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            HandMadeOwner owner = owner("owner " + i);
+            for (int j = 0; j < 4; j++) {
+                Bytes some = Bytes.filled(20, 10 * i + j);
+                PublicKey member = TestKeys.named("member " + i + " " + j).publicKey();
+                assertThat(owner.tryAsk(new EstablishIntroduction(3, some, member)))
+                        .isPresent();
+            }
+            owners.add(owner);
+            assertThat(exit.node().memberOverlays()).isEqualTo(Math.min(10, 3 * (i + 1)));
+        }
+
+        owners.get(0).destroy(1);
+        network.runFor(Duration.ofSeconds(2));
+
+        assertThat(exit.node().memberOverlays()).isEqualTo(9);
+    }
+
+    @Test
     void floodsNobodyInWhoseNameItIsAsked() {
         CellMessage unused = owner("seeder").ask(new EstablishIntroduction(3, SWARM, SEEDER));
         Stranger victim = new Stranger("victim");
