@@ -143,7 +143,7 @@ public final class HiddenSearch implements Membership {
                 return;
             }
             if (circuit == null) {
-                missed(point);
+                point.postpone(home.context().clock().instant());
             } else {
                 invitations.ask(circuit, point);
             }

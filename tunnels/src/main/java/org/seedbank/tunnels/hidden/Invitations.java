@@ -35,7 +35,7 @@ final class Invitations {
     private final Map<Integer, Open> open = new HashMap<>();
     private long forged;
 
-    /** @param silent hears of points that brought no answer */
+    /** @param silent hears of points that brought no answer by a circuit that is still there */
     Invitations(HiddenServices home, SwarmId swarm, Consumer<KnownPoint> silent) {
         this.home = home;
         this.swarm = swarm;
@@ -70,7 +70,11 @@ final class Invitations {
                         PATIENCE.dividedBy(2), () -> circuit.send(introducer.address(), datagram, 0, datagram.length));
         Cancellable timer = home.context().loop().schedule(PATIENCE, () -> {
             open.remove(identifier);
-            silent.accept(point);
+            if (circuit.isReady()) {
+                silent.accept(point);
+            } else {
+                point.postpone(home.context().clock().instant());
+            }
         });
         open.put(identifier, new Open(circuit, point, pair, again, timer));
         circuit.send(introducer.address(), datagram, 0, datagram.length);

@@ -8,7 +8,7 @@ import org.seedbank.tunnels.cell.CellMessage.Introducer;
 /** An introduction point that a search knows, and how it went there. */
 final class KnownPoint {
     private static final Duration PAUSE = Duration.ofSeconds(10);
-    /** After a link that was there; its member is likely there again. */
+    /** After a good link; its member is likely there again. */
     private static final Duration SHORT_PAUSE = Duration.ofSeconds(1);
     /** A link that lived so long was good. */
     private static final Duration GOOD = Duration.ofMinutes(1);
@@ -67,10 +67,17 @@ final class KnownPoint {
         Instant met = metAt;
         metAt = null;
         isBusy = false;
-        failures = met != null && Duration.between(met, now).compareTo(GOOD) >= 0 ? 0 : failures + 1;
-        Duration pause = met == null ? PAUSE.multipliedBy(failures) : SHORT_PAUSE;
+        failures = met == null ? failures + 1 : 0;
+        boolean wasGood = met != null && Duration.between(met, now).compareTo(GOOD) >= 0;
+        Duration pause = wasGood ? SHORT_PAUSE : PAUSE.multipliedBy(Math.max(1, failures));
         notBefore = now.plus(pause);
         return pause;
+    }
+
+    /** Nobody could be asked, for want of circuits: that says nothing of the point. */
+    void postpone(Instant now) {
+        isBusy = false;
+        notBefore = now.plus(PAUSE);
     }
 
     boolean isHopeless() {

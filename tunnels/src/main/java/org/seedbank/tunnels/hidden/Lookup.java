@@ -156,7 +156,7 @@ final class Lookup {
         }
         Cancellable timer = home.context().loop().schedule(PATIENCE, () -> {
             open.remove(identifier);
-            silent(point);
+            silent(circuit, point);
         });
         open.put(identifier, new Open(circuit, point, timer));
         byte[] datagram = home.codec()
@@ -165,8 +165,8 @@ final class Lookup {
         circuit.send(point.introducer().address(), datagram, 0, datagram.length);
     }
 
-    private void silent(KnownPoint point) {
-        if (!point.isBusy()) {
+    private void silent(Circuit circuit, KnownPoint point) {
+        if (circuit.isReady() && !point.isBusy()) {
             points.drop(point);
             lost();
         }

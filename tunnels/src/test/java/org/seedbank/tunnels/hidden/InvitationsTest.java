@@ -135,6 +135,21 @@ class InvitationsTest {
         assertThat(invitations.answered(circuit, answer)).isEmpty();
     }
 
+    @Test
+    void blamesNobodyForACircuitThatIsGone() {
+        point.setBusy(true);
+
+        circuit.close();
+        network.runFor(Duration.ofSeconds(10));
+
+        var now = owner.place().context().clock().instant();
+        assertThat(silent).isEmpty();
+        assertThat(invitations.size()).isZero();
+        assertThat(point.isBusy()).isFalse();
+        assertThat(point.mayBeAsked(now)).isFalse();
+        assertThat(point.mayBeAsked(now.plusSeconds(10))).isTrue();
+    }
+
     private Circuit swarmCircuit() {
         swarm.join("exit", TunnelSwarm.EXIT);
         swarm.introduceAll();
