@@ -158,9 +158,13 @@ public final class HiddenSearch implements Membership {
         }
     }
 
+    /** Two ways of several hops lose much: a point is given up when it was silent more than once. */
     private void silent(KnownPoint point) {
-        points.drop(point);
-        lookup.lost();
+        missed(point);
+        if (point.isHopeless()) {
+            points.drop(point);
+            lookup.lost();
+        }
     }
 
     private void heard(Circuit circuit, JoiningMessage message) {
