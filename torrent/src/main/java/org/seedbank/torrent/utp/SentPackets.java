@@ -61,6 +61,7 @@ final class SentPackets {
     private long sampledTransmission;
     private boolean isBreached;
     private boolean isMistaken;
+    private boolean isRepeatIncluded;
 
     SentPackets(long first) {
         this.first = first;
@@ -172,6 +173,7 @@ final class SentPackets {
         sampledTransmission = -1;
         isBreached = false;
         isMistaken = false;
+        isRepeatIncluded = false;
         while (first <= upTo) {
             arrived(first, now, leastRoundTrip);
             first++;
@@ -206,6 +208,7 @@ final class SentPackets {
         }
         boolean early = times[at] > 1 && now - sentAt[at] < leastRoundTrip * SURELY_EARLY;
         isMistaken |= early || (state == LOST && times[at] == 1);
+        isRepeatIncluded |= times[at] > 1;
         boolean once = times[at] == 1 && state != UNSEEN;
         if (once && transmissions[at] > sampledTransmission) {
             sampledTransmission = transmissions[at];
@@ -226,9 +229,12 @@ final class SentPackets {
         return ackedPackets;
     }
 
-    /** Round trip of the newest packet of those that were sent once; -1 if there is none. */
+    /**
+     * Round trip of the newest packet of those that were sent once; -1 if there is none. Nor is there one when a packet
+     * that was sent again is among them: the others may have waited at the peer, for as long as that took.
+     */
     long sample() {
-        return sample;
+        return isRepeatIncluded ? -1 : sample;
     }
 
     /** Whether the last acknowledgement acknowledged what was never sent. */

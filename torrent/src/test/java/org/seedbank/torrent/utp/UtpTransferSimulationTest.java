@@ -164,4 +164,32 @@ class UtpTransferSimulationTest {
         assertThat(there.dropped()).isEqualTo(1);
         assertThat(simulation.now() - began).isLessThan(6 * 40_000L);
     }
+
+    /** What arrived behind a gap is acknowledged when the gap is filled, long after it was sent. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void keepsItsPaceWithAPeerThatNamesNothingBehindAGap(long seed) {
+        link(seed, UtpSettings.DEFAULT, Quality.delaying(50).jittering(50));
+        bob.route(alice.address, back, datagram -> {
+            boolean unused = alice.inject(bob.address, withoutMask(datagram));
+        });
+
+        StreamEnd ours = alice.connect(bob, 4 << 20);
+        there.drop(count -> count > 200 && count < 1000 && count % 10 == 0);
+        simulation.runUntil(() -> ours.end != null, 60 * SECOND);
+
+        assertThat(accepted().received).as("%s", simulation).isEqualTo(4 << 20);
+    }
+
+    private static byte[] withoutMask(byte[] datagram) {
+        if (datagram[1] == 0) {
+            return datagram;
+        }
+        int mask = 2 + datagram[PacketHeader.SIZE + 1];
+        byte[] rest = new byte[datagram.length - mask];
+        System.arraycopy(datagram, 0, rest, 0, PacketHeader.SIZE);
+        rest[1] = datagram[PacketHeader.SIZE];
+        System.arraycopy(datagram, PacketHeader.SIZE + mask, rest, PacketHeader.SIZE, rest.length - PacketHeader.SIZE);
+        return rest;
+    }
 }
