@@ -19,14 +19,14 @@ import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.config.Environment;
 import org.seedbank.cli.output.Terminal;
 import org.seedbank.cli.wiring.Host;
+import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.cli.wiring.Ledgers;
 import org.seedbank.cli.wiring.RandomFile;
-import org.seedbank.cli.wiring.Workers;
 import org.seedbank.trustchain.token.ByteCount;
 
 /**
- * Runs short commands, and a small transfer that is paid for, for nobody, so that the launcher can archive the classes
- * they load. Everything happens in a temporary directory and on 127.0.0.1.
+ * Runs short commands, a small transfer that is paid for, and one through a circuit, for nobody, so that the launcher
+ * can archive the classes they load. Everything happens in a temporary directory and on 127.0.0.1.
  */
 public final class Rehearsal {
     private static final List<String> LINES = List.of(
@@ -45,6 +45,7 @@ public final class Rehearsal {
             "no-such-command",
             "download --help");
 
+    private static final String LOOPBACK = "127.0.0.1:";
     private static final int MEBIBYTE = 1 << 20;
 
     private Rehearsal() {}
@@ -61,36 +62,56 @@ public final class Rehearsal {
                 }
                 run(host(real, directory), line.split(" "));
             }
-            transfer(real, directory);
+            transfers(real, directory);
         } finally {
             delete(directory);
         }
     }
 
-    private static void transfer(Host real, Path directory) throws IOException {
+    private static void transfers(Host real, Path directory) throws IOException {
         Path file = RandomFile.make(
                 directory.resolve("shared").resolve("rehearsal.bin"), new ByteCount(4 * MEBIBYTE), real.random());
         String torrent = directory.resolve("rehearsal.torrent").toString();
         Host seeder = node(real, directory.resolve("seeder"));
         Host downloader = node(real, directory.resolve("downloader"));
         run(seeder, "create", file.toString(), "-o", torrent);
-        String seederPort = Integer.toString(freePort());
         String port = Integer.toString(freePort());
-        String copies = directory.resolve("copies").toString();
+        String seederPort = Integer.toString(freePort());
+        String seederAddress = LOOPBACK + seederPort;
         // Both call each other: whoever is ready last finds the other listening.
         List<String> seed =
-                List.of("seed", file.toString(), "--port", seederPort, "--peer", "127.0.0.1:" + port, "--ratio", "1");
-        List<String> download =
-                List.of("download", torrent, "-o", copies, "--port", port, "--peer", "127.0.0.1:" + seederPort);
-        try (Workers workers = Workers.perProcessor("rehearsal")) {
-            var seeding = CompletableFuture.runAsync(() -> run(seeder, bounded(seed)), workers);
-            run(downloader, bounded(download));
-            seeding.join();
-        }
+                List.of("seed", file.toString(), "--port", seederPort, "--peer", LOOPBACK + port, "--ratio", "2");
+        List<String> download = List.of("download", torrent, "--peer", seederAddress, "-o");
+        String exitPort = Integer.toString(freePort());
+        Interruption end = new Interruption(code -> {});
+        Host exit = node(real, directory.resolve("exit"));
+        Host ended = new Host(exit.environment(), exit.terminal(), exit.clock(), exit.random(), end);
+        var exiting = beside(ended, List.of("node", "run", "--exit", "--port", exitPort));
+        var seeding = beside(seeder, seed);
+        run(downloader, bounded(download, directory.resolve("open").toString(), "--port", port));
+        run(
+                downloader,
+                bounded(
+                        download,
+                        directory.resolve("anonymous").toString(),
+                        "--hops",
+                        "1",
+                        "--bootstrap",
+                        LOOPBACK + exitPort));
+        seeding.join();
+        end.request(Interruption.Cause.INTERRUPT);
+        exiting.join();
     }
 
-    private static String[] bounded(List<String> command) {
-        return Stream.concat(command.stream(), Stream.of("--timeout", "20s")).toArray(String[]::new);
+    private static CompletableFuture<Void> beside(Host host, List<String> command) {
+        return CompletableFuture.runAsync(
+                () -> run(host, bounded(command)), task -> new Thread(task, "beside").start());
+    }
+
+    private static String[] bounded(List<String> command, String... more) {
+        return Stream.of(command, List.of(more), List.of("--timeout", "20s"))
+                .flatMap(List::stream)
+                .toArray(String[]::new);
     }
 
     private static Host node(Host real, Path directory) throws IOException {
