@@ -18,6 +18,7 @@ import org.seedbank.cli.command.CommandTree;
 import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.config.Environment;
 import org.seedbank.cli.output.Terminal;
+import org.seedbank.cli.wiring.Background;
 import org.seedbank.cli.wiring.Host;
 import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.cli.wiring.Ledgers;
@@ -104,8 +105,7 @@ public final class Rehearsal {
     }
 
     private static CompletableFuture<Void> beside(Host host, List<String> command) {
-        return CompletableFuture.runAsync(
-                () -> run(host, bounded(command)), task -> new Thread(task, "beside").start());
+        return CompletableFuture.runAsync(() -> run(host, bounded(command)), task -> Background.run("beside", task));
     }
 
     private static String[] bounded(List<String> command, String... more) {
