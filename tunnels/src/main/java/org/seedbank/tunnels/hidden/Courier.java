@@ -16,6 +16,7 @@ import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitListener;
 import org.seedbank.tunnels.circuit.CircuitPlan;
 import org.seedbank.tunnels.circuit.CircuitState;
+import org.seedbank.tunnels.directory.Candidate;
 
 /**
  * The circuits by which one search asks. They carry nothing else, so that no exit sees what else this node does; and
@@ -72,8 +73,8 @@ final class Courier implements CircuitListener, AutoCloseable {
         });
     }
 
-    static PublicKey end(Circuit circuit) {
-        return circuit.path().get(circuit.path().size() - 1).key();
+    static Candidate end(Circuit circuit) {
+        return circuit.path().get(circuit.path().size() - 1);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.seedbank.tunnels.hidden;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.tunnels.cell.CellMessage.Introducer;
 
 /** An introduction point that a search knows, and how it went there. */
@@ -17,19 +18,27 @@ final class KnownPoint {
     private static final int MOST_FAILURES = 3;
 
     private final Introducer introducer;
+    private final Address teller;
     private Instant lastSeen;
     private Instant notBefore = Instant.MIN;
     private @Nullable Instant metAt;
     private boolean isBusy;
     private int failures;
 
-    KnownPoint(Introducer introducer, Instant now) {
+    /** @param teller where whoever told of it first is */
+    KnownPoint(Introducer introducer, Address teller, Instant now) {
         this.introducer = introducer;
+        this.teller = teller;
         this.lastSeen = now;
     }
 
     Introducer introducer() {
         return introducer;
+    }
+
+    /** Who repeats what others told does not become the one who told it. */
+    Address teller() {
+        return teller;
     }
 
     void seen(Instant now) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.NetworkPrefix;
 import org.seedbank.tunnels.cell.CellMessage.Introducer;
 
 /** The introduction points of one swarm that a search knows. */
@@ -24,9 +25,13 @@ final class KnownPoints {
 
     /**
      * Takes up what somebody told; whoever cannot be sent to is left out. A point that is said to be at several
-     * addresses is tried at each: anybody can say so of anybody, and only who is there has the answer of the member.
+     * addresses is tried at each: anybody can say so of anybody, and only who is there has the answer of the member. If
+     * there are too many, one of those goes that were first told by the network that told of most, so whoever invents
+     * points pushes out its own.
+     *
+     * @param teller where whoever told is; {@link Address#NONE} if that is not known
      */
-    void add(Collection<Introducer> told, Instant now) {
+    void add(Collection<Introducer> told, Address teller, Instant now) {
         for (Introducer each : told) {
             if (each.address().port() == 0 || each.address().ip().equals(Address.NONE.ip())) {
                 continue;
@@ -35,8 +40,9 @@ final class KnownPoints {
             KnownPoint known = points.get(id);
             if (known != null) {
                 known.seen(now);
-            } else if (points.size() < MOST || makeRoom()) {
-                points.put(id, new KnownPoint(each, now));
+            } else {
+                points.put(id, new KnownPoint(each, teller, now));
+                makeRoom();
             }
         }
     }
@@ -72,12 +78,14 @@ final class KnownPoints {
                 .anyMatch(point -> point.isBusy() && point.introducer().seeder().equals(seeder));
     }
 
-    private boolean makeRoom() {
-        return points.values().stream()
-                .filter(point -> !point.isBusy())
-                .min(Comparator.comparing(KnownPoint::lastSeen))
-                .map(point -> points.values().remove(point))
-                .orElse(false);
+    private void makeRoom() {
+        if (points.size() > MOST) {
+            List<KnownPoint> eldestFirst = points.values().stream()
+                    .filter(point -> !point.isBusy())
+                    .sorted(Comparator.comparing(KnownPoint::lastSeen))
+                    .toList();
+            NetworkPrefix.firstOfMostCrowded(eldestFirst, KnownPoint::teller).ifPresent(this::drop);
+        }
     }
 
     /** With the address, since whoever tells of a point may be wrong about that, and others right. */

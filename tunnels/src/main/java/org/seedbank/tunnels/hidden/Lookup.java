@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.loop.Cancellable;
 import org.seedbank.tunnels.cell.CellMessage.PeersRequest;
 import org.seedbank.tunnels.cell.CellMessage.PeersResponse;
@@ -89,7 +90,8 @@ final class Lookup {
             asked.timer.cancel();
             open.remove(answer.identifier());
             asked.point.seen(home.context().clock().instant());
-            take(answer);
+            // The end of the circuit could speak for the point, as it could keep its answer back.
+            take(answer, asked.point.introducer().address());
         }
     }
 
@@ -126,7 +128,7 @@ final class Lookup {
             }
             // Whoever introduces some of them need not know the others, and may not want to.
             courier.replace();
-            take(answer);
+            take(answer, Courier.end(circuit).address());
         });
     }
 
@@ -139,10 +141,10 @@ final class Lookup {
     }
 
     private void ask(Circuit circuit, KnownPoint point) {
-        if (Courier.end(circuit).equals(point.introducer().node())) {
+        if (Courier.end(circuit).key().equals(point.introducer().node())) {
             var unused = circuit.ask(Question.peers(swarm.value())).thenAccept(answer -> {
                 point.seen(home.context().clock().instant());
-                take(answer);
+                take(answer, Courier.end(circuit).address());
             });
             return;
         }
@@ -172,9 +174,10 @@ final class Lookup {
         }
     }
 
-    private void take(PeersResponse answer) {
+    private void take(PeersResponse answer, Address teller) {
         if (!isClosed && answer.swarm().equals(swarm.value())) {
-            points.add(List.copyOf(answer.peers()), home.context().clock().instant());
+            points.add(
+                    List.copyOf(answer.peers()), teller, home.context().clock().instant());
             whenKnown.run();
         }
     }

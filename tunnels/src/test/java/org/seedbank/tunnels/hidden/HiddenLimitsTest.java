@@ -13,10 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.overlay.crypto.PublicKey;
-import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.wire.Bytes;
-import org.seedbank.trustchain.fixture.TestKeys;
 import org.seedbank.tunnels.cell.CellMessage.Introducer;
 import org.seedbank.tunnels.cell.JoiningCodec;
 import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
@@ -33,8 +31,6 @@ import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
 /** What members of hidden swarms cost, whoever asks for them and whatever others say. */
 class HiddenLimitsTest {
     private static final SwarmId SWARM = SwarmId.ofTorrent(Bytes.filled(20, 7));
-
-    private static final PublicKey SEEDER = TestKeys.named("seeder").publicKey();
 
     private final SimulatedNetwork network = SimulatedNetwork.seeded(23);
     private final TunnelSwarm swarm = new TunnelSwarm(network);
@@ -260,39 +256,6 @@ class HiddenLimitsTest {
         assertThat(seed.links()).hasSize(2);
         assertThat(searches.stream().filter(search -> !search.links().isEmpty()))
                 .hasSize(2);
-    }
-
-    @Test
-    void remembersFewOfThePointsThatAreInvented() {
-        KnownPoints points = new KnownPoints();
-        var now = network.node("any").context().clock().instant();
-
-        for (int i = 0; i < 500; i++) {
-            PublicKey key = TestKeys.named("point " + i).publicKey();
-            points.add(List.of(new Introducer(Address.loopback(1 + i), key, key, 1)), now);
-        }
-        points.add(List.of(new Introducer(Address.NONE, TestKeys.named("a").publicKey(), SEEDER, 1)), now);
-
-        assertThat(points.shuffled(random)).hasSize(50);
-        points.tidy(now.plus(Duration.ofMinutes(3)));
-        assertThat(points.shuffled(random)).hasSize(50);
-        points.tidy(now.plus(Duration.ofMinutes(3)).plusSeconds(1));
-        assertThat(points.isEmpty()).isTrue();
-    }
-
-    /** Everybody who is asked could have all others' invitations sent to nowhere. */
-    @Test
-    void nobodyMovesAPointThatIsKnown() {
-        KnownPoints points = new KnownPoints();
-        var now = network.node("any").context().clock().instant();
-        PublicKey node = TestKeys.named("point").publicKey();
-
-        points.add(List.of(new Introducer(Address.loopback(1), node, SEEDER, 1)), now);
-        points.add(List.of(new Introducer(Address.loopback(2), node, SEEDER, 1)), now);
-
-        assertThat(points.shuffled(random))
-                .extracting(point -> point.introducer().address())
-                .containsExactlyInAnyOrder(Address.loopback(1), Address.loopback(2));
     }
 
     private void grow(int count) {

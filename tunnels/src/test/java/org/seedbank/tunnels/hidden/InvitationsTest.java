@@ -165,7 +165,7 @@ class InvitationsTest {
                         .ifPresent(message -> asked.add((CreateJoint) message)));
         Introducer introducer =
                 new Introducer(place.address(), TestKeys.named("point").publicKey(), seeder.publicKey(), 1);
-        return new KnownPoint(introducer, place.context().clock().instant());
+        return new KnownPoint(introducer, Address.NONE, place.context().clock().instant());
     }
 
     private static Bytes sealed(Meeting meeting) {
