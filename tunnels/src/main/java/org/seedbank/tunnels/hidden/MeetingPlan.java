@@ -45,14 +45,18 @@ public record MeetingPlan(
     }
 
     /**
-     * Where others reach the node, as far as it knows: where they see it, else where it is in its own network.
+     * Where others reach the node, as far as it knows: where they see it, else where it is in its own network, if that
+     * is the whole network, too. In one that is open others are elsewhere: a local address would lead them to somebody
+     * else, and tell what is nobody's concern.
      *
      * @param local what its socket is bound to
      * @return {@link Address#NONE} if all that is known means nothing to others
      */
     public Address here(Address local) {
         Address known = seenAs.get().or(() -> lan.stream().findFirst()).orElse(local);
-        return AddressScope.of(known.ip()) == AddressScope.UNUSABLE ? Address.NONE : known;
+        AddressScope scope = AddressScope.of(known.ip());
+        boolean isMeaningless = scope == AddressScope.UNUSABLE || (policy.isOpen() && scope.isLocal());
+        return isMeaningless ? Address.NONE : known;
     }
 
     /** This for a node that has {@code overlay}, too. */

@@ -39,7 +39,7 @@ class IntroductionPointTest {
     private final Member point = swarm.join(
             "point",
             TunnelSwarm.RELAY,
-            plan -> plan.with(new MeetingPlan(new Listed(), () -> seenAs, List.of(), NetworkPolicy.open())));
+            plan -> plan.with(new MeetingPlan(new Listed(), () -> seenAs, List.of(), TunnelSwarm.CLOSED)));
 
     @Test
     void makesKnownWhoCanBeAskedForHere() {
@@ -52,6 +52,28 @@ class IntroductionPointTest {
         assertThat(announced)
                 .containsExactly(
                         new Introducer(point.place().address(), point.key().publicKey(), SEEDER, 0));
+    }
+
+    @Test
+    void tellsNobodyOfALocalAddressInAnOpenNetwork() {
+        Member open = swarm.join(
+                "open",
+                TunnelSwarm.RELAY,
+                plan -> plan.with(new MeetingPlan(
+                        new Listed(),
+                        () -> seenAs,
+                        List.of(new Address(Bytes.fromHex("c0a80107"), 7759)),
+                        NetworkPolicy.open())));
+        HandMadeOwner seeder = new HandMadeOwner(network, open, "seeder");
+
+        assertThat(seeder.ask(wish(SEEDER))).isEqualTo(new IntroductionEstablished(3));
+        network.runFor(Duration.ofSeconds(10));
+        assertThat(announced).isEmpty();
+        Address seen = new Address(Bytes.fromHex("08080808"), 4242);
+        seenAs = Optional.of(seen);
+        network.runFor(Duration.ofSeconds(3));
+
+        assertThat(announced).extracting(Introducer::address).containsExactly(seen);
     }
 
     @Test

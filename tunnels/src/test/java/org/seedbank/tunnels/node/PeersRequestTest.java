@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
-import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.sim.SimulatedNode;
 import org.seedbank.overlay.wire.Bytes;
@@ -48,7 +47,7 @@ class PeersRequestTest {
     private final Member exit = swarm.join(
             "exit",
             TunnelSwarm.EXIT,
-            plan -> plan.with(new MeetingPlan(directory, Optional::empty, List.of(), NetworkPolicy.open())));
+            plan -> plan.with(new MeetingPlan(directory, Optional::empty, List.of(), TunnelSwarm.CLOSED)));
 
     @Test
     void theEndOfACircuitAsksTheDirectory() {
@@ -153,7 +152,7 @@ class PeersRequestTest {
         Member other = swarm.join(
                 "other",
                 TunnelSwarm.RELAY,
-                plan -> plan.with(new MeetingPlan(directory, Optional::empty, List.of(), NetworkPolicy.open())));
+                plan -> plan.with(new MeetingPlan(directory, Optional::empty, List.of(), TunnelSwarm.CLOSED)));
         PublicKey second = TestKeys.named("second").publicKey();
         HandMadeOwner here = owner("here");
         HandMadeOwner there = new HandMadeOwner(network, other, "there");

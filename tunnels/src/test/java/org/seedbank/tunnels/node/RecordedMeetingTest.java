@@ -92,7 +92,8 @@ class RecordedMeetingTest {
                 .findFirst()
                 .orElseThrow();
         SimulatedNode unused = network.node(name, TunnelVectors.address(node, "address"));
-        MeetingPlan meetings = new MeetingPlan(new Listed(), Optional::empty, List.of(), NetworkPolicy.open());
+        MeetingPlan meetings =
+                new MeetingPlan(new Listed(), Optional::empty, List.of(), NetworkPolicy.closed(Set.of()));
         return swarm.join(
                 name,
                 flags,

@@ -83,6 +83,14 @@ class RendezvousTest {
                 plan -> plan.with(new MeetingPlan(
                         IntroductionDirectory.NONE, () -> Optional.of(outside), List.of(), NetworkPolicy.open())));
 
+        Member nowhere = swarm.join(
+                "nowhere",
+                TunnelSwarm.RELAY,
+                plan -> plan.with(
+                        new MeetingPlan(IntroductionDirectory.NONE, Optional::empty, List.of(), NetworkPolicy.open())));
+
+        assertThat(new HandMadeOwner(network, nowhere, "other").ask(new EstablishRendezvous(8, COOKIE)))
+                .isEqualTo(new RendezvousEstablished(8, Address.NONE));
         assertThat(new HandMadeOwner(network, unsure, "seeder").ask(new EstablishRendezvous(8, COOKIE)))
                 .isEqualTo(new RendezvousEstablished(8, unsure.place().address()));
         assertThat(new HandMadeOwner(network, sure, "downloader").ask(new EstablishRendezvous(8, COOKIE)))
