@@ -6,7 +6,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -24,6 +26,7 @@ import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitListener;
 import org.seedbank.tunnels.circuit.CircuitState;
 import org.seedbank.tunnels.circuit.Circuits;
+import org.seedbank.tunnels.hidden.HiddenLink;
 import org.seedbank.tunnels.hidden.HiddenServices;
 import org.seedbank.tunnels.hidden.HiddenSettings;
 import org.seedbank.tunnels.pool.CircuitPool;
@@ -50,6 +53,9 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
     private final Inwards inwards = new Inwards();
     private final Map<InetSocketAddress, Way> ways = new LinkedHashMap<>(16, 0.75f, true);
     private final AtomicReference<@Nullable Listener> listener = new AtomicReference<>();
+    /** Members of hidden swarms who were met: there are more hops and layers on the way to them. */
+    private final Set<InetSocketAddress> members = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong delivered = new AtomicLong();
 
     /**
@@ -87,8 +93,8 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
     }
 
     @Override
-    public int maxDatagram() {
-        return LARGEST;
+    public int maxDatagram(InetSocketAddress to) {
+        return members.contains(to) ? HiddenLink.LARGEST : LARGEST;
     }
 
     @Override
@@ -232,6 +238,7 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
 
         @Override
         public void met(Bytes infoHash, InetSocketAddress member, boolean isOurTurn) {
+            members.add(member);
             Listener heard = listener.get();
             if (heard != null) {
                 heard.met(infoHash, member, isOurTurn);
@@ -240,6 +247,7 @@ final class CircuitNetwork implements DatagramNetwork, AutoCloseable {
 
         @Override
         public void parted(Bytes infoHash, InetSocketAddress member) {
+            members.remove(member);
             Listener heard = listener.get();
             if (heard != null) {
                 heard.parted(infoHash, member);

@@ -23,7 +23,7 @@ final class BatchPath implements DatagramPath {
 
     @Override
     public int maxDatagram(InetSocketAddress to) {
-        return network.maxDatagram();
+        return network.maxDatagram(to);
     }
 
     @Override

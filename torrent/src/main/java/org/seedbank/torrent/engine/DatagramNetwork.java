@@ -12,8 +12,8 @@ import org.seedbank.overlay.wire.Bytes;
  * where others see them come from. What cannot be carried is lost; it never goes another way. For any thread.
  */
 public interface DatagramNetwork {
-    /** Largest datagram that surely arrives whole, in bytes. */
-    int maxDatagram();
+    /** Largest datagram that surely arrives whole at {@code to}, in bytes. */
+    int maxDatagram(InetSocketAddress to);
 
     /** From now on what comes goes to {@code listener}. */
     void listen(Listener listener);

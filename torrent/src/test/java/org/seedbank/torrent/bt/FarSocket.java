@@ -108,7 +108,7 @@ final class FarSocket implements DatagramNetwork, AutoCloseable {
     }
 
     @Override
-    public int maxDatagram() {
+    public int maxDatagram(InetSocketAddress to) {
         return 1100;
     }
 

@@ -63,8 +63,8 @@ final class LyingExit implements DatagramNetwork, AutoCloseable {
     }
 
     @Override
-    public int maxDatagram() {
-        return far.maxDatagram();
+    public int maxDatagram(InetSocketAddress to) {
+        return far.maxDatagram(to);
     }
 
     @Override

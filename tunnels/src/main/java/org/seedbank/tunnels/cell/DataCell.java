@@ -16,6 +16,9 @@ public final class DataCell {
     /** Bytes before a payload at most, if both addresses are ip addresses. */
     public static final int LARGEST_HEAD = 1 + 2 * IPV6;
 
+    /** Bytes before a payload between two owners, who have no addresses for each other. */
+    public static final int HEAD_WITHOUT_ADDRESSES = 1 + 2 * IPV4;
+
     private DataCell() {}
 
     /**

@@ -11,6 +11,9 @@ public enum CircuitGoal {
     /** Its end is where we meet somebody whom we asked for. */
     SEEKER_RENDEZVOUS("rendezvous");
 
+    /** Hops that a circuit may have beyond those that the user chose. */
+    static final int MOST_MORE = 1;
+
     /** Some ask whether the other owner is there every 7.5 s only; as long as they wait in the reference. */
     private static final int SILENCE_OF_JOINED = 20;
 
@@ -27,7 +30,7 @@ public enum CircuitGoal {
 
     /** Hops more than the user chose: as many as make both sides of a meeting equally far from it, or further. */
     int hopsMore() {
-        return this == INTRODUCTION || this == SEEKER_RENDEZVOUS ? 1 : 0;
+        return this == INTRODUCTION || this == SEEKER_RENDEZVOUS ? MOST_MORE : 0;
     }
 
     /** Whether the far end is asked for a sign of life; who is found waits for the other to ask. */

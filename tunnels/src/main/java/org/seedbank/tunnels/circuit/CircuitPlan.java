@@ -5,7 +5,10 @@ import java.util.Set;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.peer.Peer;
+import org.seedbank.tunnels.cell.CellHeader;
+import org.seedbank.tunnels.cell.DataCell;
 import org.seedbank.tunnels.cell.PeerFlag;
+import org.seedbank.tunnels.crypto.SealingLayer;
 
 /**
  * What a circuit should be like.
@@ -20,6 +23,18 @@ public record CircuitPlan(
         CircuitGoal goal, int hops, Optional<Peer> exit, Set<PeerFlag> exitFlags, Set<PublicKey> avoided) {
     /** Most hops that a user chooses; more make a circuit slower, and nobody safer. */
     public static final int MOST_HOPS = 3;
+
+    /** Smallest link without fragments that IPv6 knows (RFC 8200, 5), without the headers of IPv6 and UDP. */
+    private static final int SMALLEST_LINK = 1280 - 40 - 8;
+
+    /**
+     * Longest payload in bytes between two owners, neither of whom knows how many hops the other chose: passes with the
+     * layers of all hops that there can be, that of the owners, and all headers.
+     */
+    public static final int LARGEST_BETWEEN_OWNERS = SMALLEST_LINK
+            - CellHeader.SIZE
+            - (MOST_HOPS + CircuitGoal.MOST_MORE + 1) * SealingLayer.OVERHEAD
+            - DataCell.HEAD_WITHOUT_ADDRESSES;
 
     /** Refuses other numbers of hops. */
     public CircuitPlan {

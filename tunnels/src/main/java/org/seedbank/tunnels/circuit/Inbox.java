@@ -20,8 +20,6 @@ import org.seedbank.tunnels.cell.MessageId;
 
 /** What came out of all layers of one circuit: from its last hop, or from the owner whom it was joined with. */
 final class Inbox {
-    /** Longest answer to a speed test: as long as payloads that pass everywhere. */
-    private static final int LONGEST_TEST = 1100;
     /** Answers to speed tests of another owner: as many as one of two seconds needs, then about 30 kB a second. */
     private static final int TESTS_AT_ONCE = 2000;
 
@@ -83,7 +81,7 @@ final class Inbox {
 
     private void answer(TestRequest test) {
         if (tests.take(TestRequest.class, context.clock().instant())) {
-            byte[] filler = new byte[Math.min(test.answerSize(), LONGEST_TEST)];
+            byte[] filler = new byte[Math.min(test.answerSize(), CircuitPlan.LARGEST_BETWEEN_OWNERS)];
             context.random().nextBytes(filler);
             circuit.send(new TestResponse(test.width(), test.identifier(), Bytes.wrap(filler)));
         }

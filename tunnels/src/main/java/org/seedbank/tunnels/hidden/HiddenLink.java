@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitListener;
+import org.seedbank.tunnels.circuit.CircuitPlan;
 import org.seedbank.tunnels.circuit.CircuitState;
 import org.seedbank.tunnels.circuit.SpeedTest;
 import org.seedbank.tunnels.crypto.EndToEnd;
@@ -20,8 +21,8 @@ import org.seedbank.tunnels.crypto.EndToEnd;
  * is. Lives on the node's loop.
  */
 public final class HiddenLink {
-    /** Longest datagram in bytes: passes with four hops, the layer of the owners and all headers. */
-    public static final int LARGEST = 1100;
+    /** Longest datagram in bytes. */
+    public static final int LARGEST = CircuitPlan.LARGEST_BETWEEN_OWNERS;
 
     private final SwarmId swarm;
     private final Clock clock;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -90,6 +91,30 @@ class HiddenMeetingTest {
 
         assertThat(measuring.join().answers()).isBetween(1000L, 3000L);
         assertThat(link.isJoined()).isTrue();
+    }
+
+    /** Links of 1,280 bytes, with the headers of IPv6 and UDP. */
+    @ParameterizedTest
+    @CsvSource({"3,3", "1,3", "3,1"})
+    void carriesTheLongestThroughTheSmallestLinks(int hopsOfSeeder, int hopsOfSeeker) {
+        HiddenMember seeder = grow(8).owner("seeder");
+        HiddenMember seeker = owner("seeker");
+        introduceAll();
+        HiddenSeed seed = seeder.seed(SWARM, hopsOfSeeder);
+        HiddenLink link = meet(seeker, seeker.search(SWARM, hopsOfSeeker));
+        network.runFor(Duration.ofSeconds(2));
+        List<Integer> sizes = new ArrayList<>();
+        network.observing(packet -> sizes.add(packet.datagram().size()));
+
+        seeker.say(link, "x".repeat(HiddenLink.LARGEST));
+        seeder.say(seed.links().get(0), "y".repeat(HiddenLink.LARGEST));
+        var measuring = link.measure(new SpeedTest.Plan(TestWidth.WIDE, 8, Duration.ofSeconds(1)));
+        network.runUntil(measuring::isDone, Duration.ofSeconds(5));
+
+        assertThat(HiddenLink.LARGEST).isEqualTo(1068);
+        assertThat(Collections.max(sizes)).isEqualTo(hopsOfSeeker == 3 ? 1280 - 48 : 1280 - 48 - 24);
+        assertThat(seeder.heard()).containsExactly("x".repeat(HiddenLink.LARGEST));
+        assertThat(seeker.heard()).containsExactly("y".repeat(HiddenLink.LARGEST));
     }
 
     @Test
