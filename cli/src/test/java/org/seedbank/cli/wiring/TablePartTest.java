@@ -31,6 +31,7 @@ import org.seedbank.overlay.endpoint.NettyBulkEndpoint;
 import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.tunnels.cell.CellMessage.Introducer;
+import org.seedbank.tunnels.cell.PointSource;
 import org.seedbank.tunnels.hidden.SwarmId;
 
 /** Nodes with real sockets who know one address each, and share a table. */
@@ -66,7 +67,7 @@ class TablePartTest {
                 announcing.socket.localAddress(),
                 announcing.key.publicKey(),
                 PrivateKey.generate(random).publicKey(),
-                1);
+                PointSource.HASH_TABLE);
 
         announcing.on(() -> {
             announcing.part.table().introductions().announce(swarm, point);

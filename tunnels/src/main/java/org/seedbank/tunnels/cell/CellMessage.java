@@ -172,9 +172,9 @@ public sealed interface CellMessage {
      * @param address of the introduction point
      * @param node its identity
      * @param seeder key of the member
-     * @param source how it was found: 0 unknown, 1 DHT, 2 members told
+     * @param source how it was found
      */
-    record Introducer(Address address, PublicKey node, PublicKey seeder, int source) {}
+    record Introducer(Address address, PublicKey node, PublicKey seeder, PointSource source) {}
 
     /** The two pairs of message ids under which the reference and its native code measure. */
     enum TestWidth {

@@ -105,7 +105,8 @@ final class HiddenLayouts {
     }
 
     private static Introducer introducer(WireReader in) {
-        Introducer introducer = new Introducer(Fields.address(in), Fields.key(in), Fields.key(in), in.u8());
+        Introducer introducer =
+                new Introducer(Fields.address(in), Fields.key(in), Fields.key(in), PointSource.of(in.u8()));
         in.expectEnd();
         return introducer;
     }
@@ -115,6 +116,6 @@ final class HiddenLayouts {
         Fields.address(introducer.address(), out);
         Fields.key(introducer.node(), out);
         Fields.key(introducer.seeder(), out);
-        return out.u8(introducer.source());
+        return out.u8(introducer.source().code());
     }
 }

@@ -13,6 +13,7 @@ import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.tunnels.cell.CellMessage.Introducer;
+import org.seedbank.tunnels.cell.PointSource;
 import org.seedbank.tunnels.exit.Reach;
 import org.seedbank.tunnels.hidden.IntroductionDirectory;
 import org.seedbank.tunnels.hidden.SwarmId;
@@ -29,9 +30,6 @@ public final class HashTableIntroductions implements IntroductionDirectory, Auto
     public static final int MOST = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(HashTableIntroductions.class);
-
-    /** What the cells call those that were found in the table. */
-    private static final int SOURCE = 1;
 
     /** No circuit to an introduction point lives longer than a day; clocks may be as wrong as that. */
     private static final Duration AGE = Duration.ofDays(1);
@@ -115,7 +113,7 @@ public final class HashTableIntroductions implements IntroductionDirectory, Auto
         return values.stream()
                 .map(this::read)
                 .flatMap(Optional::stream)
-                .map(each -> new Introducer(each.address(), each.node(), each.seeder(), SOURCE))
+                .map(each -> new Introducer(each.address(), each.node(), each.seeder(), PointSource.HASH_TABLE))
                 // Once where it is said to be, whenever it was seen there. Whoever has read the keys of a point can say
                 // that it is elsewhere, and later, so that does not count against what others say.
                 .distinct()

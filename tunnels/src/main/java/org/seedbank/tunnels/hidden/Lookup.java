@@ -11,6 +11,7 @@ import org.seedbank.overlay.loop.Cancellable;
 import org.seedbank.tunnels.cell.CellMessage.PeersRequest;
 import org.seedbank.tunnels.cell.CellMessage.PeersResponse;
 import org.seedbank.tunnels.cell.JoiningMessage.PeersAsked;
+import org.seedbank.tunnels.cell.PointSource;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.Question;
 
@@ -25,8 +26,6 @@ final class Lookup {
 
     /** As published if no point is known; as soon if there are more than an answer holds, or some were lost. */
     private static final Duration TABLE_SOON = Duration.ofMinutes(2);
-    /** Source of points that whoever is asked knows by itself: the table was not asked. */
-    private static final int TOLD_BY_MEMBERS = 2;
     /** Points in an answer at most. */
     private static final int FULL = 7;
 
@@ -122,7 +121,8 @@ final class Lookup {
                 return;
             }
             misses = 0;
-            if (answer.peers().stream().anyMatch(point -> point.source() != TOLD_BY_MEMBERS)) {
+            // Of what whoever is asked knows by itself, the table was not asked.
+            if (answer.peers().stream().anyMatch(point -> point.source() != PointSource.MEMBERS)) {
                 isIncomplete = answer.peers().size() >= FULL;
                 lastTable = home.context().clock().instant();
             }

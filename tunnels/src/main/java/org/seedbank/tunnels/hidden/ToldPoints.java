@@ -10,6 +10,7 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.NetworkPrefix;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.tunnels.cell.CellMessage.Introducer;
+import org.seedbank.tunnels.cell.PointSource;
 
 /** Introduction points of one swarm that told of themselves, as long as they go on doing so. */
 final class ToldPoints {
@@ -17,9 +18,6 @@ final class ToldPoints {
     private static final Duration FRESH = Duration.ofMinutes(5);
 
     private static final int MOST = 20;
-
-    /** How they were found. */
-    private static final int TOLD_BY_MEMBERS = 2;
 
     private final Clock clock;
     /** In the order in which they were last heard of. */
@@ -40,7 +38,8 @@ final class ToldPoints {
                     .ifPresent(each -> points.remove(each.getKey()));
         }
         points.put(
-                member, new Told(new Introducer(node.address(), node.key(), seeder, TOLD_BY_MEMBERS), clock.instant()));
+                member,
+                new Told(new Introducer(node.address(), node.key(), seeder, PointSource.MEMBERS), clock.instant()));
     }
 
     List<Introducer> all() {

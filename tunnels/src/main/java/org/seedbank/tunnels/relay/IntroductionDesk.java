@@ -13,6 +13,7 @@ import org.seedbank.tunnels.cell.CellMessage.EstablishIntroduction;
 import org.seedbank.tunnels.cell.CellMessage.Introducer;
 import org.seedbank.tunnels.cell.CellMessage.IntroductionEstablished;
 import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
+import org.seedbank.tunnels.cell.PointSource;
 import org.seedbank.tunnels.hidden.SwarmId;
 
 /**
@@ -20,11 +21,6 @@ import org.seedbank.tunnels.hidden.SwarmId;
  * over the circuit that brought the key; lost with that circuit.
  */
 final class IntroductionDesk {
-    /** How points were found. */
-    private static final int UNKNOWN_SOURCE = 0;
-
-    private static final int TOLD_BY_MEMBERS = 2;
-
     /** Whoever looks for members asks for each once; many do so by the same exit. */
     private static final int INVITATIONS_PER_SECOND = 10;
 
@@ -100,7 +96,7 @@ final class IntroductionDesk {
                 ? List.of()
                 : points.entrySet().stream()
                         .filter(each -> each.getValue().swarm.equals(swarm))
-                        .map(each -> new Introducer(here, joiner.self(), each.getKey(), TOLD_BY_MEMBERS))
+                        .map(each -> new Introducer(here, joiner.self(), each.getKey(), PointSource.MEMBERS))
                         .toList();
     }
 
@@ -151,7 +147,9 @@ final class IntroductionDesk {
                     joiner.plan()
                             .meetings()
                             .directory()
-                            .announce(point.swarm, new Introducer(here, joiner.self(), each.getKey(), UNKNOWN_SOURCE));
+                            .announce(
+                                    point.swarm,
+                                    new Introducer(here, joiner.self(), each.getKey(), PointSource.UNKNOWN));
                 });
     }
 

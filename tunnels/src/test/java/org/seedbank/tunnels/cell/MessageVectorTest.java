@@ -233,7 +233,7 @@ class MessageVectorTest {
                         address(peer, "address"),
                         key(peer, "key"),
                         key(peer, "seeder_pk"),
-                        peer.required("source").intValue()))
+                        PointSource.of(peer.required("source").intValue())))
                 .toList();
     }
 

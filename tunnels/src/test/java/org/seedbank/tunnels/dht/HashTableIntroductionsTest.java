@@ -12,6 +12,7 @@ import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.fixture.TestKeys;
 import org.seedbank.tunnels.cell.CellMessage.Introducer;
+import org.seedbank.tunnels.cell.PointSource;
 import org.seedbank.tunnels.dht.TableSwarm.Member;
 import org.seedbank.tunnels.hidden.SwarmId;
 
@@ -35,12 +36,12 @@ class HashTableIntroductionsTest {
 
     @Test
     void findsWhatWasAnnounced() {
-        Introducer point = new Introducer(ADDRESS, NODE, SEEDER, 0);
+        Introducer point = new Introducer(ADDRESS, NODE, SEEDER, PointSource.UNKNOWN);
         Introducer ofIpv6 = new Introducer(
                 new Address(Bytes.fromHex("20010db8000000000000000000000001"), 7759),
                 TestKeys.named("other").publicKey(),
                 SEEDER,
-                2);
+                PointSource.MEMBERS);
 
         storing.introductions().announce(SWARM, point);
         storing.introductions().announce(SWARM, ofIpv6);
@@ -48,8 +49,8 @@ class HashTableIntroductionsTest {
 
         assertThat(found())
                 .containsExactlyInAnyOrder(
-                        new Introducer(ADDRESS, NODE, SEEDER, 1),
-                        new Introducer(ofIpv6.address(), ofIpv6.node(), SEEDER, 1));
+                        new Introducer(ADDRESS, NODE, SEEDER, PointSource.HASH_TABLE),
+                        new Introducer(ofIpv6.address(), ofIpv6.node(), SEEDER, PointSource.HASH_TABLE));
         assertThat(swarm.await(finding.introductions().find(SwarmId.ofTorrent(Bytes.filled(20, 6)))))
                 .isEmpty();
     }
@@ -58,7 +59,7 @@ class HashTableIntroductionsTest {
     void announcesAgainAsLongAsNobodyKeepsIt() {
         Member early = swarm.join("early");
         HashTableIntroductions introductions = early.introductions();
-        introductions.announce(SWARM, new Introducer(ADDRESS, NODE, SEEDER, 0));
+        introductions.announce(SWARM, new Introducer(ADDRESS, NODE, SEEDER, PointSource.UNKNOWN));
         swarm.network().runFor(Duration.ofSeconds(20));
         assertThat(found()).isEmpty();
 
@@ -72,7 +73,7 @@ class HashTableIntroductionsTest {
     void announcesNothingAfterItsEnd() {
         Member early = swarm.join("early");
         HashTableIntroductions introductions = early.introductions();
-        introductions.announce(SWARM, new Introducer(ADDRESS, NODE, SEEDER, 0));
+        introductions.announce(SWARM, new Introducer(ADDRESS, NODE, SEEDER, PointSource.UNKNOWN));
         swarm.network().runFor(Duration.ofSeconds(20));
 
         introductions.close();
@@ -84,7 +85,7 @@ class HashTableIntroductionsTest {
 
     @Test
     void announcesNothingWithoutAnAddress() {
-        storing.introductions().announce(SWARM, new Introducer(Address.NONE, NODE, SEEDER, 0));
+        storing.introductions().announce(SWARM, new Introducer(Address.NONE, NODE, SEEDER, PointSource.UNKNOWN));
         swarm.network().runFor(Duration.ofSeconds(5));
 
         assertThat(found()).isEmpty();
@@ -118,7 +119,7 @@ class HashTableIntroductionsTest {
         assertThat(found()).isEmpty();
 
         store(record(ADDRESS, now().minus(Duration.ofHours(23))));
-        assertThat(found()).containsExactly(new Introducer(ADDRESS, NODE, SEEDER, 1));
+        assertThat(found()).containsExactly(new Introducer(ADDRESS, NODE, SEEDER, PointSource.HASH_TABLE));
     }
 
     @Test
@@ -127,7 +128,7 @@ class HashTableIntroductionsTest {
         store(record(ADDRESS, now()));
         store(record(ADDRESS, now().minus(Duration.ofHours(1))));
 
-        assertThat(found()).containsExactly(new Introducer(ADDRESS, NODE, SEEDER, 1));
+        assertThat(found()).containsExactly(new Introducer(ADDRESS, NODE, SEEDER, PointSource.HASH_TABLE));
     }
 
     @Test
@@ -135,7 +136,9 @@ class HashTableIntroductionsTest {
         store(record(ADDRESS, now()));
         store(record(ADDRESS.withPort(7000), now().plus(Duration.ofHours(23))));
 
-        assertThat(found()).contains(new Introducer(ADDRESS, NODE, SEEDER, 1)).hasSize(2);
+        assertThat(found())
+                .contains(new Introducer(ADDRESS, NODE, SEEDER, PointSource.HASH_TABLE))
+                .hasSize(2);
     }
 
     @Test

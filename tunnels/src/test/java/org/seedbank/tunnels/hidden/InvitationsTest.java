@@ -19,6 +19,7 @@ import org.seedbank.tunnels.cell.CellMessage.Introducer;
 import org.seedbank.tunnels.cell.JoiningMessage.CreateJoint;
 import org.seedbank.tunnels.cell.JoiningMessage.CreatedJoint;
 import org.seedbank.tunnels.cell.JoiningMessage.Meeting;
+import org.seedbank.tunnels.cell.PointSource;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitPlan;
 import org.seedbank.tunnels.crypto.CellCipher;
@@ -163,8 +164,8 @@ class InvitationsTest {
                 .listen((from, datagram) -> services.codec()
                         .decode(datagram.toArray(), 0, datagram.size())
                         .ifPresent(message -> asked.add((CreateJoint) message)));
-        Introducer introducer =
-                new Introducer(place.address(), TestKeys.named("point").publicKey(), seeder.publicKey(), 1);
+        Introducer introducer = new Introducer(
+                place.address(), TestKeys.named("point").publicKey(), seeder.publicKey(), PointSource.HASH_TABLE);
         return new KnownPoint(introducer, Address.NONE, place.context().clock().instant());
     }
 

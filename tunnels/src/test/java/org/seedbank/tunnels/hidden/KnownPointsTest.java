@@ -20,6 +20,7 @@ import org.seedbank.tunnels.cell.CellMessage.PeersResponse;
 import org.seedbank.tunnels.cell.JoiningCodec;
 import org.seedbank.tunnels.cell.JoiningMessage.PeersAsked;
 import org.seedbank.tunnels.cell.JoiningMessage.PeersNamed;
+import org.seedbank.tunnels.cell.PointSource;
 import org.seedbank.tunnels.fixture.SharedTable;
 import org.seedbank.tunnels.fixture.TunnelSwarm;
 import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
@@ -142,7 +143,7 @@ class KnownPointsTest {
 
     private static Introducer point(String name, Address address) {
         PublicKey key = TestKeys.named(name).publicKey();
-        return new Introducer(address, key, key, 1);
+        return new Introducer(address, key, key, PointSource.HASH_TABLE);
     }
 
     /** Each in a network of its own. */

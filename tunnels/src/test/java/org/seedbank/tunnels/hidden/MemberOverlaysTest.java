@@ -25,6 +25,7 @@ import org.seedbank.overlay.sim.SimulatedPacket;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.fixture.TestKeys;
 import org.seedbank.tunnels.cell.CellMessage.Introducer;
+import org.seedbank.tunnels.cell.PointSource;
 
 /** Introduction points of a swarm, who find each other by what the directory knows and tell each other the rest. */
 class MemberOverlaysTest {
@@ -245,7 +246,12 @@ class MemberOverlaysTest {
         far.endpoint().listen((from, datagram) -> asked.add("far"));
         for (SimulatedNode each : List.of(near, far)) {
             directory.announce(
-                    SWARM, new Introducer(each.address(), TestKeys.named("node").publicKey(), point.member(), 1));
+                    SWARM,
+                    new Introducer(
+                            each.address(),
+                            TestKeys.named("node").publicKey(),
+                            point.member(),
+                            PointSource.HASH_TABLE));
         }
 
         point.overlays.join(SWARM, point.member());
@@ -296,7 +302,7 @@ class MemberOverlaysTest {
         }
 
         Introducer introducer(PublicKey member) {
-            return new Introducer(place.address(), key.publicKey(), member, 2);
+            return new Introducer(place.address(), key.publicKey(), member, PointSource.MEMBERS);
         }
     }
 

@@ -20,6 +20,7 @@ import org.seedbank.tunnels.cell.CellMessage.Introducer;
 import org.seedbank.tunnels.cell.CellMessage.IntroductionEstablished;
 import org.seedbank.tunnels.cell.CellMessage.Ping;
 import org.seedbank.tunnels.cell.CellMessageCodec;
+import org.seedbank.tunnels.cell.PointSource;
 import org.seedbank.tunnels.fixture.HandMadeOwner;
 import org.seedbank.tunnels.fixture.TunnelSwarm;
 import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
@@ -51,7 +52,7 @@ class IntroductionPointTest {
         assertThat(point.node().joiner().introductionPoints()).isEqualTo(1);
         assertThat(announced)
                 .containsExactly(
-                        new Introducer(point.place().address(), point.key().publicKey(), SEEDER, 0));
+                        new Introducer(point.place().address(), point.key().publicKey(), SEEDER, PointSource.UNKNOWN));
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.seedbank.tunnels.cell.CellMessage.Ping;
 import org.seedbank.tunnels.cell.JoiningCodec;
 import org.seedbank.tunnels.cell.JoiningMessage.PeersAsked;
 import org.seedbank.tunnels.cell.JoiningMessage.PeersNamed;
+import org.seedbank.tunnels.cell.PointSource;
 import org.seedbank.tunnels.fixture.HandMadeOwner;
 import org.seedbank.tunnels.fixture.TunnelSwarm;
 import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
@@ -175,7 +176,7 @@ class PeersRequestTest {
         assertThat(answer.response().peers())
                 .containsExactlyInAnyOrder(
                         self(),
-                        new Introducer(other.place().address(), other.key().publicKey(), second, 2));
+                        new Introducer(other.place().address(), other.key().publicKey(), second, PointSource.MEMBERS));
         assertThat(exit.node().memberOverlays()).isEqualTo(1);
         here.destroy(1);
         assertThat(exit.node().memberOverlays()).isZero();
@@ -233,7 +234,7 @@ class PeersRequestTest {
     }
 
     private Introducer self() {
-        return new Introducer(exit.place().address(), exit.key().publicKey(), SEEDER, 2);
+        return new Introducer(exit.place().address(), exit.key().publicKey(), SEEDER, PointSource.MEMBERS);
     }
 
     private static Introducer introducer(int number) {
@@ -241,7 +242,7 @@ class PeersRequestTest {
                 Address.loopback(1000 + number),
                 TestKeys.named("point " + number).publicKey(),
                 TestKeys.named("member " + number).publicKey(),
-                1);
+                PointSource.HASH_TABLE);
     }
 
     private HandMadeOwner owner(String name) {
