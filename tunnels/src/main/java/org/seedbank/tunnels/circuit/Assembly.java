@@ -39,8 +39,7 @@ final class Assembly {
         this.home = home;
         this.circuit = circuit;
         this.plan = plan;
-        this.chooser = new PathChooser(
-                home.directory(), home.guards(), plan, home.identity().publicKey());
+        this.chooser = new PathChooser(home, plan);
     }
 
     /** The circuit once it is ready; fails with {@link CircuitFailedException}. */
@@ -89,6 +88,7 @@ final class Assembly {
         chooser.take(hop);
         if (asked.position() > 1) {
             home.guards().passed(guard());
+            home.vanguards().succeeded(hop.key());
         }
         if (circuit.path().size() < plan.hops()) {
             next();
@@ -190,6 +190,7 @@ final class Assembly {
             home.guards().failed(hop.key());
         } else {
             home.guards().heldBack(guard());
+            home.vanguards().failed(hop.key());
         }
     }
 

@@ -28,6 +28,11 @@ public enum CircuitGoal {
         return text;
     }
 
+    /** Whether it serves a member of a hidden swarm, so that strangers can make this node build it. */
+    boolean isOfMeetings() {
+        return this != DATA;
+    }
+
     /** Hops more than the user chose: as many as make both sides of a meeting equally far from it, or further. */
     int hopsMore() {
         return this == INTRODUCTION || this == SEEKER_RENDEZVOUS ? MOST_MORE : 0;

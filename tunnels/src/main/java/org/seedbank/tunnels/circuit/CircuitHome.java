@@ -22,7 +22,7 @@ import org.seedbank.tunnels.directory.Directory;
  * @param identity who the node is
  * @param directory whom it knows
  * @param settings numbers
- * @param guards first hops
+ * @param kept hops that are used over and over
  */
 record CircuitHome(
         NodeContext context,
@@ -32,7 +32,15 @@ record CircuitHome(
         PrivateKey identity,
         Directory directory,
         CircuitSettings settings,
-        Guards guards) {
+        Kept kept) {
+    Guards guards() {
+        return kept.guards();
+    }
+
+    Vanguards vanguards() {
+        return kept.vanguards();
+    }
+
     /** A circuit fell silent; first hops are judged by their guards' book. */
     void suspect(CircuitPlan plan, List<Candidate> path) {
         if (plan.goal().isSilenceOfHops()) {
@@ -44,4 +52,12 @@ record CircuitHome(
     void end(Address firstHop, CircuitId circuit, int reason) {
         port.send(firstHop, Destroy.packet(overlay, identity, circuit, reason));
     }
+
+    /**
+     * Hops that are used over and over.
+     *
+     * @param guards the first of all circuits
+     * @param vanguards the second of some
+     */
+    record Kept(Guards guards, Vanguards vanguards) {}
 }

@@ -23,17 +23,19 @@ import org.seedbank.tunnels.directory.Vicinity;
 final class PathChooser {
     private final Directory directory;
     private final Guards guards;
+    private final Vanguards vanguards;
     private final CircuitPlan plan;
     private final Set<PublicKey> excluded = new HashSet<>();
     private final Set<Vicinity> taken = new HashSet<>();
     private Optional<Candidate> plannedExit = Optional.empty();
     private CandidateList offered = new CandidateList(List.of(), List.of());
 
-    PathChooser(Directory directory, Guards guards, CircuitPlan plan, PublicKey self) {
-        this.directory = directory;
-        this.guards = guards;
+    PathChooser(CircuitHome home, CircuitPlan plan) {
+        this.directory = home.directory();
+        this.guards = home.guards();
+        this.vanguards = home.vanguards();
         this.plan = plan;
-        excluded.add(self);
+        excluded.add(home.identity().publicKey());
     }
 
     /** What the last hop knows. */
@@ -71,9 +73,24 @@ final class PathChooser {
                     .sorted(Comparator.comparing(this::isAvoided))
                     .toList());
         }
-        return first(relays, Comparator.comparing(this::isAvoided).thenComparing(each -> each.has(PeerFlag.EXIT_BT)))
+        return vanguard(position, relays)
+                .or(() -> first(
+                        relays,
+                        Comparator.comparing(this::isAvoided).thenComparing(each -> each.has(PeerFlag.EXIT_BT))))
                 .or(() -> named(offered.relays()))
                 .or(() -> named(offered.exits()));
+    }
+
+    /** Who stands next to the first hop where others decide how often circuits are built. */
+    private Optional<Candidate> vanguard(int position, List<Candidate> relays) {
+        return position == 2 && plan.goal().isOfMeetings()
+                ? vanguards.choose(relays.stream().filter(this::isFitVanguard).toList(), this::isFitVanguard)
+                : Optional.empty();
+    }
+
+    /** Nobody who is a first hop elsewhere: whoever sees it here would learn of it. */
+    private boolean isFitVanguard(Candidate candidate) {
+        return isFree(candidate) && !isAvoided(candidate) && !guards.has(candidate.key());
     }
 
     private Optional<Candidate> knownExit() {
