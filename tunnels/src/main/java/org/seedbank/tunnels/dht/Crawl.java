@@ -48,6 +48,7 @@ final class Crawl {
     private final List<Answer> answers = new ArrayList<>();
     private final CompletableFuture<Result> result = new CompletableFuture<>();
     private int running;
+    private int sent;
 
     /**
      * @param questions asks
@@ -71,9 +72,9 @@ final class Crawl {
     }
 
     private void proceed() {
-        waiting.removeIf(this::isDistrusted);
+        waiting.removeIf(this::isOfNoUse);
         Optional<Candidate> next = open().findFirst();
-        while (running < AT_ONCE && asked.size() < MOST_QUESTIONS && next.isPresent()) {
+        while (running < AT_ONCE && sent < MOST_QUESTIONS && next.isPresent()) {
             contact(next.get());
             next = open().findFirst();
         }
@@ -87,6 +88,7 @@ final class Crawl {
         waiting.remove(candidate);
         asked.add(candidate.contact().peer());
         running++;
+        sent++;
         places.merge(networkOf(candidate.contact()), 1, Integer::sum);
         CompletableFuture<?> opened = candidate
                 .introducer()
@@ -94,13 +96,21 @@ final class Crawl {
                 .<CompletableFuture<?>>map(introducer ->
                         questions.find(introducer, candidate.contact().point(), 0, true))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
-        var unused = opened.thenCompose(ready ->
-                        questions.find(candidate.contact(), search.target(), search.offset(), search.nodesOnly()))
-                .thenAccept(found -> {
-                    running--;
-                    found.ifPresentOrElse(each -> take(candidate.contact(), each), () -> blame(candidate));
-                    proceed();
-                });
+        var unused = opened.thenAccept(ready -> ask(candidate));
+    }
+
+    private void ask(Candidate candidate) {
+        CompletableFuture<Optional<Found>> answer =
+                questions.find(candidate.contact(), search.target(), search.offset(), search.nodesOnly());
+        boolean isSent = !answer.isDone();
+        if (!isSent) {
+            sent--;
+        }
+        var unused = answer.thenAccept(found -> {
+            running--;
+            found.ifPresentOrElse(each -> take(candidate.contact(), each), () -> release(candidate, isSent));
+            proceed();
+        });
     }
 
     private void take(Contact from, Found found) {
@@ -116,7 +126,7 @@ final class Crawl {
     }
 
     private void consider(Candidate candidate) {
-        if (isDistrusted(candidate) || isBeyondHorizon(candidate.contact())) {
+        if (isOfNoUse(candidate) || isBeyondHorizon(candidate.contact())) {
             return;
         }
         waiting.removeIf(each -> each.contact().equals(candidate.contact()));
@@ -140,9 +150,18 @@ final class Crawl {
         return NetworkPrefix.handOf(contact.peer().address());
     }
 
-    private void blame(Candidate candidate) {
+    /** Nothing came; it counts against whoever named it if it was asked at all. */
+    private void release(Candidate candidate, boolean isSent) {
         places.merge(networkOf(candidate.contact()), -1, Integer::sum);
-        candidate.introducer().ifPresent(introducer -> dead.merge(introducer.peer(), 1, Integer::sum));
+        candidate
+                .introducer()
+                .filter(introducer -> isSent)
+                .ifPresent(introducer -> dead.merge(introducer.peer(), 1, Integer::sum));
+    }
+
+    /** Whoever has been asked so much lately that it would not listen is passed over. */
+    private boolean isOfNoUse(Candidate candidate) {
+        return isDistrusted(candidate) || !questions.mayAsk(candidate.contact().peer());
     }
 
     private boolean isDistrusted(Candidate candidate) {

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Introduction points in the hash table. Nobody vouches for what is found there: it is checked for form, place and age,
  * and there are 20 at most. Whoever asks here shows its address to the nodes of the table, so members of a hidden swarm
- * have others ask for them. Lives on the node's loop.
+ * have others ask for them. Nodes listen to ten questions in five seconds, so whoever asks for a swarm while or right
+ * after somebody else did shares the answer. Lives on the node's loop.
  */
 public final class HashTableIntroductions implements IntroductionDirectory, AutoCloseable {
     /** Points found at a time, at most. */
@@ -40,12 +41,30 @@ public final class HashTableIntroductions implements IntroductionDirectory, Auto
     private static final int TRIES = 20;
     private static final int MOST_PENDING = 256;
 
+    /** So long an answer is good for others who ask. */
+    private static final Duration FRESH = Duration.ofSeconds(10);
+    /** So long nothing is: who comes back after ten seconds is to find what was announced meanwhile. */
+    private static final Duration FRESH_IF_EMPTY = Duration.ofSeconds(5);
+    /** More swarms than circuits may have looked up in that time. */
+    private static final int MOST_SHARED = 256;
+
     private final NodeLoop loop;
     private final OverlayHashTable table;
+    /** The time of day. */
     private final Clock clock;
+
+    private final Clock ticks;
     private final Reach reach;
     /** Announcements that nobody keeps yet. */
     private final Map<Announcement, Cancellable> pending = new LinkedHashMap<>();
+
+    /** Look-ups that are on their way or were answered, the eldest first. */
+    private final Map<SwarmId, Shared> shared = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<SwarmId, Shared> eldest) {
+            return size() > MOST_SHARED;
+        }
+    };
 
     private boolean closed;
 
@@ -58,6 +77,7 @@ public final class HashTableIntroductions implements IntroductionDirectory, Auto
         this.loop = context.loop();
         this.table = table;
         this.clock = context.wallClock();
+        this.ticks = context.clock();
         this.reach = reach;
     }
 
@@ -89,6 +109,7 @@ public final class HashTableIntroductions implements IntroductionDirectory, Auto
         var unused = table.store(placeOf(wanted.swarm()), IntroductionRecord.CODEC.encode(mine))
                 .thenAccept(kept -> {
                     LOG.debug("announced at {} nodes", kept);
+                    shared.remove(wanted.swarm());
                     if (kept == 0 && !closed && pending.size() < MOST_PENDING) {
                         pending.put(wanted, loop.schedule(RETRY, () -> announce(wanted, tries - 1)));
                     }
@@ -102,11 +123,28 @@ public final class HashTableIntroductions implements IntroductionDirectory, Auto
         closed = true;
         pending.values().forEach(Cancellable::cancel);
         pending.clear();
+        shared.clear();
     }
 
+    /** As the interface says; what was found in the last ten seconds is said again without asking. */
     @Override
     public CompletableFuture<List<Introducer>> find(SwarmId swarm) {
-        return table.find(placeOf(swarm)).thenApply(this::checked);
+        loop.assertInLoop();
+        Shared known = shared.get(swarm);
+        if (known != null && known.isFresh(ticks.instant())) {
+            return known.answer.copy();
+        }
+        Shared asked = new Shared(table.find(placeOf(swarm)).thenApply(this::checked));
+        shared.remove(swarm);
+        shared.put(swarm, asked);
+        var unused = asked.answer.thenAccept(
+                found -> asked.end = ticks.instant().plus(found.isEmpty() ? FRESH_IF_EMPTY : FRESH));
+        return asked.answer.copy();
+    }
+
+    /** Of how many swarms it remembers an answer. */
+    int remembered() {
+        return shared.size();
     }
 
     private List<Introducer> checked(List<FoundValue> values) {
@@ -142,4 +180,18 @@ public final class HashTableIntroductions implements IntroductionDirectory, Auto
     }
 
     private record Announcement(SwarmId swarm, Introducer point) {}
+
+    /** One look-up for all who want it. */
+    private static final class Shared {
+        private final CompletableFuture<List<Introducer>> answer;
+        private Instant end = Instant.MAX;
+
+        Shared(CompletableFuture<List<Introducer>> answer) {
+            this.answer = answer;
+        }
+
+        boolean isFresh(Instant now) {
+            return now.isBefore(end);
+        }
+    }
 }

@@ -107,8 +107,9 @@ public final class OverlayHashTable implements AutoCloseable {
                 && !peer.key().equals(plan.identity().publicKey())
                 && tables.of(contact.isIpv6()).hasRoomFor(contact)) {
             tried.remove(peer);
-            tried.put(peer, now);
-            var unused = questions.ping(contact);
+            if (!questions.ping(contact).isDone()) {
+                tried.put(peer, now);
+            }
         }
     }
 

@@ -36,7 +36,8 @@ import org.seedbank.tunnels.dht.TableMessage.Stored;
 
 /**
  * What this node asks others, and what it learns from that: an answer comes only from whom it was asked, so it proves
- * key and address. Futures are empty if there was none, and never fail.
+ * key and address. Futures are empty if there was none, and never fail. One that is done when it is returned stands for
+ * a question that was not sent, so that its silence is nobody's.
  */
 final class Questions implements AutoCloseable {
     static final Duration FIND_DEADLINE = Duration.ofSeconds(2);
@@ -129,6 +130,11 @@ final class Questions implements AutoCloseable {
                 identifier -> new Connect(identifier, own.lan(to.isIpv6()), target));
     }
 
+    /** Whether {@code peer} would listen to a question now. */
+    boolean mayAsk(Peer peer) {
+        return limit.left(peer) > 0;
+    }
+
     /** Whether {@code peer} would still listen to a few more questions. */
     boolean isAtLeisure(Peer peer) {
         return limit.left(peer) > QueryLimit.QUERIES / 2;
@@ -171,11 +177,12 @@ final class Questions implements AutoCloseable {
 
     private <A, M extends TableMessage> CompletableFuture<Optional<A>> ask(
             RequestKind<A> kind, Contact to, Duration deadline, TableLayout<M> layout, LongFunction<M> question) {
-        if (!limit.take(to.peer())) {
+        if (!mayAsk(to.peer())) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         Request<A> request = requests.open(kind, Respondent.exactly(to.peer()), deadline);
         if (!request.answer().isDone()) {
+            boolean unused = limit.take(to.peer());
             M message = question.apply(request.identifier());
             endpoint.send(to.peer().address(), packets.signedWithoutTime(layout.id(), layout, message));
         }

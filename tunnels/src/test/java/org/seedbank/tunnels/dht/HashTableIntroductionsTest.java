@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.sim.SimulatedPacket;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.overlay.wire.WireWriter;
 import org.seedbank.trustchain.fixture.TestKeys;
 import org.seedbank.tunnels.cell.CellMessage.Introducer;
 import org.seedbank.tunnels.cell.PointSource;
@@ -156,6 +160,87 @@ class HashTableIntroductionsTest {
         }
 
         assertThat(found()).hasSizeBetween(8, HashTableIntroductions.MOST).doesNotHaveDuplicates();
+    }
+
+    /** More look-ups than questions that the nodes of the table listen to in that time. */
+    @Test
+    void whoAsksForASwarmRightAfterOthersSharesTheirAnswer() {
+        store(record(ADDRESS, now()));
+        HashTableIntroductions shared = newcomer();
+        int[] sent = countFrom("newcomer");
+
+        for (int i = 0; i < 30; i++) {
+            assertThat(swarm.await(shared.find(SWARM))).as("look-up %d", i).hasSize(1);
+        }
+
+        assertThat(sent[0]).isBetween(1, 2 * Crawl.MOST_QUESTIONS);
+    }
+
+    @Test
+    void whoAsksForASwarmTogetherWithOthersSharesTheirAnswer() {
+        store(record(ADDRESS, now()));
+        HashTableIntroductions shared = newcomer();
+
+        List<CompletableFuture<List<Introducer>>> all = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            all.add(shared.find(SWARM));
+        }
+
+        assertThat(swarm.await(Gathering.of(all)))
+                .allSatisfy(found -> assertThat(found).hasSize(1));
+    }
+
+    @Test
+    void sharesNoAnswerForLongerThanTenSeconds() {
+        store(record(ADDRESS, now()));
+        HashTableIntroductions shared = newcomer();
+        assertThat(swarm.await(shared.find(SWARM))).hasSize(1);
+
+        store(record(ADDRESS.withPort(7000), now()));
+        assertThat(swarm.await(shared.find(SWARM))).hasSize(1);
+        swarm.network().runFor(Duration.ofSeconds(5));
+
+        assertThat(swarm.await(shared.find(SWARM))).hasSize(2);
+    }
+
+    @Test
+    void sharesTheNewsThatThereIsNothingForFiveSecondsOnly() {
+        HashTableIntroductions shared = newcomer();
+        assertThat(swarm.await(shared.find(SWARM))).isEmpty();
+
+        store(record(ADDRESS, now()));
+
+        assertThat(swarm.await(shared.find(SWARM))).hasSize(1);
+    }
+
+    @Test
+    void remembersTheAnswersForSoManySwarmsOnly() {
+        HashTableIntroductions alone = swarm.join("alone").introductions();
+        for (int i = 0; i < 2000; i++) {
+            var unused =
+                    alone.find(new SwarmId(new WireWriter().u32(i).toBytes().concat(Bytes.filled(16, 1))));
+        }
+
+        assertThat(alone.remembered()).isLessThanOrEqualTo(256);
+    }
+
+    /** Somebody who keeps nothing for others. */
+    private HashTableIntroductions newcomer() {
+        Member member = swarm.join("newcomer");
+        member.meet(storing);
+        swarm.network().runFor(Duration.ofSeconds(10));
+        return member.introductions();
+    }
+
+    private int[] countFrom(String name) {
+        Address source = swarm.network().node(name).address();
+        int[] sent = new int[1];
+        swarm.network().observing(packet -> {
+            if (packet.fate() == SimulatedPacket.Fate.SENT && packet.from().equals(source)) {
+                sent[0]++;
+            }
+        });
+        return sent;
     }
 
     private List<Introducer> found() {
