@@ -4,10 +4,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.Address;
@@ -26,15 +24,13 @@ final class HashTableSearch {
     private static final long RETRY_MILLIS = 10_000;
 
     private static final int TRANSACTION_SIZE = 4;
-    private static final int MOST_REMEMBERED = 64;
 
     private final AnonymousPlan plan;
     private final NetLoop loop;
     private final RandomGenerator random;
     private final Map<Bytes, Watch> watches = new HashMap<>();
     private final Map<Bytes, HashTableLookup> asked = new HashMap<>();
-    /** Nodes that answered before, the newest last. */
-    private final Set<InetSocketAddress> remembered = new LinkedHashSet<>();
+    private final RememberedNodes remembered = new RememberedNodes();
 
     HashTableSearch(AnonymousPlan plan, NetLoop loop, RandomGenerator random) {
         this.plan = plan;
@@ -67,17 +63,9 @@ final class HashTableSearch {
             HashTableLookup lookup = asked.get(answer.transaction());
             if (lookup != null && lookup.answered(from, answer)) {
                 asked.remove(answer.transaction());
-                remember(from);
+                remembered.answered(from);
             }
         });
-    }
-
-    private void remember(InetSocketAddress node) {
-        remembered.remove(node);
-        remembered.add(node);
-        if (remembered.size() > MOST_REMEMBERED) {
-            remembered.remove(remembered.iterator().next());
-        }
     }
 
     /** The lookups of one torrent. */
@@ -86,6 +74,8 @@ final class HashTableSearch {
         private final PeerDirectory directory;
         private @Nullable HashTableLookup current;
         private NetLoop.@Nullable Timer next;
+        /** Of the walk that goes on. */
+        private final List<InetSocketAddress> silent = new ArrayList<>();
 
         Watch(Bytes infoHash, PeerDirectory directory) {
             this.infoHash = infoHash;
@@ -96,10 +86,11 @@ final class HashTableSearch {
             byte[] id = new byte[HashTableQuestion.ID_SIZE];
             random.nextBytes(id);
             List<Location> first = new ArrayList<>();
-            remembered.forEach(node -> first.add(new Location.Known(Address.of(node))));
+            remembered.all().forEach(node -> first.add(new Location.Known(Address.of(node))));
             first.addAll(plan.hashTable());
             HashTableLookup lookup = new HashTableLookup(new HashTableQuestion(Bytes.wrap(id), infoHash, false), this);
             current = lookup;
+            silent.clear();
             lookup.begin(first);
         }
 
@@ -137,6 +128,9 @@ final class HashTableSearch {
 
         @Override
         public void silent(Location node) {
+            if (node instanceof Location.Known there) {
+                silent.add(there.address().toSocket());
+            }
             plan.network().silent(DatagramNetwork.Line.HASH_TABLE, node);
         }
 
@@ -149,6 +143,10 @@ final class HashTableSearch {
         public void over(HashTableLookup lookup, int answers) {
             if (lookup.equals(current)) {
                 current = null;
+                // Where nobody answers, the way is what is wrong.
+                if (answers > 0) {
+                    remembered.forget(silent);
+                }
                 next = loop.schedule(answers == 0 ? RETRY_MILLIS : PERIOD_MILLIS, this::look);
             }
         }

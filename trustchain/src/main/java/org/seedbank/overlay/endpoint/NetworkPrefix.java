@@ -15,7 +15,7 @@ import org.seedbank.overlay.wire.Bytes;
  * The network that an address belongs to: what one customer commands at least, so that a thousand addresses of one hand
  * count once.
  *
- * @param bits the first 3 bytes of an IPv4 address (/24), or 6 of an IPv6 address (/48)
+ * @param bits the first 3 bytes of an IPv4 address (/24), or 6 of an IPv6 address (/48); of a region fewer
  */
 public record NetworkPrefix(Bytes bits) {
     /** The network of {@code address}. */
@@ -33,6 +33,16 @@ public record NetworkPrefix(Bytes bits) {
         }
         byte[] port = {(byte) (address.port() >> 8), (byte) address.port()};
         return new NetworkPrefix(address.ip().concat(Bytes.wrap(port)));
+    }
+
+    /**
+     * The part of the network around that: the first 2 bytes of an IPv4 address (/16), or 4 of an IPv6 address (/32),
+     * which cost far more than a few networks within one; of a local address, as {@link #handOf}.
+     */
+    public static NetworkPrefix regionOf(Address address) {
+        return AddressScope.of(address.ip()).isLocal()
+                ? handOf(address)
+                : new NetworkPrefix(address.ip().slice(0, address.isIpv6() ? 4 : 2));
     }
 
     /** One at random of a hand at random, so that who has many names is no likelier than who has one. */
