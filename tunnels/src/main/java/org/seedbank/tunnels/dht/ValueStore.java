@@ -13,13 +13,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.NetworkPrefix;
 import org.seedbank.overlay.wire.Bytes;
 
 /**
  * The values that a node keeps for others, for a while. Bounded in all, for each place in the table and for each
- * network that they come from; where room has to be made, the oldest of the network that has most goes.
+ * network that they come from; where room has to be made, the oldest of the network that has most goes, at a place
+ * within the region (/16, IPv6 /32) that has most.
  */
 final class ValueStore {
     /** Values in all; one takes about half a kilobyte. */
@@ -56,6 +58,7 @@ final class ValueStore {
     boolean put(TablePoint place, StoredValue value, Duration life, Address source) {
         Instant end = clock.instant().plus(life);
         NetworkPrefix network = NetworkPrefix.handOf(source);
+        NetworkPrefix region = NetworkPrefix.regionOf(source);
         Entry old = places.getOrDefault(place, Map.of()).get(value.name());
         if (old != null) {
             if (value.version() < old.value.version()) {
@@ -64,13 +67,14 @@ final class ValueStore {
             remove(old);
             // Whoever repeats what others stored does not get hold of it.
             network = old.network;
+            region = old.region;
             end = old.end.isAfter(end) ? old.end : end;
         }
         if (!end.isAfter(clock.instant())) {
             return true;
         }
         makeRoom(place, network);
-        Entry entry = new Entry(place, value, network, end);
+        Entry entry = new Entry(place, value, network, region, end);
         places.computeIfAbsent(place, key -> new LinkedHashMap<>()).put(value.name(), entry);
         networks.computeIfAbsent(network, key -> new LinkedHashSet<>()).add(entry);
         size++;
@@ -78,8 +82,9 @@ final class ValueStore {
     }
 
     /**
-     * Values at {@code place}: one of each network, then the next of each, whether signed or not, since anybody has as
-     * many keys as it likes; of those of one network the signed ones first, then the newest.
+     * Values at {@code place}: one of each region, then the next of each, and within a region one of each network, then
+     * the next of each, whether signed or not, since anybody has as many keys as it likes, and many have a few networks
+     * of one region; of those of one network the signed ones first, then the newest.
      *
      * @param offset how many to leave out
      * @param count at most so many
@@ -89,23 +94,27 @@ final class ValueStore {
         if (here == null) {
             return List.of();
         }
-        List<Ranked> ranked = new ArrayList<>();
-        Map<NetworkPrefix, Integer> ranks = new HashMap<>();
         List<Entry> bestFirst = new ArrayList<>(here.values());
         Collections.reverse(bestFirst);
         bestFirst.sort(Comparator.comparing(entry -> entry.value.signer().isEmpty()));
         Instant now = clock.instant();
-        for (Entry entry : bestFirst) {
-            if (entry.end.isAfter(now)) {
-                ranked.add(new Ranked(entry.value, ranks.merge(entry.network, 1, Integer::sum)));
-            }
-        }
-        ranked.sort(Comparator.comparing(Ranked::rank));
-        return ranked.stream()
+        bestFirst.removeIf(entry -> !entry.end.isAfter(now));
+        return inTurns(inTurns(bestFirst, entry -> entry.network), entry -> entry.region).stream()
                 .skip(offset)
                 .limit(count)
-                .map(each -> each.value.encoded())
+                .map(entry -> entry.value.encoded())
                 .toList();
+    }
+
+    /** The first of each part, then the second of each, and so on. */
+    private static List<Entry> inTurns(List<Entry> entries, Function<Entry, NetworkPrefix> part) {
+        Map<NetworkPrefix, Integer> ranks = new HashMap<>();
+        List<Ranked> ranked = new ArrayList<>();
+        for (Entry entry : entries) {
+            ranked.add(new Ranked(entry, ranks.merge(part.apply(entry), 1, Integer::sum)));
+        }
+        ranked.sort(Comparator.comparing(Ranked::rank));
+        return ranked.stream().map(Ranked::entry).toList();
     }
 
     /** Drops what is over. */
@@ -130,7 +139,8 @@ final class ValueStore {
             remove(ofIt.iterator().next());
         }
         if (here.size() >= MOST_AT_A_PLACE) {
-            remove(oldestOfMost(here));
+            remove(ofMost(ofMost(here, entry -> entry.region), entry -> entry.network)
+                    .get(0));
         } else if (size >= MOST) {
             Collection<Entry> most = networks.values().stream()
                     .max(Comparator.comparingInt(Set::size))
@@ -139,14 +149,12 @@ final class ValueStore {
         }
     }
 
-    private static Entry oldestOfMost(Collection<Entry> entries) {
+    /** Those of the part that has most, the oldest first. */
+    private static List<Entry> ofMost(Collection<Entry> entries, Function<Entry, NetworkPrefix> part) {
         Map<NetworkPrefix, List<Entry>> groups = new LinkedHashMap<>();
-        entries.forEach(entry ->
-                groups.computeIfAbsent(entry.network, key -> new ArrayList<>()).add(entry));
-        return groups.values().stream()
-                .max(Comparator.comparingInt(List::size))
-                .orElseThrow()
-                .get(0);
+        entries.forEach(entry -> groups.computeIfAbsent(part.apply(entry), key -> new ArrayList<>())
+                .add(entry));
+        return groups.values().stream().max(Comparator.comparingInt(List::size)).orElseThrow();
     }
 
     private void remove(Entry entry) {
@@ -163,19 +171,21 @@ final class ValueStore {
         }
     }
 
-    private record Ranked(StoredValue value, int rank) {}
+    private record Ranked(Entry entry, int rank) {}
 
     /** Equal to itself only. */
     private static final class Entry {
         private final TablePoint place;
         private final StoredValue value;
         private final NetworkPrefix network;
+        private final NetworkPrefix region;
         private final Instant end;
 
-        Entry(TablePoint place, StoredValue value, NetworkPrefix network, Instant end) {
+        Entry(TablePoint place, StoredValue value, NetworkPrefix network, NetworkPrefix region, Instant end) {
             this.place = place;
             this.value = value;
             this.network = network;
+            this.region = region;
             this.end = end;
         }
     }

@@ -116,6 +116,30 @@ class ValueStoreTest {
         assertThat(store.get(PLACE, 0, TableMessage.MOST_VALUES)).contains(encoded("of the first"));
     }
 
+    /** As many networks as an answer has values, but all of one /16. */
+    @Test
+    void manyNetworksOfOneRegionDoNotHideWhatOthersStored() {
+        boolean unused = store.put(PLACE, plain("of another region"), HOUR, from(203, 0));
+        for (int i = 0; i < 2 * TableMessage.MOST_VALUES; i++) {
+            put(plain("flood " + i), i);
+        }
+
+        assertThat(store.get(PLACE, 0, TableMessage.MOST_VALUES))
+                .hasSize(TableMessage.MOST_VALUES)
+                .startsWith(encoded("flood 15"), encoded("of another region"), encoded("flood 14"));
+    }
+
+    @Test
+    void aRegionDoesNotDisplaceWhatOthersStored() {
+        boolean unused = store.put(PLACE, plain("of another region"), HOUR, from(203, 0));
+        for (int i = 0; i < 2 * ValueStore.MOST_AT_A_PLACE; i++) {
+            put(plain("flood " + i), i);
+        }
+
+        assertThat(store.get(PLACE, 0, 2)).contains(encoded("of another region"));
+        assertThat(store.size()).isEqualTo(ValueStore.MOST_AT_A_PLACE);
+    }
+
     @Test
     void whoRepeatsTheValuesOfOthersCannotDisplaceThem() {
         put(plain("of the first"), 1);
@@ -198,7 +222,11 @@ class ValueStoreTest {
     }
 
     private static Address from(int network) {
-        return new Address(Bytes.wrap(new byte[] {(byte) 198, 51, (byte) network, 9}), 7759);
+        return from(198, network);
+    }
+
+    private static Address from(int first, int network) {
+        return new Address(Bytes.wrap(new byte[] {(byte) first, 51, (byte) network, 9}), 7759);
     }
 
     private static StoredValue plain(String text) {
