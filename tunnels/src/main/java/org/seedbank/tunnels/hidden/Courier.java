@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.tunnels.cell.JoiningMessage;
@@ -31,6 +32,7 @@ final class Courier implements CircuitListener, AutoCloseable {
     private final HiddenServices home;
     private final CircuitPlan plan;
     private final BiConsumer<Circuit, JoiningMessage> heard;
+    private final Predicate<Circuit> awaited;
     private final Set<Circuit> open = new LinkedHashSet<>();
     /** Those of {@link #open} by which something new is asked. */
     private final Set<Circuit> ready = new LinkedHashSet<>();
@@ -38,10 +40,15 @@ final class Courier implements CircuitListener, AutoCloseable {
     private final Map<Set<PublicKey>, CompletableFuture<Circuit>> building = new LinkedHashMap<>();
     private boolean isClosed;
 
-    Courier(HiddenServices home, int hops, BiConsumer<Circuit, JoiningMessage> heard) {
+    /**
+     * @param heard hears what comes out of the circuits
+     * @param awaited whether an answer is waited for that would come by a circuit
+     */
+    Courier(HiddenServices home, int hops, BiConsumer<Circuit, JoiningMessage> heard, Predicate<Circuit> awaited) {
         this.home = home;
         this.plan = CircuitPlan.ofOverlay(hops);
         this.heard = heard;
+        this.awaited = awaited;
     }
 
     /** A circuit to anywhere; built if there is none. */
@@ -116,9 +123,11 @@ final class Courier implements CircuitListener, AutoCloseable {
         return built;
     }
 
+    /** Where there are many, the eldest by which no answer is waited for ends; for want of one, the eldest. */
     private void add(Circuit circuit) {
         if (ready.size() >= MOST) {
-            ready.iterator().next().close();
+            Circuit eldest = ready.iterator().next();
+            ready.stream().filter(awaited.negate()).findFirst().orElse(eldest).close();
         }
         open.add(circuit);
         ready.add(circuit);

@@ -45,7 +45,7 @@ public final class HiddenSearch implements Membership {
         this.swarm = swarm;
         this.hops = hops;
         this.listener = listener;
-        this.courier = new Courier(home, hops, this::heard);
+        this.courier = new Courier(home, hops, this::heard, this::isAwaited);
         this.lookup = new Lookup(home, swarm, courier, points, this::askMembers);
         this.invitations = new Invitations(home, swarm, this::silent);
         tick();
@@ -165,6 +165,10 @@ public final class HiddenSearch implements Membership {
             points.drop(point);
             lookup.lost();
         }
+    }
+
+    private boolean isAwaited(Circuit circuit) {
+        return lookup.awaits(circuit) || invitations.awaits(circuit);
     }
 
     private void heard(Circuit circuit, JoiningMessage message) {

@@ -47,6 +47,11 @@ final class Invitations {
         return open.size();
     }
 
+    /** Whether one of them was asked through {@code circuit}. */
+    boolean awaits(Circuit circuit) {
+        return open.values().stream().anyMatch(asked -> asked.circuit.equals(circuit));
+    }
+
     /** Answers that were read, and were not of whom was asked. */
     long forged() {
         return forged;

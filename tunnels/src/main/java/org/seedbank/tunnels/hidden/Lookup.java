@@ -2,6 +2,7 @@ package org.seedbank.tunnels.hidden;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ final class Lookup {
     private final KnownPoints points;
     private final Runnable whenKnown;
     private final Map<Integer, Open> open = new HashMap<>();
+    /** Circuits whose ends are asked, once for each question. */
+    private final List<Circuit> asking = new ArrayList<>();
+
     private @Nullable Cancellable retry;
     private @Nullable Instant lastTable;
     private boolean isIncomplete;
@@ -94,6 +98,11 @@ final class Lookup {
         }
     }
 
+    /** Whether an answer is waited for that would come by {@code circuit}. */
+    boolean awaits(Circuit circuit) {
+        return asking.contains(circuit) || open.values().stream().anyMatch(asked -> asked.circuit.equals(circuit));
+    }
+
     void close() {
         isClosed = true;
         if (retry != null) {
@@ -112,7 +121,9 @@ final class Lookup {
     }
 
     private void askEnd(Circuit circuit) {
+        asking.add(circuit);
         var unused = circuit.ask(Question.peers(swarm.value())).whenComplete((answer, failure) -> {
+            asking.remove(circuit);
             if (isClosed) {
                 return;
             }
@@ -142,9 +153,13 @@ final class Lookup {
 
     private void ask(Circuit circuit, KnownPoint point) {
         if (Courier.end(circuit).key().equals(point.introducer().node())) {
-            var unused = circuit.ask(Question.peers(swarm.value())).thenAccept(answer -> {
-                point.seen(home.context().clock().instant());
-                take(answer, Courier.end(circuit).address());
+            asking.add(circuit);
+            var unused = circuit.ask(Question.peers(swarm.value())).whenComplete((answer, failure) -> {
+                asking.remove(circuit);
+                if (answer != null) {
+                    point.seen(home.context().clock().instant());
+                    take(answer, Courier.end(circuit).address());
+                }
             });
             return;
         }

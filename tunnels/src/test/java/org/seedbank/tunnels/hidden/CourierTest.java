@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.seedbank.overlay.crypto.PublicKey;
@@ -19,7 +21,11 @@ class CourierTest {
     private final TunnelSwarm.Member owner = swarm.join("owner", TunnelSwarm.NOTHING);
     private final HiddenServices services =
             new HiddenServices(owner.place().context(), owner.node().circuits(), HiddenSettings.DEFAULT);
-    private final Courier courier = new Courier(services, 2, (circuit, message) -> {});
+    private final Set<Circuit> awaited = new HashSet<>();
+    private boolean isEachAwaited;
+    private final Courier courier = new Courier(services, 2, (circuit, message) -> {}, circuit -> false);
+    private final Courier manyHops =
+            new Courier(services, 3, (circuit, message) -> {}, circuit -> isEachAwaited || awaited.contains(circuit));
     private final List<PublicKey> relays = new ArrayList<>();
 
     @Test
@@ -47,6 +53,37 @@ class CourierTest {
 
         assertThat(way.path().stream().map(hop -> hop.key())).containsExactlyElementsOf(relays);
         assertThat(await(courier.around(relays.get(0)))).isSameAs(way);
+    }
+
+    @Test
+    void endsACircuitByWhichNoAnswerIsWaitedForBeforeOthers() {
+        grow(9);
+        Circuit first = await(manyHops.circuit());
+        awaited.add(first);
+
+        List<Circuit> later = aroundEachHopOf(first);
+
+        assertThat(first.isReady()).isTrue();
+        assertThat(later).filteredOn(Circuit::isReady).hasSize(2);
+    }
+
+    @Test
+    void endsTheEldestIfAnswersAreWaitedForByAll() {
+        grow(9);
+        Circuit first = await(manyHops.circuit());
+        isEachAwaited = true;
+
+        List<Circuit> later = aroundEachHopOf(first);
+
+        assertThat(first.isReady()).isFalse();
+        assertThat(later).filteredOn(Circuit::isReady).hasSize(3);
+    }
+
+    /** Three at once, so that no one serves for another. */
+    private List<Circuit> aroundEachHopOf(Circuit circuit) {
+        List<CompletableFuture<Circuit>> building =
+                circuit.path().stream().map(hop -> manyHops.around(hop.key())).toList();
+        return building.stream().map(this::await).toList();
     }
 
     private void grow(int count) {
