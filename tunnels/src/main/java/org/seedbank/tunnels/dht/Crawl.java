@@ -62,7 +62,7 @@ final class Crawl {
         this.search = search;
         this.admits = admits;
         table.nearest(search.target(), FIRST, any -> true)
-                .forEach(contact -> waiting.add(new Candidate(contact, Optional.empty(), false)));
+                .forEach(contact -> waiting.add(new Candidate(contact, List.of(), false)));
     }
 
     /** Begins; to be called once. Completes in any case. */
@@ -91,7 +91,7 @@ final class Crawl {
         sent++;
         places.merge(networkOf(candidate.contact()), 1, Integer::sum);
         CompletableFuture<?> opened = candidate
-                .introducer()
+                .newest()
                 .filter(introducer -> candidate.needsPuncture() && questions.isAtLeisure(introducer.peer()))
                 .<CompletableFuture<?>>map(introducer ->
                         questions.find(introducer, candidate.contact().point(), 0, true))
@@ -120,12 +120,21 @@ final class Crawl {
             boolean isKnown = table.find(peer).isPresent();
             if (peer.address().isIpv6() == from.isIpv6() && !asked.contains(peer) && (isKnown || admits.test(peer))) {
                 // The first one was asked by the sender to open its NAT for us.
-                consider(new Candidate(Contact.of(peer), Optional.of(from), i > 0 && !isKnown));
+                consider(new Candidate(Contact.of(peer), List.of(from), i > 0 && !isKnown));
             }
         }
     }
 
-    private void consider(Candidate candidate) {
+    /**
+     * Whoever is known already stays so, whoever else names it: a liar who is not believed any more takes nobody along
+     * of whom this node or others knew.
+     */
+    private void consider(Candidate named) {
+        Candidate candidate = waiting.stream()
+                .filter(each -> each.contact().equals(named.contact()))
+                .findFirst()
+                .map(each -> each.alsoNamed(named))
+                .orElse(named);
         if (isOfNoUse(candidate) || isBeyondHorizon(candidate.contact())) {
             return;
         }
@@ -154,7 +163,7 @@ final class Crawl {
     private void release(Candidate candidate, boolean isSent) {
         places.merge(networkOf(candidate.contact()), -1, Integer::sum);
         candidate
-                .introducer()
+                .newest()
                 .filter(introducer -> isSent)
                 .ifPresent(introducer -> dead.merge(introducer.peer(), 1, Integer::sum));
     }
@@ -165,10 +174,9 @@ final class Crawl {
     }
 
     private boolean isDistrusted(Candidate candidate) {
-        return candidate
-                .introducer()
-                .filter(introducer -> dead.getOrDefault(introducer.peer(), 0) >= MOST_DEAD)
-                .isPresent();
+        return !candidate.introducers().isEmpty()
+                && candidate.introducers().stream()
+                        .allMatch(introducer -> dead.getOrDefault(introducer.peer(), 0) >= MOST_DEAD);
     }
 
     /** The first value of each answer, then the second of each, so that nobody's many displace the others. */
@@ -210,7 +218,25 @@ final class Crawl {
      */
     record Result(List<Contact> nodes, List<Bytes> values) {}
 
-    private record Candidate(Contact contact, Optional<Contact> introducer, boolean needsPuncture) {}
+    /**
+     * Somebody who may be asked.
+     *
+     * @param introducers all who named it, the newest last; none if it was known before
+     * @param needsPuncture whether none of them was asked to have its NAT opened
+     */
+    private record Candidate(Contact contact, List<Contact> introducers, boolean needsPuncture) {
+        Optional<Contact> newest() {
+            return introducers.isEmpty() ? Optional.empty() : Optional.of(introducers.get(introducers.size() - 1));
+        }
+
+        Candidate alsoNamed(Candidate again) {
+            List<Contact> all = new ArrayList<>(introducers);
+            if (!introducers.isEmpty()) {
+                all.addAll(again.introducers);
+            }
+            return new Candidate(contact, List.copyOf(all), needsPuncture && again.needsPuncture);
+        }
+    }
 
     private record Answer(Contact from, List<Bytes> values) {}
 }

@@ -5,7 +5,10 @@ import static org.seedbank.tunnels.dht.TablePointTest.point;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.seedbank.overlay.community.Community;
@@ -28,6 +31,8 @@ class CrawlTest {
     private static final TablePoint TARGET = point("a7");
     private static final Bytes VALUE = StoredValue.plain(Bytes.utf8("data")).encoded();
 
+    private static final Bytes TOKEN = Bytes.filled(20, 7);
+
     private final TableSwarm swarm = new TableSwarm(31);
     private final SimulatedNode here = swarm.network().node("here");
     private final PrivateKey key = TestKeys.named("here");
@@ -41,6 +46,8 @@ class CrawlTest {
                     TableSwarm.OVERLAY, key, new GlobalTime(here.context().loop())),
             own,
             tables);
+    /** What those who answer questions say. */
+    private final Map<Peer, Found> answers = new HashMap<>();
 
     CrawlTest() {
         Community.Builder table = Community.builder(TableSwarm.OVERLAY);
@@ -53,8 +60,35 @@ class CrawlTest {
     void believesWhoNamesNodesThatCannotBeAskedNow() {
         List<Peer> named = new ArrayList<>(Inventions.dead(TARGET).subList(0, 6));
         named.forEach(this::askAsMuchAsAllowed);
-        named.add(join("holding", List.of(VALUE), List.of()));
-        var unused = questions.ping(Contact.of(join("naming", List.of(), named)));
+        Peer holding = join("holding");
+        named.add(holding);
+        Peer naming = join("naming");
+        answers.put(holding, new Found(0, TOKEN, List.of(VALUE), List.of()));
+        answers.put(naming, new Found(0, TOKEN, List.of(), named));
+        var unused = questions.ping(Contact.of(naming));
+        swarm.network().runFor(Duration.ofSeconds(1));
+
+        assertThat(find().values()).containsExactly(VALUE);
+    }
+
+    /** The others at whose answers it waits are silent, so that it comes to the furthest of all only after the dead. */
+    @Test
+    void asksWhomItKnowsAlthoughALiarNamesThemToo() {
+        List<String> names = List.of("a", "b", "c", "d", "e");
+        List<Peer> nearest = names.stream()
+                .map(this::join)
+                .sorted((one, other) -> Contact.nearest(TARGET).compare(Contact.of(one), Contact.of(other)))
+                .toList();
+        Peer holding = nearest.get(4);
+        // Each is nearer than those before, so that none is passed over.
+        List<Peer> named = new ArrayList<>(Inventions.dead(TARGET).subList(0, 7));
+        named.add(holding);
+        Collections.reverse(named);
+        answers.put(holding, new Found(0, TOKEN, List.of(VALUE), List.of()));
+        answers.put(nearest.get(0), new Found(0, TOKEN, List.of(), named));
+        nearest.forEach(each -> {
+            var unused = questions.ping(Contact.of(each));
+        });
         swarm.network().runFor(Duration.ofSeconds(1));
 
         assertThat(find().values()).containsExactly(VALUE);
@@ -81,20 +115,21 @@ class CrawlTest {
         return swarm.await(new Crawl(questions, tables.of(false), Search.forValues(TARGET), peer -> true).run());
     }
 
-    private Peer join(String name, List<Bytes> values, List<Peer> nodes) {
+    /** Answers whoever asks for a sign of life, and questions if it is to. */
+    private Peer join(String name) {
         HandMade[] self = new HandMade[1];
         Community.Builder table = Community.builder(TableSwarm.OVERLAY)
                 .signedWithoutTime(
                         TableLayout.PING.id(),
                         TableLayout.PING,
                         (from, ping) -> self[0].send(from.address(), TableLayout.PONG, new Pong(ping.identifier())))
-                .signedWithoutTime(
-                        TableLayout.FIND.id(),
-                        TableLayout.FIND,
-                        (from, find) -> self[0].send(
-                                from.address(),
-                                TableLayout.FOUND,
-                                new Found(find.identifier(), Bytes.filled(20, 7), values, nodes)));
+                .signedWithoutTime(TableLayout.FIND.id(), TableLayout.FIND, (from, find) -> {
+                    Found answer = answers.get(self[0].peer());
+                    if (answer != null) {
+                        Found said = new Found(find.identifier(), TOKEN, answer.values(), answer.nodes());
+                        self[0].send(from.address(), TableLayout.FOUND, said);
+                    }
+                });
         self[0] = swarm.handMade(name, table);
         return self[0].peer();
     }
