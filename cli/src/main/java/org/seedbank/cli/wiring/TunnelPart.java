@@ -43,7 +43,6 @@ import org.seedbank.tunnels.node.TunnelPlan;
 final class TunnelPart implements AutoCloseable {
     private static final Duration TIDYING = Duration.ofSeconds(5);
 
-    private final NettyNodeLoop loop;
     private final TunnelNode node;
     private final TablePart table;
     private final PeerDiscovery discovery;
@@ -51,7 +50,7 @@ final class TunnelPart implements AutoCloseable {
     private final Set<Address> own = new LinkedHashSet<>(OwnInterfaces.all());
     private @Nullable DatagramListener introductions;
     private @Nullable Whereabouts known;
-    private boolean closed;
+    private final Recurrence tidying;
 
     /**
      * Starts at once; on the loop.
@@ -71,7 +70,6 @@ final class TunnelPart implements AutoCloseable {
             NettyBulkEndpoint socket,
             TunnelRole role,
             DatagramListener foreign) {
-        this.loop = loop;
         NodeContext context = loop.context(host.random());
         OverlayProfile profile = plan.settings().node().overlay();
         CommunityId overlay = profile.tunnels();
@@ -106,7 +104,8 @@ final class TunnelPart implements AutoCloseable {
         this.known = discovery.whereabouts();
         this.introductions = new Dispatcher(List.of(discovery.community()));
         discovery.start();
-        tidy();
+        this.tidying = new Recurrence(loop, TIDYING, this::tidy);
+        tidying.start();
     }
 
     private static TunnelPlan limited(TunnelPlan plan, TunnelRole role) {
@@ -167,7 +166,7 @@ final class TunnelPart implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        tidying.close();
         node.close();
         table.close();
         discovery.close();
@@ -182,15 +181,12 @@ final class TunnelPart implements AutoCloseable {
 
     /** Who is no neighbour any more is no candidate. */
     private void tidy() {
-        if (!closed) {
-            avoidItself();
-            table.met(discovery.neighbours());
-            node.directory()
-                    .retain(discovery.neighbours().stream()
-                            .map(neighbour -> neighbour.peer().key())
-                            .toList());
-            var unused = loop.schedule(TIDYING, this::tidy);
-        }
+        avoidItself();
+        table.met(discovery.neighbours());
+        node.directory()
+                .retain(discovery.neighbours().stream()
+                        .map(neighbour -> neighbour.peer().key())
+                        .toList());
     }
 
     /** Circuits by way of this machine would lead to whom they are to hide. */
