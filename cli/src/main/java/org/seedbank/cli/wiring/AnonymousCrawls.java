@@ -7,9 +7,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.community.Dispatcher;
@@ -45,10 +48,14 @@ import org.seedbank.tunnels.pool.PoolPlan;
  * is taken over from there as from any stranger's file.
  */
 public final class AnonymousCrawls implements AutoCloseable {
-    private static final int MOST_ACQUAINTANCES = 50;
+    /** Those who were heard of last are likely still there. */
+    static final int FRESHEST = 50;
+    /** So many of them: all under one key would tell whose acquaintances they are; next time others are drawn. */
+    static final int MOST_ACQUAINTANCES = 8;
 
     private final Parts parts = new Parts();
     private final NodePlan plan;
+    private final RandomGenerator random;
     private final TunnelHost tunnels;
     private final Path directory;
     private final ChainStore store;
@@ -59,6 +66,7 @@ public final class AnonymousCrawls implements AutoCloseable {
 
     private AnonymousCrawls(NodePlan plan, PoolPlan circuits, Host host) {
         this.plan = plan;
+        this.random = host.random();
         boolean isComplete = false;
         try {
             this.directory = parts.keep(TemporaryDirectory.in(plan.directories().data(), "crawl-"))
@@ -124,12 +132,27 @@ public final class AnonymousCrawls implements AutoCloseable {
         return store;
     }
 
-    /** Asks those whom a node of the user knew when it ran last. */
+    /** Asks some of those whom a node of the user knew when it ran last. */
     public void visitAcquaintances() {
-        new PeerFiles(plan.directories().peers())
-                .book().map(AddressBook::entries).orElse(List.of()).stream()
-                        .limit(MOST_ACQUAINTANCES)
-                        .forEach(entry -> visit(entry.peer().address()));
+        List<AddressBook.Entry> known = new PeerFiles(plan.directories().peers())
+                .book()
+                .map(AddressBook::entries)
+                .orElse(List.of());
+        drawn(known, random).forEach(entry -> visit(entry.peer().address()));
+    }
+
+    /**
+     * A few at random.
+     *
+     * @param known those who were heard of last first
+     */
+    static List<AddressBook.Entry> drawn(List<AddressBook.Entry> known, RandomGenerator random) {
+        List<AddressBook.Entry> drawn = new ArrayList<>(known.subList(0, Math.min(FRESHEST, known.size())));
+        int count = Math.min(MOST_ACQUAINTANCES, drawn.size());
+        for (int i = 0; i < count; i++) {
+            Collections.swap(drawn, i, i + random.nextInt(drawn.size() - i));
+        }
+        return List.copyOf(drawn.subList(0, count));
     }
 
     /**
