@@ -135,8 +135,11 @@ class AnonymousHandshakeTest {
                 heard.write(in.array(), 0, count);
                 Bytes all = Bytes.wrap(heard.toByteArray());
                 if (all.size() > 0 && all.at(0) != 19) {
+                    // Encrypted: behind it are no messages that could be read.
                     stream.close();
-                } else if (all.size() >= HANDSHAKE && !isGreeted) {
+                    return;
+                }
+                if (all.size() >= HANDSHAKE && !isGreeted) {
                     greeting.complete(all.slice(0, HANDSHAKE));
                     stream.write(new ByteBuffer[] {ours()}, 0, 1);
                 }
@@ -147,14 +150,17 @@ class AnonymousHandshakeTest {
         }
 
         /** Takes the first extended handshake out of the messages. */
-        private void look(Bytes all) {
+        private void look(Bytes all) throws IOException {
             int at = HANDSHAKE;
             while (at + 4 <= all.size()) {
                 int length = all.slice(at, at + 4).asBuffer().getInt();
-                int end = at + 4 + length;
-                if (end > all.size()) {
+                if (length < 0) {
+                    throw new IOException("a message of " + length + " bytes");
+                }
+                if (length > all.size() - at - 4) {
                     return;
                 }
+                int end = at + 4 + length;
                 if (length > 2 && all.at(at + 4) == 20 && all.at(at + 5) == 0) {
                     extended.complete(all.slice(at + 6, end));
                 }
