@@ -47,6 +47,7 @@ final class TokenConversation implements AccountListener {
     private Instant limit;
     private Instant noticeSecond = Instant.MIN;
     private int noticesHeard;
+    private volatile boolean hearsDeclines;
 
     TokenConversation(KeyExchange exchange, TokenUploadGate gate, TokenTerms terms, Bytes remoteIp) {
         this.exchange = exchange;
@@ -143,6 +144,9 @@ final class TokenConversation implements AccountListener {
 
     @Override
     public void send(AccountNotice notice) {
+        if (notice.kind() == AccountNotice.Kind.DECLINED && !hearsDeclines) {
+            return;
+        }
         while (!notices.offer(notice)) {
             notices.poll();
         }
@@ -159,6 +163,7 @@ final class TokenConversation implements AccountListener {
 
     private void proven(Outcome.Proven proven) {
         terms.counters().count(TokenEvent.PROVEN);
+        hearsDeclines = proven.hearsDeclines();
         AccountSession session = terms.support().accounts().open(proven.key(), terms.reason(), terms.piece(), this);
         account = session;
         payee = proven.key();

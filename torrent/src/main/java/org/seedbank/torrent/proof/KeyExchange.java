@@ -32,7 +32,8 @@ public final class KeyExchange {
     public KeyExchange(PrivateKey key, int overlayPort, SwarmLink link, Bytes nonce) {
         this.key = key;
         this.link = link;
-        this.hello = new Hello(Hello.VERSION, key.publicKey(), nonce, overlayPort, Bytes.empty());
+        this.hello =
+                new Hello(Hello.VERSION, key.publicKey(), nonce, overlayPort, Bytes.filled(1, Hello.HEARS_DECLINES));
     }
 
     /** To be sent once, before anything else. */
@@ -66,7 +67,7 @@ public final class KeyExchange {
         if (!new KeyProof(link.infoHash(), there(other), here()).isProvenBy(proof.signature())) {
             return new Outcome.Forged(other.key());
         }
-        return new Outcome.Proven(other.key(), other.overlayPort());
+        return new Outcome.Proven(other.key(), other.overlayPort(), other.hearsDeclines());
     }
 
     private Outcome refuse(Refusal refusal) {
@@ -129,8 +130,9 @@ public final class KeyExchange {
          *
          * @param key of the other end
          * @param overlayPort UDP port of its overlay node; zero: none
+         * @param hearsDeclines whether it understands notices of declined payments
          */
-        record Proven(PublicKey key, int overlayPort) implements Outcome {}
+        record Proven(PublicKey key, int overlayPort, boolean hearsDeclines) implements Outcome {}
 
         /**
          * Go on without keys.

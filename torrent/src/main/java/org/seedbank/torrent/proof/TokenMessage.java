@@ -14,11 +14,14 @@ public sealed interface TokenMessage {
      * @param key claimed by the sender
      * @param nonce 32 bytes drawn for this connection
      * @param overlayPort UDP port of the sender's overlay node; zero: none
-     * @param later fields of later versions, at most 255 bytes; covered by the proof, not read
+     * @param later fields of later versions, at most 255 bytes; covered by the proof. Of the first byte, if there is
+     *     one, bit {@link #HEARS_DECLINES} is read, nothing else
      */
     record Hello(int version, PublicKey key, Bytes nonce, int overlayPort, Bytes later) implements TokenMessage {
         /** The version described here. */
         public static final int VERSION = 1;
+        /** Set by who understands notices of declined payments; to others they would be a breach. */
+        public static final int HEARS_DECLINES = 1;
         /** Size of a nonce in bytes. */
         public static final int NONCE_SIZE = 32;
 
@@ -31,6 +34,11 @@ public sealed interface TokenMessage {
             if (overlayPort < 0 || overlayPort > 0xffff) {
                 throw new IllegalArgumentException("port " + overlayPort);
             }
+        }
+
+        /** Whether the sender understands notices of declined payments. */
+        public boolean hearsDeclines() {
+            return later.size() > 0 && (later.at(0) & HEARS_DECLINES) != 0;
         }
     }
 

@@ -20,6 +20,7 @@ import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.bt.TokenConversation.Standing;
 import org.seedbank.torrent.engine.TokenSupport;
+import org.seedbank.torrent.proof.EarlierEnd;
 import org.seedbank.torrent.proof.KeyExchange;
 import org.seedbank.torrent.proof.SwarmLink;
 import org.seedbank.torrent.proof.TokenMessage;
@@ -42,6 +43,9 @@ class TokenConversationTest {
     private static final Bytes BOB_ID = Bytes.filled(20, 0xb0);
     private static final AccountNotice NOTICE =
             new AccountNotice(AccountNotice.Kind.TERMS, ByteCount.ZERO, ByteCount.ofMebibytes(16));
+
+    private static final AccountNotice DECLINED =
+            new AccountNotice(AccountNotice.Kind.DECLINED, ByteCount.ofMebibytes(5), ByteCount.ofMebibytes(4));
 
     private final SettableClock clock = new SettableClock();
     private final RecordingSession account = new RecordingSession(1 << 20);
@@ -120,6 +124,30 @@ class TokenConversationTest {
         hear(new TokenMessage.Notice(NOTICE));
 
         assertThat(account.heard()).containsExactly(NOTICE);
+    }
+
+    @Test
+    void tellsOfADeclinedPaymentWhoeverUnderstandsThat() {
+        prove();
+        said();
+
+        alice.send(DECLINED);
+
+        assertThat(said()).containsExactly(new TokenMessage.Notice(DECLINED));
+    }
+
+    @Test
+    void tellsWhoDoesNotUnderstandItNothingOfADeclinedPayment() {
+        EarlierEnd end = new EarlierEnd(BOB, new SwarmLink(TORRENT, BOB_ID, ALICE_ID), Bytes.filled(32, 2));
+        alice.announced(true);
+        hear(end.hello());
+        hear(end.answer((TokenMessage.Hello) hello()));
+        said();
+
+        alice.send(DECLINED);
+        alice.send(NOTICE);
+
+        assertThat(said()).containsExactly(new TokenMessage.Notice(NOTICE));
     }
 
     @Test

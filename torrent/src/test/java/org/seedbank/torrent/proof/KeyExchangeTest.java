@@ -34,8 +34,8 @@ class KeyExchangeTest {
         Proof fromAlice = answer(alice.received(bob.hello()));
         Proof fromBob = answer(bob.received(alice.hello()));
 
-        assertThat(alice.received(fromBob)).isEqualTo(new Outcome.Proven(BOB.publicKey(), 7002));
-        assertThat(bob.received(fromAlice)).isEqualTo(new Outcome.Proven(ALICE.publicKey(), 7001));
+        assertThat(alice.received(fromBob)).isEqualTo(new Outcome.Proven(BOB.publicKey(), 7002, true));
+        assertThat(bob.received(fromAlice)).isEqualTo(new Outcome.Proven(ALICE.publicKey(), 7001, true));
     }
 
     @Test
@@ -125,7 +125,7 @@ class KeyExchangeTest {
     @Test
     void takesPartInALaterVersionWithFieldsItDoesNotKnow() {
         SwarmLink link = link(TORRENT, BOB_ID, ALICE_ID);
-        Hello later = new Hello(2, BOB.publicKey(), nonce(2), 7002, Bytes.utf8("more"));
+        Hello later = new Hello(2, BOB.publicKey(), nonce(2), 7002, Bytes.utf8("later"));
         Signature signature = new KeyProof(
                         TORRENT,
                         new KeyProof.End(link.ownPeerId(), later),
@@ -134,7 +134,7 @@ class KeyExchangeTest {
 
         answer(alice.received(later));
 
-        assertThat(alice.received(new Proof(signature))).isEqualTo(new Outcome.Proven(BOB.publicKey(), 7002));
+        assertThat(alice.received(new Proof(signature))).isEqualTo(new Outcome.Proven(BOB.publicKey(), 7002, false));
     }
 
     @Test

@@ -5,6 +5,6 @@ public interface AccountListener {
     /** {@code false}: choke the counterparty now; {@code true}: it may be served again. Starts as {@code true}. */
     void serviceAllowed(boolean allowed);
 
-    /** Carry {@code notice} to the counterparty over this connection. */
+    /** Carry {@code notice} to the counterparty over this connection, unless that does not understand its kind. */
     void send(AccountNotice notice);
 }

@@ -8,8 +8,9 @@ import org.seedbank.trustchain.token.ByteCount;
  *
  * @param kind who says what
  * @param amount {@link Kind#STATEMENT}: verified bytes the payer holds unpaid; else bytes the provider holds delivered
- *     and unpaid
- * @param window bytes the provider lets stand unpaid; {@link Kind#STATEMENT}: zero
+ *     and unpaid; {@link Kind#DECLINED}: bytes of the payment
+ * @param window bytes the provider lets stand unpaid; {@link Kind#STATEMENT}: zero; {@link Kind#DECLINED}: the largest
+ *     payment that it would sign
  */
 public record AccountNotice(Kind kind, ByteCount amount, ByteCount window) {
     /** Kinds of notice; the code is what the wire carries. */
@@ -24,7 +25,12 @@ public record AccountNotice(Kind kind, ByteCount amount, ByteCount window) {
          * Provider to payer: it stops for good. What can be paid should be paid now, and a {@link #STATEMENT} follow
          * once all payments are answered.
          */
-        CLOSING(4);
+        CLOSING(4),
+        /**
+         * Provider to payer: a payment is not signed, being for more than is known to have been delivered. Only for who
+         * says that it understands this; it moves nothing, and the payment is signed once it is covered.
+         */
+        DECLINED(5);
 
         private final int code;
 

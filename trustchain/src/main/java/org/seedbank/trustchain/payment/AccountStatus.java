@@ -13,6 +13,7 @@ import org.seedbank.trustchain.token.ByteCount;
  * @param unpaid what it was served and has not paid
  * @param window what it may leave unpaid
  * @param standing whether it is served
+ * @param declined the part of {@code unanswered} that it says it does not sign, as of more than it served
  */
 public record AccountStatus(
         PublicKey counterparty,
@@ -21,7 +22,8 @@ public record AccountStatus(
         int unansweredPayments,
         ByteCount unpaid,
         ByteCount window,
-        Standing standing) {
+        Standing standing,
+        ByteCount declined) {
     /** Whether a counterparty is served. */
     public enum Standing {
         /** It is, or would be. */

@@ -2,10 +2,12 @@ package org.seedbank.trustchain.payment;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.AccountRecord.Item;
@@ -17,6 +19,8 @@ import org.seedbank.trustchain.token.ByteCount;
 final class Debt {
     private final Amounts owed = new Amounts();
     private final Map<BlockId, ByteCount> unanswered = new LinkedHashMap<>();
+    /** Those among them that the payee says it does not sign. */
+    private final Set<BlockId> declined = new HashSet<>();
     /** Given for nothing, and unanswered: who does not take a gift is paid all the same. */
     private final Map<BlockId, ByteCount> gifts = new LinkedHashMap<>();
 
@@ -104,6 +108,26 @@ final class Debt {
         return sum(unanswered);
     }
 
+    /**
+     * The payee does not sign payments of {@code amount}.
+     *
+     * @return the numbers of those under way of which that was not known
+     */
+    List<BlockId> declined(ByteCount amount) {
+        return unanswered.entrySet().stream()
+                .filter(payment -> payment.getValue().equals(amount))
+                .map(Map.Entry::getKey)
+                .filter(declined::add)
+                .toList();
+    }
+
+    /** The part of {@link #unansweredTotal()} that the payee says it does not sign. */
+    ByteCount declinedTotal() {
+        Map<BlockId, ByteCount> refused = new LinkedHashMap<>(unanswered);
+        refused.keySet().retainAll(declined);
+        return sum(refused);
+    }
+
     /** Whether the provider ever answered a payment. */
     boolean wasEverAnswered() {
         return paid.compareTo(unansweredTotal().plus(sum(gifts))) > 0;
@@ -159,11 +183,13 @@ final class Debt {
 
     void answered(BlockId id) {
         unanswered.remove(id);
+        declined.remove(id);
         gifts.remove(id);
     }
 
     void forgetUnanswered() {
         unanswered.clear();
+        declined.clear();
         gifts.clear();
     }
 

@@ -159,8 +159,13 @@ final class Delivery {
 
     /** Whether a payment of {@code amount} is for what was, or may have been, delivered; given up or not. */
     boolean covers(ByteCount amount) {
+        return payable().isAtLeast(amount);
+    }
+
+    /** The largest payment that is covered. */
+    ByteCount payable() {
         ByteCount known = served.total().plus(doubtful.total()).plus(withdrawn.total());
-        return (newest == null ? known : known.plus(forgiven)).isAtLeast(amount);
+        return newest == null ? known : known.plus(forgiven);
     }
 
     /** A covered payment of {@code amount}: what it is for. */

@@ -36,6 +36,7 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     private final ProviderDesk provider;
     private final PayerDesk payer;
     private final Transfers transfers;
+    private final DeclinedPayments declined;
     private final Withdrawals withdrawals;
     private final Session.Events events = new SessionEvents();
 
@@ -55,6 +56,7 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
         this.provider = new ProviderDesk(context, table, forked, settings.provider(), this::knownCredit);
         this.payer = new PayerDesk(context, table, forked, proposals, settings.payer());
         this.transfers = new Transfers(table, forked, proposals, provider);
+        this.declined = new DeclinedPayments(table, transfers);
         this.withdrawals = new Withdrawals(
                 context, table, forked, proposals, settings.payer().debtTtl());
         writer.watch(this);
@@ -68,9 +70,9 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
         withdrawals.load();
     }
 
-    /** Countersigns payments to us, and gifts that are expected. */
+    /** Countersigns payments to us, and gifts that are expected; tells who is connected of what it declines. */
     public CountersignPolicy policy() {
-        return transfers;
+        return declined;
     }
 
     /**
@@ -222,6 +224,8 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
         }
         if (notice.kind() == AccountNotice.Kind.STATEMENT) {
             provider.stated(account, session, notice.amount());
+        } else if (notice.kind() == AccountNotice.Kind.DECLINED) {
+            payer.declined(account, notice);
         } else {
             payer.told(account, notice);
         }
@@ -243,7 +247,8 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
                 account.debt().unansweredCount(),
                 account.delivery().unpaid(),
                 provider.windowOf(account),
-                provider.isRefused(account) ? Standing.REFUSED : served);
+                provider.isRefused(account) ? Standing.REFUSED : served,
+                account.debt().declinedTotal());
     }
 
     /** Sessions speak from any thread; their account hears them on the loop. */

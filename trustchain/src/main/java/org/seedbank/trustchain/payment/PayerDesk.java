@@ -28,6 +28,8 @@ import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.LedgerWrite;
 import org.seedbank.trustchain.token.BandwidthTransaction;
 import org.seedbank.trustchain.token.ByteCount;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * We are served by others on trust, and pay: at ticks when the debt is large or old (S1, S2), at once when it nears the
@@ -35,6 +37,7 @@ import org.seedbank.trustchain.token.ByteCount;
  * The debt falls in the write that stores the proposal (A7), so no byte is paid twice.
  */
 final class PayerDesk {
+    private static final Logger LOG = LoggerFactory.getLogger(PayerDesk.class);
     /** What was verified just now may be reported in a moment; before that nothing is paid ahead. */
     private static final Duration BEFORE_ADVANCE = Duration.ofSeconds(1);
     /** Reports that follow the end of a connection are paid together. */
@@ -97,6 +100,20 @@ final class PayerDesk {
         }
         consider(account);
         checkIfDue(account);
+    }
+
+    /** A claim like every notice: the payment stays, and is offered again, since what covers it may be found. */
+    void declined(Account account, AccountNotice notice) {
+        for (BlockId payment : account.debt().declined(notice.amount())) {
+            LOG.warn(
+                    "{} does not sign payment {} of {} bytes: as far as it knows it served and was not paid for {}; the"
+                            + " payment is offered again until it signs, or is taken back after {} days",
+                    account.counterparty().memberId(),
+                    payment.sequence(),
+                    notice.amount().value(),
+                    notice.window().value(),
+                    terms.debtTtl().toDays());
+        }
     }
 
     void received(Account account, ServiceReason reason, ByteCount bytes) {
