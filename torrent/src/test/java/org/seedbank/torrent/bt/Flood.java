@@ -2,6 +2,7 @@ package org.seedbank.torrent.bt;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -19,7 +20,10 @@ final class Flood implements AutoCloseable {
     /** Between two words of one: it is memory that is to be had, not all of the processor. */
     private static final long PAUSE_NANOS = 50_000_000;
 
-    private static final int AT_ONCE = 8 << 10;
+    /** Words of each without a byte taken, with two seconds of pauses between them: who reads takes some. */
+    private static final int HELD_UP = 40;
+
+    private static final int UNREAD = 4 << 10;
 
     private final InetSocketAddress victim;
     private final List<Attacker> attackers = new ArrayList<>();
@@ -34,16 +38,53 @@ final class Flood implements AutoCloseable {
     /**
      * Peers of one kind.
      *
+     * @param atOnce bytes between two pauses
      * @param greeting said first on every connection
-     * @param again said after that, again and again; null ends it
-     * @return how many bytes they have said
+     * @param again said after that, again and again
      */
-    AtomicLong add(int count, Script greeting, Script again) {
-        AtomicLong said = new AtomicLong();
+    Kind add(int count, int atOnce, Script greeting, Script again) {
+        Kind kind = new Kind(count, atOnce, greeting, again);
         for (int number = 0; number < count; number++) {
-            attackers.add(new Attacker(attackers.size() + 1, greeting, again, said));
+            attackers.add(new Attacker(attackers.size() + 1, kind));
         }
-        return said;
+        return kind;
+    }
+
+    /** Peers that say the same. */
+    static final class Kind {
+        private final int members;
+        private final int atOnce;
+        private final Script greeting;
+        private final Script again;
+        private final AtomicLong said = new AtomicLong();
+        /** Words in succession of which nothing was taken. */
+        private final AtomicLong inVain = new AtomicLong();
+
+        private Kind(int members, int atOnce, Script greeting, Script again) {
+            this.members = members;
+            this.atOnce = atOnce;
+            this.greeting = greeting;
+            this.again = again;
+        }
+
+        /** How many bytes they have said. */
+        long said() {
+            return said.get();
+        }
+
+        /** Whether nothing that any of them says has been taken for a while. */
+        boolean isHeldUp() {
+            return inVain.get() > (long) HELD_UP * members;
+        }
+
+        private void spoke(int count) {
+            if (count > 0) {
+                said.addAndGet(count);
+                inVain.set(0);
+            } else {
+                inVain.incrementAndGet();
+            }
+        }
     }
 
     /** What is to be said. */
@@ -82,18 +123,14 @@ final class Flood implements AutoCloseable {
 
     private final class Attacker {
         private final int number;
-        private final Script greeting;
-        private final Script again;
-        private final AtomicLong said;
+        private final Kind kind;
         private @Nullable SocketChannel channel;
         private ByteBuffer left = ByteBuffer.allocate(0);
         private int turn;
 
-        Attacker(int number, Script greeting, Script again, AtomicLong said) {
+        Attacker(int number, Kind kind) {
             this.number = number;
-            this.greeting = greeting;
-            this.again = again;
-            this.said = said;
+            this.kind = kind;
         }
 
         private void attack() {
@@ -104,22 +141,25 @@ final class Flood implements AutoCloseable {
                     return;
                 }
                 if (!left.hasRemaining()) {
-                    left = again.bytes(number, turn++);
+                    left = kind.again.bytes(number, turn++);
                 }
-                ByteBuffer now = left.slice().limit(Math.min(left.remaining(), AT_ONCE));
+                ByteBuffer now = left.slice().limit(Math.min(left.remaining(), kind.atOnce));
                 int count = open.write(now);
                 left.position(left.position() + count);
-                said.addAndGet(count);
+                kind.spoke(count);
             } catch (IOException e) {
                 end();
             }
         }
 
         private void dial() throws IOException {
-            SocketChannel dialled = SocketChannel.open(victim);
+            SocketChannel dialled = SocketChannel.open();
             channel = dialled;
+            // What is not read should wait at the other end.
+            dialled.setOption(StandardSocketOptions.SO_RCVBUF, UNREAD);
+            dialled.connect(victim);
             dialled.configureBlocking(false);
-            left = greeting.bytes(number, 0);
+            left = kind.greeting.bytes(number, 0);
         }
 
         private void end() {

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Scanner;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.overlay.wire.Bytes;
@@ -37,6 +36,16 @@ class LittleMemoryTest {
     private static final long ENOUGH = MIB / 4;
     /** Of names more, which take ten times as much when they are kept. */
     private static final long MANY_NAMES = 8 * MIB;
+
+    /** As much as is answered, and the answers fill the heap four times; before that they are not read any more. */
+    private static final long MANY_ANSWERS = 256 * MIB;
+    /** Few, so that all of them together hold less than what makes it an offence to hold much. */
+    private static final int CHOKED = 4;
+
+    private static final int A_LITTLE = 8 << 10;
+    private static final int MUCH = 128 << 10;
+    /** Size of the message that says that a peer is interested. */
+    private static final int INTEREST = 5;
 
     /** In one message, which is shorter than the longest that is allowed. */
     private static final int NAMES = 1_000;
@@ -62,16 +71,19 @@ class LittleMemoryTest {
             assertThat(said.next()).isEqualTo("port");
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), said.nextInt());
             try (Flood flood = new Flood(address)) {
-                List<AtomicLong> floods = List.of(
-                        flood.add(UnchokeOrder.SLOTS - 2, this::greeting, LittleMemoryTest::requests),
-                        flood.add(EACH, this::greeting, LittleMemoryTest::haves),
-                        flood.add(EACH / 2, this::extendedGreeting, LittleMemoryTest::metadataRequests),
-                        flood.add(EACH, this::greeting, LittleMemoryTest::halfABitfield));
-                AtomicLong names = flood.add(EACH, this::extendedGreeting, LittleMemoryTest::names);
+                List<Flood.Kind> floods = List.of(
+                        flood.add(UnchokeOrder.SLOTS - 2, A_LITTLE, this::greeting, LittleMemoryTest::requests),
+                        flood.add(EACH, A_LITTLE, this::greeting, LittleMemoryTest::haves),
+                        flood.add(EACH / 2, A_LITTLE, this::extendedGreeting, LittleMemoryTest::metadataRequests),
+                        flood.add(EACH, A_LITTLE, this::greeting, LittleMemoryTest::halfABitfield));
+                Flood.Kind names = flood.add(EACH, A_LITTLE, this::extendedGreeting, LittleMemoryTest::names);
+                Flood.Kind choked = flood.add(CHOKED, MUCH, this::greeting, LittleMemoryTest::vainRequests);
                 flood.start();
                 await().atMost(SOON)
                         .until(() -> !child.isAlive()
-                                || (names.get() > MANY_NAMES && floods.stream().allMatch(each -> each.get() > ENOUGH)));
+                                || (names.said() > MANY_NAMES
+                                        && (choked.isHeldUp() || choked.said() > MANY_ANSWERS)
+                                        && floods.stream().allMatch(each -> each.said() > ENOUGH)));
                 assertThat(child.isAlive()).isTrue();
 
                 BtSession downloading =
@@ -105,12 +117,19 @@ class LittleMemoryTest {
 
     /** Asks for every piece, and again, and never reads. */
     private static ByteBuffer requests(int number, int turn) {
-        ByteBuffer all = ByteBuffer.allocate(5 + PIECES * 17);
+        ByteBuffer all = ByteBuffer.allocate(INTEREST + PIECES * 17);
         all.putInt(1).put((byte) WirePeer.INTERESTED);
         for (int piece = 0; piece < PIECES; piece++) {
             all.putInt(13).put((byte) WirePeer.REQUEST).putInt(piece).putInt(0).putInt(PIECE);
         }
         return all.flip();
+    }
+
+    /**
+     * Asks while it is choked, since it never says that it is interested; each request is answered as long as it is.
+     */
+    private static ByteBuffer vainRequests(int number, int turn) {
+        return requests(number, turn).position(INTEREST);
     }
 
     private static ByteBuffer haves(int number, int turn) {
