@@ -1,57 +1,34 @@
 package org.seedbank.cli.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.seedbank.cli.transfer.ScriptedTransfers.FILM;
+import static org.seedbank.cli.transfer.ScriptedTransfers.SIZE;
+import static org.seedbank.cli.transfer.ScriptedTransfers.SONG;
+import static org.seedbank.cli.transfer.ScriptedTransfers.task;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
-import org.seedbank.cli.output.Manner;
-import org.seedbank.cli.output.Output;
-import org.seedbank.cli.output.Terminal;
 import org.seedbank.cli.wiring.Interruption;
-import org.seedbank.overlay.wire.Bytes;
-import org.seedbank.torrent.engine.Discovery;
-import org.seedbank.torrent.engine.FileSelection;
 import org.seedbank.torrent.engine.QueueLimits;
-import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentStatus.Phase;
-import org.seedbank.torrent.engine.TorrentTask;
-import org.seedbank.torrent.engine.TransferLimits;
-import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.Metainfo;
-import org.seedbank.trustchain.token.ByteCount;
 
 /** Torrents that wait for each other, on an engine without a network and in time that the test makes. */
 class TransferTurnsTest {
-    private static final long SIZE = 1000;
-    private static final Metainfo FILM = torrent("film.bin", 1);
-    private static final Metainfo SONG = torrent("song.bin", 2);
     private static final QueueLimits ONE = new QueueLimits(1, 1, 0, 0, Duration.ofMinutes(5), Duration.ofMinutes(10));
 
-    private final FakeEngine engine = new FakeEngine();
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final SteppingClock clock = new SteppingClock();
-    private final Interruption interruption = new Interruption(code -> {
-        throw new AssertionError("ended with " + code);
-    });
+    private final ScriptedTransfers transfers = new ScriptedTransfers();
+    private final FakeEngine engine = transfers.engine;
+    private final SteppingClock clock = transfers.clock;
+
+    @BeforeEach
+    void goOnByHalfASecond() {
+        clock.step(Duration.ofMillis(500));
+    }
 
     @Test
     void aDownloadBeginsWhenTheOneBeforeHasEnded() {
@@ -59,8 +36,8 @@ class TransferTurnsTest {
         loop.start(task(FILM), "film");
         loop.start(task(SONG), "song");
         assertThat(engine.isRunning(SONG.infoHash())).isFalse();
-        clock.when(10, () -> complete(FILM));
-        clock.when(20, () -> {
+        clock.after(10, () -> complete(FILM));
+        clock.after(20, () -> {
             assertThat(engine.isRunning(FILM.infoHash())).isFalse();
             complete(SONG);
         });
@@ -69,7 +46,7 @@ class TransferTurnsTest {
 
         assertThat(told(FILM)).containsSubsequence("started", "done").doesNotContain("queued");
         assertThat(told(SONG)).containsSubsequence("queued", "started", "done");
-        assertThat(line("queued").get("position").asInt()).isOne();
+        assertThat(transfers.event("queued").get("position").asInt()).isOne();
         assertThat(engine.starts()).isEqualTo(2);
     }
 
@@ -78,7 +55,7 @@ class TransferTurnsTest {
         TransferLoop loop = loop(TransferKind.DOWNLOAD, SeedGoal.NONE);
         loop.start(task(FILM), "film");
         loop.start(task(SONG), "song");
-        clock.when(10, () -> interruption.request(Interruption.Cause.INTERRUPT));
+        clock.after(10, () -> transfers.interruption.request(Interruption.Cause.INTERRUPT));
 
         assertThat(loop.run()).isEqualTo(ExitCode.UNFINISHED);
 
@@ -91,10 +68,10 @@ class TransferTurnsTest {
         TransferLoop loop = loop(TransferKind.DOWNLOAD, SeedGoal.NONE);
         loop.start(task(FILM), "film");
         loop.start(task(SONG), "song");
-        engine.session(FILM.infoHash()).is(FakeEngine.Session.status(Phase.DOWNLOADING, SIZE, 400, 0));
-        clock.step = Duration.ofSeconds(100);
-        clock.when(10, () -> complete(SONG));
-        clock.when(13, () -> complete(FILM));
+        transfers.downloading(FILM, 400);
+        clock.step(Duration.ofSeconds(100));
+        clock.after(10, () -> complete(SONG));
+        clock.after(13, () -> complete(FILM));
 
         assertThat(loop.run()).isEqualTo(ExitCode.OK);
 
@@ -109,7 +86,7 @@ class TransferTurnsTest {
         loop.start(task(FILM), "film");
         loop.start(task(SONG), "song");
         complete(FILM);
-        clock.step = Duration.ofMinutes(2);
+        clock.step(Duration.ofMinutes(2));
         // They are fetched from all the time, by a little more with each look.
         clock.always(() -> {
             for (Metainfo torrent : List.of(FILM, SONG)) {
@@ -127,7 +104,7 @@ class TransferTurnsTest {
                     .filteredOn(torrent -> engine.isRunning(torrent.infoHash()))
                     .hasSizeLessThanOrEqualTo(1);
         });
-        clock.when(40, () -> interruption.request(Interruption.Cause.INTERRUPT));
+        clock.after(40, () -> transfers.interruption.request(Interruption.Cause.INTERRUPT));
 
         assertThat(loop.run()).isEqualTo(ExitCode.OK);
 
@@ -135,7 +112,7 @@ class TransferTurnsTest {
         assertThat(told(SONG)).containsSubsequence("queued", "started", "seeding", "stopped");
         assertThat(told(FILM)).filteredOn("seeding"::equals).as("said once").hasSize(1);
         assertThat(engine.starts()).isGreaterThanOrEqualTo(3);
-        long sent = lines().stream()
+        long sent = transfers.events().stream()
                 .filter(line -> line.get("event").asText().equals("stopped"))
                 .mapToLong(line -> line.get("uploaded").asLong())
                 .sum();
@@ -157,114 +134,22 @@ class TransferTurnsTest {
     }
 
     private void complete(Metainfo torrent) {
-        FakeEngine.Session session = engine.session(torrent.infoHash());
-        session.is(FakeEngine.Session.status(Phase.SEEDING, SIZE, SIZE, 0));
-        session.completed.complete(null);
+        transfers.complete(torrent);
     }
 
     private TransferLoop loop(TransferKind kind, SeedGoal goal) {
-        TransferSettings settings = new TransferSettings(
-                kind, goal, Duration.ofSeconds(60), Optional.empty(), false, ONE, Optional.empty());
-        TransferLoop.Means means = new TransferLoop.Means(engine, Optional.empty(), () -> {}, () -> {}, torrent -> {});
-        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        Terminal terminal = new Terminal(new ByteArrayInputStream(new byte[0]), stream, stream, Terminal.Features.NONE);
-        Output output = new Output(terminal, new Manner(true, true, false, Manner.Colours.NEVER), Map.of());
-        return new TransferLoop(
-                settings,
-                means,
-                interruption,
-                output,
-                clock,
-                (name, thrown) ->
-                        new CliFailure(ExitCode.UNEXPECTED, "fault in", name, String.valueOf(thrown), "none"));
-    }
-
-    private static TorrentTask task(Metainfo torrent) {
-        return new TorrentTask(
-                new TorrentSource.Known(torrent),
-                Path.of("/nowhere"),
-                FileSelection.ALL,
-                List.of(),
-                List.of(),
-                Discovery.NONE,
-                TransferLimits.NONE);
-    }
-
-    private static Metainfo torrent(String name, int number) {
-        return new Metainfo(
-                new InfoHash(Bytes.filled(20, number)),
-                name,
-                new Metainfo.Pieces(16_384, Bytes.filled(20, 9)),
-                List.of(new Metainfo.FileEntry(List.of(name), new ByteCount(SIZE))),
-                List.of(),
-                false,
-                Bytes.utf8("d4:infodee"));
+        return transfers.loop(
+                new TransferSettings(
+                        kind, goal, Duration.ofSeconds(60), Optional.empty(), false, ONE, Optional.empty()),
+                new TransferLoop.Means(engine, Optional.empty(), () -> {}, () -> {}, torrent -> {}));
     }
 
     private List<String> told(Metainfo torrent) {
-        return lines().stream()
+        return transfers.events().stream()
                 .filter(line -> line.path("info_hash")
                         .asText()
                         .equals(torrent.infoHash().toString()))
                 .map(line -> line.get("event").asText())
                 .toList();
-    }
-
-    private JsonNode line(String event) {
-        return lines().stream()
-                .filter(line -> line.path("event").asText().equals(event))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no event " + event + " in " + out));
-    }
-
-    private List<JsonNode> lines() {
-        ObjectMapper json = new ObjectMapper();
-        return out.toString(StandardCharsets.UTF_8)
-                .lines()
-                .map(line -> {
-                    try {
-                        return json.readTree(line);
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(line, e);
-                    }
-                })
-                .filter(line -> line.has("event"))
-                .toList();
-    }
-
-    /** Goes on a step with every look at it, and runs what a test wants to happen meanwhile. */
-    private static final class SteppingClock extends Clock {
-        private final Map<Integer, Runnable> tasks = new HashMap<>();
-        private Runnable each = () -> {};
-        private Instant now = Instant.EPOCH;
-        private Duration step = Duration.ofMillis(500);
-        private int looks;
-
-        void when(int look, Runnable task) {
-            tasks.put(look, task);
-        }
-
-        void always(Runnable task) {
-            each = task;
-        }
-
-        @Override
-        public Instant instant() {
-            now = now.plus(step);
-            looks++;
-            each.run();
-            tasks.getOrDefault(looks, () -> {}).run();
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 }
