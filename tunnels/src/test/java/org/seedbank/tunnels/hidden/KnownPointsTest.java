@@ -103,11 +103,15 @@ class KnownPointsTest {
                 new HiddenServices(owner.place().context(), owner.node().circuits(), HiddenSettings.DEFAULT);
         answer(services.codec(), place, point("second", honest(1)));
         List<Lookup> asking = new ArrayList<>();
-        Courier courier = new Courier(services, 1, (circuit, message) -> {
-            if (message instanceof PeersNamed named) {
-                asking.get(0).answered(circuit, named.response());
-            }
-        });
+        Courier courier = new Courier(
+                services,
+                1,
+                (circuit, message) -> {
+                    if (message instanceof PeersNamed named) {
+                        asking.get(0).answered(circuit, named.response());
+                    }
+                },
+                circuit -> asking.get(0).awaits(circuit));
         asking.add(new Lookup(services, SWARM, courier, points, () -> {}));
 
         asking.get(0).begin();
