@@ -19,6 +19,7 @@ final class Tally {
     private Instant lastLook;
     private Instant lastProgress;
     private boolean isStallTold;
+    private boolean isAtRest;
 
     Tally(Instant now) {
         this.lastLook = now;
@@ -32,6 +33,7 @@ final class Tally {
         lastLook = now;
         lastProgress = now;
         isStallTold = false;
+        isAtRest = false;
     }
 
     /**
@@ -51,6 +53,7 @@ final class Tally {
         }
         served = isServed ? served.plus(Duration.between(lastLook, now)) : Duration.ZERO;
         lastLook = now;
+        isAtRest = isServed && current.equals(status);
         status = current;
         down.note(now, current.downloaded().value());
         up.note(now, current.uploaded().value());
@@ -78,6 +81,11 @@ final class Tally {
     /** How it looked last; bytes moved since the command began. */
     TorrentStatus status() {
         return status;
+    }
+
+    /** Whether it was only served, and looked the same the last two times. */
+    boolean isAtRest() {
+        return isAtRest;
     }
 
     /** How long it was only served, pauses left out. */

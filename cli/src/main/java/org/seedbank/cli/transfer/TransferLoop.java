@@ -31,6 +31,9 @@ import org.seedbank.torrent.source.Metainfo;
 /** Watches torrents from start to end, tells what happens, and stops them when they are done or somebody wishes. */
 public final class TransferLoop {
     private static final Duration TICK = Duration.ofMillis(200);
+    /** A server of hundreds of torrents that nobody fetches is to cost nothing. */
+    private static final Duration TICK_AT_REST = Duration.ofSeconds(1);
+
     private static final Duration STALL_NOTICE = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
@@ -192,7 +195,8 @@ public final class TransferLoop {
 
     private void awaitSignal() {
         try {
-            Runnable signal = signals.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+            Duration tick = transfers.stream().allMatch(TransferLoop::isAtRest) ? TICK_AT_REST : TICK;
+            Runnable signal = signals.poll(tick.toMillis(), TimeUnit.MILLISECONDS);
             while (signal != null) {
                 signal.run();
                 signal = signals.poll();
@@ -201,6 +205,12 @@ public final class TransferLoop {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("nobody interrupts the main thread", e);
         }
+    }
+
+    private static boolean isAtRest(Transfer transfer) {
+        return transfer.isClosed()
+                || transfer.isQueued()
+                || (transfer.isRunning() && transfer.tally().isAtRest());
     }
 
     private void complete(Transfer transfer) {

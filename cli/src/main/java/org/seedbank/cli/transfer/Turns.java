@@ -89,7 +89,8 @@ final class Turns {
 
     /** Looks at all that run, and begins and pauses what is due. */
     void advance(List<Transfer> transfers, Instant now) {
-        transfers.stream().filter(Transfer::isRunning).forEach(transfer -> see(transfer, now));
+        boolean isSeedAwaited = queue.isAwaited(Kind.SEED);
+        transfers.stream().filter(Transfer::isRunning).forEach(transfer -> see(transfer, isSeedAwaited, now));
         for (Optional<QueueStep<Transfer>> step = queue.next(now); step.isPresent(); step = queue.next(now)) {
             Transfer transfer = step.get().torrent();
             if (step.get().kind() == QueueStep.Kind.START) {
@@ -129,13 +130,13 @@ final class Turns {
         }
     }
 
-    private void see(Transfer transfer, Instant now) {
+    private void see(Transfer transfer, boolean isSeedAwaited, Instant now) {
         boolean isSeed = transfer.isDone();
         long moved = isSeed
                 ? transfer.status().uploaded().value()
                 : transfer.status().downloaded().value()
                         + transfer.status().verified().value();
-        if (isSeed && queue.isAwaited(Kind.SEED)) {
+        if (isSeed && isSeedAwaited) {
             askNeed(transfer, now);
         }
         double need = Optional.ofNullable(needs.get(transfer)).map(Need::how).orElse(0.0);

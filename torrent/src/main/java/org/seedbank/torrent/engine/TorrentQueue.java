@@ -2,9 +2,9 @@ package org.seedbank.torrent.engine;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
@@ -35,7 +35,7 @@ public final class TorrentQueue<K> {
 
     private final QueueLimits limits;
     /** In the order in which they wait. */
-    private final List<Place<K>> places = new ArrayList<>();
+    private final Map<K, Place<K>> places = new LinkedHashMap<>();
 
     /** @param limits how many run at a time */
     public TorrentQueue(QueueLimits limits) {
@@ -67,15 +67,14 @@ public final class TorrentQueue<K> {
      * @throws IllegalArgumentException if it is there already
      */
     public void add(K torrent, Kind expected) {
-        if (find(torrent).isPresent()) {
+        if (places.putIfAbsent(torrent, new Place<>(torrent, expected)) != null) {
             throw new IllegalArgumentException(torrent + " is there already");
         }
-        places.add(new Place<>(torrent, expected));
     }
 
     /** Forgets a torrent, which does not run any more. */
     public void remove(K torrent) {
-        places.removeIf(place -> place.torrent.equals(torrent));
+        var unused = places.remove(torrent);
     }
 
     /** How a torrent looks now; told often of all that run. */
@@ -90,18 +89,18 @@ public final class TorrentQueue<K> {
 
     /** A torrent that was to give way has stopped: it waits behind all others. */
     public void stopped(K torrent, Instant now) {
-        find(torrent).ifPresent(place -> {
+        Place<K> place = places.remove(torrent);
+        if (place != null) {
             place.state = State.WAITS;
             place.since = now;
-            places.remove(place);
-            places.add(place);
-        });
+            places.put(torrent, place);
+        }
     }
 
     /** Its place among those that wait, from 1; empty if it does not. */
     public OptionalInt position(K torrent) {
         int position = 1;
-        for (Place<K> place : places) {
+        for (Place<K> place : places.values()) {
             if (place.torrent.equals(torrent)) {
                 return place.state == State.WAITS ? OptionalInt.of(position) : OptionalInt.empty();
             }
@@ -129,7 +128,7 @@ public final class TorrentQueue<K> {
     /** Finds room for those that have become of this kind while they ran. */
     private Optional<QueueStep<K>> settle(Kind kind, Instant now) {
         if (isFull(kind, now)) {
-            Optional<Place<K>> unsettled = places.stream()
+            Optional<Place<K>> unsettled = places.values().stream()
                     .filter(place -> place.runs(kind) && place.isUnsettled)
                     .findFirst();
             if (unsettled.isPresent() && counted(kind, now) > limit(kind)) {
@@ -139,7 +138,7 @@ public final class TorrentQueue<K> {
                                 stop(giveWay(place -> place.runs(kind), now).orElseGet(unsettled::get)));
             }
         }
-        places.stream().filter(place -> place.runs(kind)).forEach(place -> place.isUnsettled = false);
+        places.values().stream().filter(place -> place.runs(kind)).forEach(place -> place.isUnsettled = false);
         return Optional.empty();
     }
 
@@ -167,7 +166,7 @@ public final class TorrentQueue<K> {
 
     /** Who is needed least; of several who runs longest. */
     private Optional<Place<K>> giveWay(Predicate<Place<K>> among, Instant now) {
-        return places.stream()
+        return places.values().stream()
                 .filter(among)
                 .filter(place -> mayGo(place, now))
                 .min(Comparator.comparingDouble((Place<K> place) -> place.need).thenComparing(place -> place.since));
@@ -218,17 +217,17 @@ public final class TorrentQueue<K> {
     }
 
     private long count(Predicate<Place<K>> which) {
-        return places.stream().filter(which).count();
+        return places.values().stream().filter(which).count();
     }
 
     private Optional<Place<K>> waiting(Kind kind) {
-        return places.stream()
+        return places.values().stream()
                 .filter(place -> place.state == State.WAITS && place.kind == kind)
                 .findFirst();
     }
 
     private Optional<Place<K>> find(K torrent) {
-        return places.stream().filter(place -> place.torrent.equals(torrent)).findFirst();
+        return Optional.ofNullable(places.get(torrent));
     }
 
     private enum State {
