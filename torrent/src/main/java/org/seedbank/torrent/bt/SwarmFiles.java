@@ -27,6 +27,7 @@ final class SwarmFiles implements AutoCloseable {
     private final Content content;
     private final PieceChecker checker;
     private final Wishes wishes;
+    private final ExecutableFiles executables;
     private volatile @Nullable ResumeKeeper keeper;
 
     SwarmFiles(SessionGround ground, Metainfo metainfo, BooleanSupplier cancelled) {
@@ -49,6 +50,7 @@ final class SwarmFiles implements AutoCloseable {
                     metainfo,
                     position -> begin((int) (position / metainfo.pieces().length())));
             this.content = new Content(MetainfoReader.infoOf(metainfo), storage, pieces);
+            this.executables = new ExecutableFiles(content, metainfo.pieces().length());
             StartingPieces starting = new ResumeCheck(state, storage, pieces).decide();
             this.checker = new PieceChecker(
                     metainfo, content, starting, cancelled, ground.net().disk());
@@ -84,6 +86,7 @@ final class SwarmFiles implements AutoCloseable {
                     && !file.entry().isPadding()
                     && wanted.files().priority(metainfo, index) != FilePriority.SKIP) {
                 file.create();
+                executables.complete(file);
             }
         }
     }
@@ -97,14 +100,31 @@ final class SwarmFiles implements AutoCloseable {
     void begin(ResumeKeeper.Listener listener) {
         createEmptyFiles(wishes);
         BitSet verified = content.pieces().verifiedPieces();
-        ResumeKeeper started = new ResumeKeeper(record, metainfo, content, clock, journal, listener);
+        ResumeKeeper started = new ResumeKeeper(record, metainfo, content, clock, journal, marking(listener));
         try {
             started.begin(verified, wishes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         content.pieces().durable(verified.stream().boxed().toList());
+        executables.look();
         keeper = started;
+    }
+
+    /** Files are as the torrent says before anybody learns that they are complete. */
+    private ResumeKeeper.Listener marking(ResumeKeeper.Listener listener) {
+        return new ResumeKeeper.Listener() {
+            @Override
+            public void durable(List<Integer> pieces) {
+                executables.look();
+                listener.durable(pieces);
+            }
+
+            @Override
+            public void failed(Throwable error) {
+                listener.failed(error);
+            }
+        };
     }
 
     /** Something of {@code piece} is about to be written. */

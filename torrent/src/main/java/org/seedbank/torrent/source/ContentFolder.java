@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.source.Metainfo.FileEntry;
+import org.seedbank.torrent.source.Metainfo.FileEntry.Kind;
 import org.seedbank.trustchain.token.ByteCount;
 
 /** Files that shall become a torrent, as they were when they were listed. */
@@ -125,13 +126,14 @@ final class ContentFolder {
         }
     }
 
-    private static Found found(Path name, Path below, Path path, BasicFileAttributes attributes) {
+    private static Found found(Path name, Path below, Path path, BasicFileAttributes attributes) throws IOException {
         List<String> names = new ArrayList<>();
         names.add(name.toString());
         if (!below.toString().isEmpty()) {
             below.forEach(level -> names.add(level.toString()));
         }
-        FileEntry entry = new FileEntry(names, new ByteCount(attributes.size()));
+        FileEntry entry = new FileEntry(
+                names, new ByteCount(attributes.size()), ExecuteBit.isSet(path) ? Kind.EXECUTABLE : Kind.PLAIN);
         return new Found(entry, path, attributes);
     }
 

@@ -63,6 +63,12 @@ record Fields(Dictionary dictionary, String owner) {
                 .map(text -> Printable.line(text.toUtf8()));
     }
 
+    /** Whether one of the file's attributes (BEP 47) is this letter; never if they are not a string. */
+    boolean hasAttribute(char letter) {
+        return dictionary.find("attr").orElse(dictionary) instanceof Text text
+                && text.value().toUtf8().indexOf(letter) >= 0;
+    }
+
     /** The text of {@code value}, which must be a string of valid UTF-8. */
     static Optional<String> utf8(Text value) {
         try {

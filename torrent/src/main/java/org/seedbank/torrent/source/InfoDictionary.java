@@ -7,6 +7,7 @@ import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.source.BencodeValue.Items;
 import org.seedbank.torrent.source.BencodeValue.Text;
 import org.seedbank.torrent.source.Metainfo.FileEntry;
+import org.seedbank.torrent.source.Metainfo.FileEntry.Kind;
 import org.seedbank.torrent.source.Metainfo.Pieces;
 import org.seedbank.trustchain.token.ByteCount;
 
@@ -89,10 +90,10 @@ final class InfoDictionary {
     }
 
     private FileEntry single(String name) {
-        if (info.remark("attr").orElse("").contains("l") || info.has("symlink path")) {
+        if (info.hasAttribute('l') || info.has("symlink path")) {
             throw Fields.unsafe("file 1 is a symbolic link (path " + Printable.of(name) + ")", info.dictionary());
         }
-        return new FileEntry(List.of(name), length(info, 0));
+        return new FileEntry(List.of(name), length(info, 0), kind(info));
     }
 
     private static List<FileEntry> list(String name, Items list) {
@@ -119,22 +120,26 @@ final class InfoDictionary {
     private static FileEntry entry(String name, Fields fields, int number, ByteCount length) {
         List<String> path = new ArrayList<>();
         path.add(name);
-        String attributes = fields.remark("attr").orElse("");
-        if (attributes.contains("p")) {
+        if (fields.hasAttribute('p')) {
             path.add(PADDING_DIRECTORY);
             path.add(String.valueOf(number));
-            return new FileEntry(path, length, true);
+            return new FileEntry(path, length, Kind.PADDING);
         }
         Items stated = fields.list("path");
         path.addAll(checkedPath(fields.owner(), stated.values(), stated));
-        if (attributes.contains("l") || fields.has("symlink path")) {
+        if (fields.hasAttribute('l') || fields.has("symlink path")) {
             throw objection(fields.owner(), "is a symbolic link", String.join("/", path), stated);
         }
         Optional<String> tooLong = PathRules.objection(path);
         if (tooLong.isPresent()) {
             throw objection(fields.owner(), tooLong.get(), String.join("/", path), stated);
         }
-        return new FileEntry(path, length);
+        return new FileEntry(path, length, kind(fields));
+    }
+
+    /** Of a file that is content. */
+    private static Kind kind(Fields fields) {
+        return fields.hasAttribute('x') ? Kind.EXECUTABLE : Kind.PLAIN;
     }
 
     private static ByteCount length(Fields fields, long before) {

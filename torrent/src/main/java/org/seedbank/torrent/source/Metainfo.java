@@ -102,18 +102,40 @@ public record Metainfo(
      * @param path names below the download directory, the torrent's own name first when it has a list of files; none of
      *     them leaves the directory, and no two files have the same path
      * @param length bytes
-     * @param isPadding zeros that align the next file with a piece (BEP 47): never wanted, never stored. Torrents may
-     *     give many of them one path; ours is {@code .pad} and the number of the file
+     * @param kind what its attributes make of it (BEP 47)
      */
-    public record FileEntry(List<String> path, ByteCount length, boolean isPadding) {
+    public record FileEntry(List<String> path, ByteCount length, Kind kind) {
+        /** What a file is. */
+        public enum Kind {
+            /** Content. */
+            PLAIN,
+            /** Content that its owner may run as a program. */
+            EXECUTABLE,
+            /**
+             * Zeros that align the next file with a piece: never wanted, never stored. Torrents may give many of them
+             * one path; ours is {@code .pad} and the number of the file.
+             */
+            PADDING
+        }
+
         /** Copies the path. */
         public FileEntry {
             path = List.copyOf(path);
         }
 
-        /** A file of content. */
+        /** A plain file of content. */
         public FileEntry(List<String> path, ByteCount length) {
-            this(path, length, false);
+            this(path, length, Kind.PLAIN);
+        }
+
+        /** Whether it is no content. */
+        public boolean isPadding() {
+            return kind == Kind.PADDING;
+        }
+
+        /** Whether it is a program. */
+        public boolean isExecutable() {
+            return kind == Kind.EXECUTABLE;
         }
 
         /** The path with slashes, for people. */

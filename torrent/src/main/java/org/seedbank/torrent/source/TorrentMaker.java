@@ -31,7 +31,8 @@ public final class TorrentMaker {
 
     /**
      * Makes a torrent of a file, or of a directory and all files below it, hidden ones included, sorted by the bytes of
-     * their names. Symbolic links and devices inside the directory are left out.
+     * their names. Symbolic links and devices inside the directory are left out; files there that their owner may run
+     * are marked so (BEP 47).
      *
      * @throws FileSystemException if there is nothing to share, a name cannot be in a torrent, or a file changes
      *     meanwhile
@@ -90,7 +91,11 @@ public final class TorrentMaker {
         if (folder.isDirectory()) {
             writer.key("files").list();
             for (FileEntry file : files) {
-                writer.dictionary().key("length").integer(file.length().value());
+                writer.dictionary();
+                if (file.isExecutable()) {
+                    writer.key("attr").text("x");
+                }
+                writer.key("length").integer(file.length().value());
                 writer.key("path").list();
                 file.path().stream().skip(1).forEach(writer::text);
                 writer.end().end();

@@ -3,6 +3,7 @@ package org.seedbank.torrent.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +109,23 @@ class TorrentMakerTest {
         assertThat(metainfo.remarks()).isEqualTo(remarks);
         assertThat(metainfo.pieces().length()).isEqualTo(65536);
         assertThat(MetainfoReader.parse(metainfo.encoded())).isEqualTo(metainfo);
+    }
+
+    @Test
+    void marksFilesOfADirectoryThatTheirOwnerMayRun() throws IOException {
+        assumeThat(directory.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        Path album = Files.createDirectory(directory.resolve("album"));
+        Files.writeString(album.resolve("a"), "x");
+        Path tool = Files.writeString(album.resolve("tool"), "y");
+        var unused = Files.setPosixFilePermissions(tool, PosixFilePermissions.fromString("rwx------"));
+
+        Metainfo metainfo = maker.make(album, TorrentRecipe.PLAIN).metainfo();
+
+        assertThat(metainfo.files())
+                .extracting(FileEntry::kind)
+                .containsExactly(FileEntry.Kind.PLAIN, FileEntry.Kind.EXECUTABLE);
+        assertThat(metainfo.encoded().toUtf8())
+                .contains("ld6:lengthi1e4:pathl1:aeed4:attr1:x6:lengthi1e4:pathl4:tooleee");
     }
 
     @Test

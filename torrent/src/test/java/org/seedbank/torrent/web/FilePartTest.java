@@ -20,7 +20,8 @@ class FilePartTest {
             Bytes.empty());
 
     private static Metainfo.FileEntry file(String name, long length, boolean isPadding) {
-        return new Metainfo.FileEntry(List.of("t", name), new ByteCount(length), isPadding);
+        Metainfo.FileEntry.Kind kind = isPadding ? Metainfo.FileEntry.Kind.PADDING : Metainfo.FileEntry.Kind.PLAIN;
+        return new Metainfo.FileEntry(List.of("t", name), new ByteCount(length), kind);
     }
 
     @Test
