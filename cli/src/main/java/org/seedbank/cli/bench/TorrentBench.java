@@ -1,13 +1,11 @@
 package org.seedbank.cli.bench;
 
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -44,8 +42,11 @@ public final class TorrentBench {
     private static final Duration LIMIT = Duration.ofMinutes(30);
     private static final int SHAKERS = 60;
     private static final ByteCount EACH = ByteCount.ofMebibytes(8);
-    private static final int UNREAD_REQUESTS = 600;
-    private static final int HANDSHAKE = 68;
+    private static final int FEW = 4;
+    private static final ByteCount EACH_OF_FEW = ByteCount.ofMebibytes(48);
+    /** Not longer: who takes nothing for two minutes is left. */
+    private static final Duration LONGEST_WATCH = Duration.ofSeconds(30);
+
     private static final double MEBIBYTE = 1 << 20;
 
     private final Plan plan;
@@ -72,7 +73,7 @@ public final class TorrentBench {
      *
      * @param directory where files go
      * @param size of the file that is moved
-     * @param rounds how often it is moved each way
+     * @param rounds how often everything is moved each way; figures are medians of them
      * @param many torrents that are moved one by one and at once
      * @param resting torrents that seed at rest
      * @param rest how long they are watched, after twice that time
@@ -85,10 +86,16 @@ public final class TorrentBench {
         List<Run> plain = new ArrayList<>();
         List<Run> encrypted = new ArrayList<>();
         List<Run> beside = new ArrayList<>();
+        // The first transfer of a process is still interpreted for a good part: it would stand in one column only.
+        Run unused = transfer(large, Encryption.OFF, false);
         for (int round = 0; round < plan.rounds(); round++) {
-            plain.add(transfer(large, Encryption.OFF, false));
+            // Whoever comes second finds the disk cache and the processor as the first left them.
+            boolean isPlainFirst = round % 2 == 0;
+            Run first = transfer(large, Encryption.OFF, !isPlainFirst);
+            Run second = transfer(large, Encryption.OFF, isPlainFirst);
+            plain.add(isPlainFirst ? first : second);
+            beside.add(isPlainFirst ? second : first);
             encrypted.add(transfer(large, Encryption.REQUIRE, false));
-            beside.add(transfer(large, Encryption.OFF, true));
         }
         double speed = Median.of(plain.stream().map(this::speed).toList());
         List<Figure> figures = new ArrayList<>(List.of(
@@ -108,8 +115,10 @@ public final class TorrentBench {
                 new Figure(
                         "beside_a_peer_that_never_reads_cpu_seconds_per_gib",
                         Median.of(beside.stream().map(this::cpuPerGibibyte).toList())),
+                new Figure("serving_only_a_peer_that_never_reads_cpu_percent", besideNobodyElse(large)),
                 new Figure("sixty_handshakes_seconds", handshakes(large))));
-        figures.addAll(many());
+        figures.addAll(together("torrents", plan.many(), EACH));
+        figures.addAll(together("four_torrents", FEW, smaller(EACH_OF_FEW, plan.size())));
         figures.addAll(resting());
         return figures;
     }
@@ -170,9 +179,9 @@ public final class TorrentBench {
         try (TorrentEngine alice = engine(encryption);
                 TorrentEngine bob = engine(encryption)) {
             TorrentSession seeding = seed(alice, torrent);
-            try (Socket stalled = new Socket()) {
+            try (StalledPeer stalled = new StalledPeer()) {
                 if (besideAStalledPeer) {
-                    askWithoutReading(stalled, seeding, torrent);
+                    stalled.ask(seeding.listening(), torrent);
                 }
                 Stopwatch watch = Stopwatch.start();
                 Duration before = cpu();
@@ -195,38 +204,23 @@ public final class TorrentBench {
         }
     }
 
-    private static void askWithoutReading(Socket socket, TorrentSession seeding, Metainfo torrent) throws IOException {
-        socket.connect(seeding.listening());
-        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-        out.write(handshake(torrent, 0));
-        out.write(new byte[] {0, 0, 0, 1, 2});
-        socket.getInputStream().skipNBytes(HANDSHAKE);
-        // It unchokes at once, for there are enough places; what is asked before counts for nothing.
-        byte[] unchoke = {0, 0, 0, 1, 1};
-        int matched = 0;
-        while (matched < unchoke.length) {
-            int read = socket.getInputStream().read();
-            matched = read == unchoke[matched] ? matched + 1 : read == 0 ? 1 : 0;
+    /** Percent of a core that a seeder takes whose only peer asked for much and reads nothing. */
+    private double besideNobodyElse(Metainfo torrent) {
+        Duration time = plan.rest().compareTo(LONGEST_WATCH) < 0 ? plan.rest() : LONGEST_WATCH;
+        try (TorrentEngine alice = engine(Encryption.OFF)) {
+            TorrentSession seeding = seed(alice, torrent);
+            try (StalledPeer stalled = new StalledPeer()) {
+                stalled.ask(seeding.listening(), torrent);
+                // Until its socket is full and what was compiled in the background is done.
+                rest.during(time.dividedBy(4), new CompletableFuture<>());
+                Stopwatch watch = Stopwatch.start();
+                Duration before = cpu();
+                rest.during(time, new CompletableFuture<>());
+                return 100 * seconds(cpu().minus(before)) / seconds(watch.elapsed());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        int piece = torrent.pieces().length();
-        for (int request = 0; request < UNREAD_REQUESTS; request++) {
-            long at = (long) request << 14;
-            out.writeInt(13);
-            out.write(6);
-            out.writeInt((int) (at / piece % torrent.pieces().count()));
-            out.writeInt((int) (at % piece));
-            out.writeInt(1 << 14);
-        }
-    }
-
-    private static byte[] handshake(Metainfo torrent, int number) {
-        byte[] handshake = new byte[HANDSHAKE];
-        handshake[0] = 19;
-        byte[] name = "BitTorrent protocol".getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(name, 0, handshake, 1, name.length);
-        torrent.infoHash().value().copyTo(handshake, 28);
-        handshake[HANDSHAKE - 1] = (byte) number;
-        return handshake;
     }
 
     private double handshakes(Metainfo torrent) {
@@ -238,10 +232,10 @@ public final class TorrentBench {
                 Socket socket = new Socket(
                         seeding.listening().getAddress(), seeding.listening().getPort());
                 sockets.add(socket);
-                socket.getOutputStream().write(handshake(torrent, number));
+                socket.getOutputStream().write(StalledPeer.handshake(torrent, number));
             }
             for (Socket socket : sockets) {
-                socket.getInputStream().skipNBytes(HANDSHAKE);
+                socket.getInputStream().skipNBytes(StalledPeer.HANDSHAKE);
             }
             return seconds(watch.elapsed());
         } catch (IOException e) {
@@ -259,17 +253,26 @@ public final class TorrentBench {
         }
     }
 
-    private List<Figure> many() {
+    private static ByteCount smaller(ByteCount one, ByteCount other) {
+        return one.value() < other.value() ? one : other;
+    }
+
+    /** So many torrents of equal size, one by one and at once. */
+    private List<Figure> together(String name, int count, ByteCount each) {
         List<Metainfo> torrents = new ArrayList<>();
-        for (int number = 0; number < plan.many(); number++) {
-            torrents.add(make("many-" + number, EACH));
+        for (int number = 0; number < count; number++) {
+            torrents.add(make(name + "-" + number, each));
         }
-        double inTurn = many(torrents, true);
-        double atOnce = many(torrents, false);
+        List<Double> inTurn = new ArrayList<>();
+        List<Double> atOnce = new ArrayList<>();
+        for (int round = 0; round < plan.rounds(); round++) {
+            inTurn.add(many(torrents, true));
+            atOnce.add(many(torrents, false));
+        }
         return List.of(
-                new Figure("torrents_one_by_one_seconds", inTurn),
-                new Figure("torrents_at_once_seconds", atOnce),
-                new Figure("torrents_at_once_over_one_by_one_ratio", atOnce / inTurn));
+                new Figure(name + "_one_by_one_seconds", Median.of(inTurn)),
+                new Figure(name + "_at_once_seconds", Median.of(atOnce)),
+                new Figure(name + "_at_once_over_one_by_one_ratio", Median.of(atOnce) / Median.of(inTurn)));
     }
 
     private double many(List<Metainfo> torrents, boolean inTurn) {

@@ -37,7 +37,7 @@ final class BenchTorrent implements Callable<Integer> {
             names = "--rounds",
             paramLabel = "N",
             defaultValue = "3",
-            description = "Move it N times each way; ${DEFAULT-VALUE} when left out.")
+            description = "Move everything N times each way, for medians; ${DEFAULT-VALUE} when left out.")
     private int rounds;
 
     @Option(

@@ -92,6 +92,10 @@ class BenchCommandTest {
                 .toIterable()
                 .startsWith("download_mib_per_second", "cpu_seconds_per_gib")
                 .contains("sixty_handshakes_seconds", "torrents_at_once_over_one_by_one_ratio", "at_rest_threads")
+                .contains(
+                        "beside_a_peer_that_never_reads_ratio",
+                        "serving_only_a_peer_that_never_reads_cpu_percent",
+                        "four_torrents_at_once_over_one_by_one_ratio")
                 .endsWith("utp_mib_per_second", "utp_cpu_seconds_per_gib");
         assertThat(figures.get("utp_mib_per_second").asDouble()).isPositive();
     }
