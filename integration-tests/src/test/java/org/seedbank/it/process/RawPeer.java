@@ -88,11 +88,18 @@ final class RawPeer implements AutoCloseable {
         extended(remoteId, message);
     }
 
+    /** Sends a message of BEP 3. */
+    void message(int id, Bytes payload) throws IOException {
+        out.writeInt(1 + payload.size());
+        out.writeByte(id);
+        write(payload);
+    }
+
     /** The next token message of the other end; nothing if it closed the connection. */
     Optional<TokenMessage> receive() throws IOException {
         try {
             while (true) {
-                Bytes frame = readFrame();
+                Bytes frame = next();
                 if (frame.size() > 2 && frame.at(0) == EXTENDED && frame.at(1) == OWN_ID) {
                     return Optional.of(new TokenMessageCodec().decode(frame.slice(2, frame.size())));
                 }
@@ -100,6 +107,21 @@ final class RawPeer implements AutoCloseable {
         } catch (EOFException | SocketException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * The next message of the other end, whatever it is, its id first; nothing else for a sign of life.
+     *
+     * @throws EOFException if it closed the connection
+     */
+    Bytes next() throws IOException {
+        int size = in.readInt();
+        if (size < 0 || size > MAX_FRAME) {
+            throw new IOException("a message of " + size + " bytes");
+        }
+        byte[] frame = new byte[size];
+        in.readFully(frame);
+        return Bytes.wrap(frame);
     }
 
     /** Reads until the other end closes the connection. */
@@ -117,7 +139,7 @@ final class RawPeer implements AutoCloseable {
 
     private int readRemoteId() throws IOException {
         while (true) {
-            Bytes frame = readFrame();
+            Bytes frame = next();
             if (frame.size() > 2 && frame.at(0) == EXTENDED && frame.at(1) == 0) {
                 String dictionary = new String(frame.toArray(), StandardCharsets.ISO_8859_1);
                 Matcher matcher = REMOTE_ID.matcher(dictionary);
@@ -127,16 +149,6 @@ final class RawPeer implements AutoCloseable {
                 return Integer.parseInt(matcher.group(1));
             }
         }
-    }
-
-    private Bytes readFrame() throws IOException {
-        int size = in.readInt();
-        if (size < 0 || size > MAX_FRAME) {
-            throw new IOException("a message of " + size + " bytes");
-        }
-        byte[] frame = new byte[size];
-        in.readFully(frame);
-        return Bytes.wrap(frame);
     }
 
     private void extended(int id, Bytes payload) throws IOException {
