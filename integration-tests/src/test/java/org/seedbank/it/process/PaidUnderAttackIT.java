@@ -115,7 +115,7 @@ class PaidUnderAttackIT {
                 "--port",
                 "" + port,
                 "--max-down",
-                "2MiB");
+                "4MiB");
     }
 
     /** Connections that say nothing, and others that say nothing sensible; all of them stay. */
