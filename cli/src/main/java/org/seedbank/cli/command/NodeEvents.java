@@ -92,6 +92,11 @@ final class NodeEvents implements NodeObserver {
     }
 
     @Override
+    public void signingStopped(String reason) {
+        say("signing_stopped", out -> out.put("reason", reason));
+    }
+
+    @Override
     public void forked(Address from, DoubleSpend proof) {
         BlockId id = proof.id();
         say(

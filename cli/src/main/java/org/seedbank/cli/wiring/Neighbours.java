@@ -106,6 +106,11 @@ final class Neighbours implements AutoCloseable {
                 new PortMapping.Port(PortType.UDP, port), address -> loop.execute(() -> discovery.mapped(address)));
     }
 
+    /** From now on {@code action} is told, on the loop, where another process proves that it holds our key. */
+    void whenKeyIsUsedElsewhere(Consumer<Address> action) {
+        loop.execute(() -> discovery.whenKeyIsUsedElsewhere(action));
+    }
+
     /** {@code key} proved itself in a swarm, and is to be reached at {@code address}; any thread. */
     void introduce(PublicKey key, Address address) {
         loop.execute(() -> discovery.introduce(new Peer(key, address)));

@@ -279,8 +279,11 @@ public final class Node implements AutoCloseable {
         /** The mark outlives a crash, so it goes last and comes first. */
         private void watchSigning(SigningMark mark, Clock clock, SecureRandom random) {
             var unused = unmarked.exceptionally(Overlay::cannotChangeMark);
+            neighbours.whenKeyIsUsedElsewhere(ledger::keyIsUsedAt);
             loop.execute(() -> ledger.whenKeySeenElsewhere(() -> {
-                LOG.warn("a block of the own chain was signed elsewhere; nothing is signed here any more");
+                LOG.warn(
+                        "nothing is signed any more: {}",
+                        ledger.fault().map(Throwable::getMessage).orElse(""));
                 mark.setForUseElsewhere(key(), SigningMark.Known.here(store.latest(key()), clock.instant()), random);
             }));
         }

@@ -42,6 +42,9 @@ public interface NodeObserver {
     /** A circuit that ends here has a socket of its own from now on. */
     default void exitOpened(int port) {}
 
+    /** Nothing is signed any more, because the key is used elsewhere; {@code reason} is a sentence for the user. */
+    default void signingStopped(String reason) {}
+
     /** Somebody is seen to have forked a chain. */
     void forked(Address from, DoubleSpend proof);
 }

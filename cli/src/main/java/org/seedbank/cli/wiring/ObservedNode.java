@@ -36,6 +36,7 @@ import org.seedbank.trustchain.node.LedgerNode;
 import org.seedbank.trustchain.node.LedgerSettings;
 import org.seedbank.trustchain.node.WalletRule;
 import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.store.LedgerStorageException;
 
 /**
  * Overlay and ledger alone, without torrents, telling of each step, so that another implementation can be pointed at
@@ -117,12 +118,13 @@ public final class ObservedNode implements AutoCloseable {
                 new LedgerGreeting(self, store, community, observer::found));
         PeerDiscovery discovery = new PeerDiscovery(context, endpoint, packets, graph, wishes);
         keep(() -> loop.execute(discovery::close));
-        startLedger(context, community, host);
+        LedgerNode ledger = startLedger(context, community, host);
         endpoint.listen(new Dispatcher(List.of(community.community().with(discovery.community())), complaints));
         keep(TunnelControl.open(plan, host, loop, () -> tunnels.map(TunnelPart::node), "node"));
         loop.execute(() -> {
             observer.listening(socket.localAddress(), self, overlay);
             tunnels.ifPresent(part -> report(loop, part));
+            discovery.whenKeyIsUsedElsewhere(ledger::keyIsUsedAt);
             discovery.start();
         });
     }
@@ -157,7 +159,7 @@ public final class ObservedNode implements AutoCloseable {
         var unused = loop.schedule(REPORT, () -> report(loop, part));
     }
 
-    private void startLedger(NodeContext context, TrustChainCommunity community, Host host) {
+    private LedgerNode startLedger(NodeContext context, TrustChainCommunity community, Host host) {
         SigningMark mark = new SigningMark(plan.directories());
         LedgerSettings settings = mark.read()
                 .map(known -> LedgerSettings.DEFAULT.withHold(HoldTerms.DEFAULT.withKnown(known)))
@@ -185,11 +187,17 @@ public final class ObservedNode implements AutoCloseable {
                         },
                         context.loop());
         context.loop()
-                .execute(() -> ledger.whenKeySeenElsewhere(() -> mark.setForUseElsewhere(
-                        ledger.key(),
-                        SigningMark.Known.here(
-                                store.latest(ledger.key()), host.clock().instant()),
-                        host.random())));
+                .execute(() -> ledger.whenKeySeenElsewhere(() -> {
+                    observer.signingStopped(ledger.fault()
+                            .map(LedgerStorageException::getMessage)
+                            .orElse(""));
+                    mark.setForUseElsewhere(
+                            ledger.key(),
+                            SigningMark.Known.here(
+                                    store.latest(ledger.key()), host.clock().instant()),
+                            host.random());
+                }));
+        return ledger;
     }
 
     private static void exchange(

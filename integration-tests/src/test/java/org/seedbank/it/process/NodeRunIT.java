@@ -1,13 +1,17 @@
 package org.seedbank.it.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +48,37 @@ class NodeRunIT {
         try (RunningProcess node = node("timed", "--timeout", "10s")) {
             assertThat(node.awaitExit(LIMIT)).as("%s", node).isEqualTo(2);
             assertThat(node.awaitEvent("stopped", LIMIT).path("time").asText()).isNotEmpty();
+        }
+    }
+
+    @Test
+    @Timeout(300)
+    void twoNodesWithOneKeyNoticeEachOtherAndSignNothing() throws IOException {
+        Seedbank original = new Seedbank(Files.createDirectory(root.resolve("original")));
+        Seedbank copy = new Seedbank(Files.createDirectory(root.resolve("copy")));
+        original.call("wallet", "new", "--no-passphrase", "--yes").succeeded();
+        copy(original.dataDirectory(), copy.dataDirectory());
+
+        try (RunningProcess first = original.start("node", "run", "--port", "0");
+                RunningProcess second = copy.start("node", "run", "--port", "0", "--bootstrap", address(first))) {
+            assertThat(reason(first)).contains("another running node, at " + address(second));
+            assertThat(reason(second)).contains("another running node, at " + address(first));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(List.of(original, copy))
+                            .allSatisfy(each -> assertThat(each.dataDirectory().resolve("restored"))
+                                    .exists()));
+        }
+    }
+
+    private static String reason(RunningProcess node) {
+        return node.awaitEvent("signing_stopped", LIMIT).path("reason").asText();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
         }
     }
 

@@ -43,7 +43,7 @@ final class Answering {
     }
 
     void requested(Style style, Peer sender, IntroductionRequest request) {
-        if (!filter.admits(sender.address()) || !here.neighbours().isWelcome(sender.key())) {
+        if (!filter.admits(sender.address()) || !mayAsk(sender, request)) {
             return;
         }
         int size = Asking.signedSize(Asking.write(style.requests(), request));
@@ -76,7 +76,16 @@ final class Answering {
             reachability.strangerCame(peer.address());
         }
         respond(asked.style(), peer, asked.request(), isFull);
-        here.plan().greeting().met(peer, asked.request().extra());
+        if (!here.neighbours().isSelf(peer.key())) {
+            here.plan().greeting().met(peer, asked.request().extra());
+        }
+    }
+
+    /** A question with our own key is one of ours that comes back, or another holder of the key asks. */
+    private boolean mayAsk(Peer sender, IntroductionRequest request) {
+        return here.neighbours().isSelf(sender.key())
+                ? !asking.hasAsked(request.identifier())
+                : here.neighbours().isWelcome(sender.key());
     }
 
     /** A neighbour asks that we open our NAT for somebody whom it has introduced to us. */

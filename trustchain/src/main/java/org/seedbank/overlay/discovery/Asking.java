@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.request.Answerer;
@@ -35,14 +36,17 @@ final class Asking {
     private final Candidates candidates;
     private final RequestCache requests;
     private final Proofs proofs;
+    private final Consumer<Address> twins;
     private final Set<Address> asked = new HashSet<>();
 
-    Asking(Surroundings here, Candidates candidates, RequestCache requests, Proofs proofs) {
+    /** @param twins told where somebody else holds our key */
+    Asking(Surroundings here, Candidates candidates, RequestCache requests, Proofs proofs, Consumer<Address> twins) {
         this.here = here;
         this.filter = here.filter();
         this.candidates = candidates;
         this.requests = requests;
         this.proofs = proofs;
+        this.twins = twins;
     }
 
     /** Asks whoever is at {@code address}, which has proved nothing, unless it was asked in the last minute. */
@@ -95,8 +99,14 @@ final class Asking {
 
     void responded(Style style, Peer sender, IntroductionResponse response) {
         Answerer answerer = Answerer.signed(sender);
-        if (requests.find(INTRODUCTION, response.identifier(), answerer).isEmpty()
-                || !here.neighbours().isWelcome(sender.key())) {
+        if (requests.find(INTRODUCTION, response.identifier(), answerer).isEmpty()) {
+            return;
+        }
+        if (here.neighbours().isSelf(sender.key())) {
+            respondedByTwin(style, sender, response);
+            return;
+        }
+        if (!here.neighbours().isWelcome(sender.key())) {
             return;
         }
         here.own().witness(sender.address(), response.destination());
@@ -114,12 +124,35 @@ final class Asking {
                 requests.answer(INTRODUCTION, response.identifier(), answerer, new Introduction(sender, introduced));
     }
 
+    /**
+     * Somebody answers with our key. Answers of our own can be passed back to us: whoever is asked can ask us for the
+     * same identifier, or has asked for all of them before. But each of them names the address to which we sent it, and
+     * that is never ours. An answer to us can only come from another holder of the key.
+     */
+    private void respondedByTwin(Style style, Peer sender, IntroductionResponse response) {
+        if (here.own().isOwn(sender.address())) {
+            return;
+        }
+        boolean isNewStyle = IntroductionFlags.isResponderNewStyle(style, response.flags());
+        proofs.proved(sender, new Proof(response.lan(), isNewStyle, false, Optional.empty()));
+        boolean unused = requests.answer(
+                INTRODUCTION, response.identifier(), Answerer.signed(sender), new Introduction(sender, List.of()));
+        if (here.own().isOwn(response.destination())) {
+            twins.accept(sender.address());
+        }
+    }
+
+    /** Whether we have asked somebody with {@code identifier} and wait for the answer. */
+    boolean hasAsked(int identifier) {
+        return requests.isOpen(INTRODUCTION, identifier);
+    }
+
     /** A puncture proves as much as a response: it is what a node sends that may not send more yet. */
     void punctured(Style style, Peer sender, Puncture puncture) {
         here.traffic().received(sender.address(), signedSize(write(style.punctures(), puncture)));
         Answerer answerer = Answerer.signed(sender);
         if (requests.find(INTRODUCTION, puncture.identifier(), answerer).isPresent()
-                && here.neighbours().isWelcome(sender.key())) {
+                && (here.neighbours().isSelf(sender.key()) || here.neighbours().isWelcome(sender.key()))) {
             proofs.proved(sender, new Proof(puncture.lan(), style == Style.NEW, true, Optional.empty()));
         }
     }

@@ -106,7 +106,11 @@ final class Neighbourhood {
     }
 
     boolean isWelcome(PublicKey key) {
-        return !key.equals(self) && (banned.isEmpty() || !banned.contains(key.memberId()));
+        return !isSelf(key) && (banned.isEmpty() || !banned.contains(key.memberId()));
+    }
+
+    boolean isSelf(PublicKey key) {
+        return key.equals(self);
     }
 
     boolean isFull() {

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.community.Community;
 import org.seedbank.overlay.community.PacketWriter;
@@ -43,6 +44,7 @@ public final class PeerDiscovery implements AutoCloseable {
     private final Reachability reachability;
     private final Acquaintances acquaintances;
     private final Community community;
+    private Consumer<Address> whenTwin = place -> {};
     private @Nullable Cancellable nextStep;
     private @Nullable Instant lastProgress;
     private int lastCount;
@@ -70,7 +72,7 @@ public final class PeerDiscovery implements AutoCloseable {
                 new UnprovenTraffic(context.clock()));
         this.candidates = new Candidates(context.random());
         this.requests = new RequestCache(context, RequestCache.DEFAULT_LIMIT);
-        this.asking = new Asking(here, candidates, requests, this::proved);
+        this.asking = new Asking(here, candidates, requests, this::proved, place -> whenTwin.accept(place));
         this.reachability = new Reachability(own);
         this.answering = new Answering(here, asking, reachability);
         this.walk = new Walk(here, candidates, asking);
@@ -104,6 +106,16 @@ public final class PeerDiscovery implements AutoCloseable {
     public void introduce(Peer peer) {
         loop.assertInLoop();
         introduce(peer, Origin.SUGGESTED);
+    }
+
+    /**
+     * From now on {@code action} is told where another process that holds our key is, whenever it proves that: it has
+     * answered, signed with our key and to our address, a question that was drawn for it. Packets of our own that come
+     * back, or old ones, prove nothing.
+     */
+    public void whenKeyIsUsedElsewhere(Consumer<Address> action) {
+        loop.assertInLoop();
+        whenTwin = action;
     }
 
     /** The neighbours of now, the oldest first. */
@@ -241,7 +253,7 @@ public final class PeerDiscovery implements AutoCloseable {
 
     private void proved(Peer peer, Proof proof) {
         candidates.remove(peer.address());
-        if (isAliveElsewhere(peer, proof.lan())) {
+        if (here.neighbours().isSelf(peer.key()) || isAliveElsewhere(peer, proof.lan())) {
             answering.proved(peer, false);
             return;
         }

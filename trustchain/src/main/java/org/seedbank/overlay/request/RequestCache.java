@@ -86,6 +86,12 @@ public final class RequestCache implements AutoCloseable {
         }
     }
 
+    /** Whether a question of {@code kind} with this {@code identifier} is open, whoever was asked. */
+    public boolean isOpen(RequestKind<?> kind, long identifier) {
+        loop.assertInLoop();
+        return open.containsKey(new Slot(kind, identifier));
+    }
+
     /** How many questions are open. */
     public int size() {
         loop.assertInLoop();

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.trustchain.block.BlockHash;
@@ -96,8 +97,8 @@ public final class OwnChain implements StorageWatcher {
     }
 
     /**
-     * From now on {@code action} runs when an own block turns up, or has turned up, that was not signed here: once, but
-     * again after a while if it throws.
+     * From now on {@code action} runs when the key is, or was, seen at work elsewhere: an own block turns up that was
+     * not signed here, or another process proves that it holds the key. Once, but again after a while if it throws.
      */
     public void whenSeenElsewhere(Runnable action) {
         loop.assertInLoop();
@@ -197,11 +198,25 @@ public final class OwnChain implements StorageWatcher {
                 LedgerStorageException.Kind.DAMAGED,
                 "block " + block.sequence() + " of the own chain exists elsewhere with hash " + block.hash()
                         + ", but not in this ledger: an older copy of it, or the key is used by another node"));
+        noteElsewhere();
+        return BlockOutcome.OWN_BLOCK_FROM_ELSEWHERE;
+    }
+
+    /** A process that is not this one proved that it holds the own key and runs at {@code place}. */
+    public void usedAt(Address place) {
+        loop.assertInLoop();
+        refuse(new LedgerStorageException(
+                LedgerStorageException.Kind.IN_USE,
+                "the key is used by another running node, at " + place + "; nothing is signed here any more, since two"
+                        + " nodes with one key sign numbers twice: use it on one machine only"));
+        noteElsewhere();
+    }
+
+    private void noteElsewhere() {
         if (!seenElsewhere) {
             seenElsewhere = true;
             tellElsewhere();
         }
-        return BlockOutcome.OWN_BLOCK_FROM_ELSEWHERE;
     }
 
     /** {@code answer} is signed, and answers an own block that is not here. */

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.trustchain.agreement.BlockOutcome;
@@ -168,11 +169,17 @@ public final class LedgerNode {
     }
 
     /**
-     * From now on {@code action} runs, on the loop and once, when an own block turns up that was not signed here: the
-     * next process has to find out what the end of the chain is before it signs anything.
+     * From now on {@code action} runs, on the loop and once, when an own block turns up that was not signed here, or
+     * another process is known to hold the key: the next process has to find out what the end of the chain is before it
+     * signs anything.
      */
     public void whenKeySeenElsewhere(Runnable action) {
         chain.whenSeenElsewhere(action);
+    }
+
+    /** Another process proved that it holds the key and runs at {@code place}: nothing is signed any more. */
+    public void keyIsUsedAt(Address place) {
+        chain.usedAt(place);
     }
 
     /** How many blocks that arrived came to which outcome. */

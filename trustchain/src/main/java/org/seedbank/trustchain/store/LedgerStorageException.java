@@ -30,7 +30,7 @@ public final class LedgerStorageException extends RuntimeException {
 
     /** What can be wrong. */
     public enum Kind {
-        /** Another process writes this data directory. */
+        /** Another process writes this data directory, or runs elsewhere with its key. */
         IN_USE,
         /** What is stored contradicts itself. */
         DAMAGED,

@@ -59,7 +59,7 @@ final class DiscoveringNode {
         return of(place, place, policy, settings, bootstrap);
     }
 
-    /** A node at {@code place} with the identity that the one at {@code before} had. */
+    /** A node at {@code place} with the identity that the one at {@code before} has or had. */
     static DiscoveringNode moved(SimulatedNode before, SimulatedNode place, Address... bootstrap) {
         DiscoveringNode node = of(place, before, NetworkPolicy.open(), DiscoverySettings.DEFAULT, bootstrap);
         node.discovery.start();

@@ -225,6 +225,26 @@ class SigningHoldSimulationTest {
                 .hasValueSatisfying(failure -> assertThat(failure).hasMessageContaining("two blocks with number"));
     }
 
+    @Test
+    void aProcessThatHoldsTheKeyElsewhereEndsSigning() {
+        List<String> noticed = new ArrayList<>();
+        hold().ask(this::honestAnswer);
+        network.runFor(Duration.ofMinutes(1));
+        alice.node().whenKeySeenElsewhere(() -> noticed.add("once"));
+        assertThat(alice.node().fault()).isEmpty();
+
+        alice.node().keyIsUsedAt(bob.place().address());
+        alice.node().keyIsUsedAt(bob.place().address());
+        CompletableFuture<Agreement> next = alice.proposals().propose(note());
+
+        assertThat(next).isCompletedExceptionally();
+        assertThat(alice.node().fault())
+                .hasValueSatisfying(reason -> assertThat(reason)
+                        .hasMessageContaining(
+                                "another running node, at " + bob.place().address()));
+        assertThat(noticed).containsExactly("once");
+    }
+
     private SigningHold hold() {
         return alice.node().hold().orElseThrow();
     }
