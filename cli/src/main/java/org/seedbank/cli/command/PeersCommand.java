@@ -69,7 +69,7 @@ final class PeersCommand {
     static final class Show implements Callable<Integer> {
         private final Invocation invocation;
 
-        @Parameters(paramLabel = "PEER", description = "An alias, or eight or more hex digits.")
+        @Parameters(paramLabel = "PEER", description = "An alias, a public key, or eight or more hex digits.")
         private String peer = "";
 
         Show(Invocation invocation) {
@@ -140,7 +140,10 @@ final class PeersCommand {
     static final class Alias implements Callable<Integer> {
         private final Invocation invocation;
 
-        @Parameters(index = "0", paramLabel = "PEER", description = "An alias, or eight or more hex digits.")
+        @Parameters(
+                index = "0",
+                paramLabel = "PEER",
+                description = "An alias, a public key, or eight or more hex digits.")
         private String peer = "";
 
         @Parameters(index = "1", paramLabel = "NAME", description = "Up to 32 letters, digits, dots and dashes.")
@@ -169,11 +172,13 @@ final class PeersCommand {
 
     @Command(
             name = "ban",
-            description = "Shut a peer out of the neighbourhood; a running node follows within ten seconds.")
+            description =
+                    "Shut a peer out: no neighbour, not served, not paid, nothing signed with it; a running node of"
+                            + " torrents follows within ten seconds.")
     static final class Ban implements Callable<Integer> {
         private final Invocation invocation;
 
-        @Parameters(paramLabel = "PEER", description = "An alias, or eight or more hex digits.")
+        @Parameters(paramLabel = "PEER", description = "An alias, a public key, or eight or more hex digits.")
         private String peer = "";
 
         Ban(Invocation invocation) {
@@ -193,7 +198,7 @@ final class PeersCommand {
     static final class Unban implements Callable<Integer> {
         private final Invocation invocation;
 
-        @Parameters(paramLabel = "PEER", description = "An alias, or eight or more hex digits.")
+        @Parameters(paramLabel = "PEER", description = "An alias, a public key, or eight or more hex digits.")
         private String peer = "";
 
         Unban(Invocation invocation) {
@@ -217,6 +222,13 @@ final class PeersCommand {
             Optional<MemberId> called = notes.called(text);
             if (called.isPresent()) {
                 return called.get();
+            }
+            if (text.matches("[0-9a-fA-F]{" + 2 * PublicKey.SIZE + "}")) {
+                Bytes key = Bytes.fromHex(text.toLowerCase(Locale.ROOT));
+                if (!PublicKey.isParseable(key)) {
+                    throw failure(ExitCode.BAD_OPTION, text, "it does not begin as a public key does");
+                }
+                return new PublicKey(key).memberId();
             }
             if (!text.matches("[0-9a-fA-F]{8,40}")) {
                 throw failure(ExitCode.NOT_FOUND, text, "nobody is called like this");

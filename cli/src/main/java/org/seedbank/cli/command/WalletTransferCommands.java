@@ -16,6 +16,8 @@ import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Output;
+import org.seedbank.cli.peers.PeerFiles;
+import org.seedbank.cli.peers.PeerNotes;
 import org.seedbank.cli.wallet.KeyRecord;
 import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.cli.wiring.Node;
@@ -136,6 +138,11 @@ final class WalletTransferCommands {
             }
             if (taker.equals(own)) {
                 throw refused(ExitCode.BAD_OPTION, "it is your own key", "name somebody else");
+            }
+            PeerNotes notes = new PeerFiles(invocation.directories().peers()).notes();
+            if (amount != null && notes.bans().contains(taker.memberId())) {
+                throw refused(
+                        ExitCode.BAD_OPTION, "you shut it out (peers ban)", "seedbank peers unban " + taker.memberId());
             }
             if (amount != null) {
                 check(amount, balance);

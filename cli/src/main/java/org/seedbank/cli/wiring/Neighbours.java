@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +20,7 @@ import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.cli.peers.PeerNotes;
 import org.seedbank.overlay.community.Community;
 import org.seedbank.overlay.community.PacketWriter;
+import org.seedbank.overlay.crypto.MemberId;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.discovery.AddressBook;
 import org.seedbank.overlay.discovery.DiscoveryPlan;
@@ -53,6 +56,8 @@ final class Neighbours implements AutoCloseable {
     private final PeerFiles files;
     private final PeerDiscovery discovery;
     private final ScheduledExecutorService worker;
+    private final Set<MemberId> banned = ConcurrentHashMap.newKeySet();
+    private Consumer<Set<MemberId>> whenBanned = members -> {};
     private Optional<LanBeacon> beacon = Optional.empty();
     private Instant notesSeen = Instant.EPOCH;
 
@@ -89,6 +94,7 @@ final class Neighbours implements AutoCloseable {
     /** Begins to walk; once. */
     void start() {
         Optional<AddressBook> book = files.book();
+        guarded("bans", this::takeUpNotes).run();
         loop.execute(() -> {
             book.ifPresent(discovery::recall);
             discovery.start();
@@ -104,6 +110,16 @@ final class Neighbours implements AutoCloseable {
     void hold(PortMapping mapping) {
         mapping.hold(
                 new PortMapping.Port(PortType.UDP, port), address -> loop.execute(() -> discovery.mapped(address)));
+    }
+
+    /** From now on {@code action} is told, on the loop, who is shut out; comes before {@link #start}. */
+    void whenBanned(Consumer<Set<MemberId>> action) {
+        whenBanned = action;
+    }
+
+    /** Whether the user shut {@code key} out; any thread. */
+    boolean isBanned(PublicKey key) {
+        return !banned.isEmpty() && banned.contains(key.memberId());
     }
 
     /** From now on {@code action} is told, on the loop, where another process proves that it holds our key. */
@@ -138,16 +154,24 @@ final class Neighbours implements AutoCloseable {
 
     /** What commands wrote meanwhile, and what others may read. */
     private void refresh() {
+        takeUpNotes();
+        save();
+    }
+
+    private void takeUpNotes() {
         Instant written = files.notesTime();
         if (!written.equals(notesSeen)) {
             notesSeen = written;
             PeerNotes notes = files.notes();
+            Set<MemberId> members = Set.copyOf(notes.bans());
+            banned.addAll(members);
+            banned.retainAll(members);
             loop.execute(() -> {
-                discovery.ban(notes.bans());
+                discovery.ban(members);
+                whenBanned.accept(members);
                 discovery.bootstrap(notes.addresses());
             });
         }
-        save();
     }
 
     private void save() {

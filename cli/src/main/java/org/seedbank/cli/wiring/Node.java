@@ -279,6 +279,7 @@ public final class Node implements AutoCloseable {
         /** The mark outlives a crash, so it goes last and comes first. */
         private void watchSigning(SigningMark mark, Clock clock, SecureRandom random) {
             var unused = unmarked.exceptionally(Overlay::cannotChangeMark);
+            neighbours.whenBanned(ledger::ban);
             neighbours.whenKeyIsUsedElsewhere(ledger::keyIsUsedAt);
             loop.execute(() -> ledger.whenKeySeenElsewhere(() -> {
                 LOG.warn(
@@ -340,6 +341,11 @@ public final class Node implements AutoCloseable {
             public void proven(PublicKey proven, Address address) {
                 loop.execute(() -> community.learn(proven, address));
                 neighbours.introduce(proven, address);
+            }
+
+            @Override
+            public boolean isBanned(PublicKey peer) {
+                return neighbours.isBanned(peer);
             }
 
             @Override

@@ -6,11 +6,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.seedbank.cli.config.OverlayProfile;
+import org.seedbank.cli.peers.PeerFiles;
 import org.seedbank.cli.wallet.SigningMark;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.community.Dispatcher;
 import org.seedbank.overlay.community.GlobalTime;
 import org.seedbank.overlay.community.PacketWriter;
+import org.seedbank.overlay.crypto.MemberId;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.discovery.DiscoveryPlan;
 import org.seedbank.overlay.discovery.DiscoverySettings;
@@ -119,6 +121,7 @@ public final class ObservedNode implements AutoCloseable {
         PeerDiscovery discovery = new PeerDiscovery(context, endpoint, packets, graph, wishes);
         keep(() -> loop.execute(discovery::close));
         LedgerNode ledger = startLedger(context, community, host);
+        shutOut(loop, discovery, ledger);
         endpoint.listen(new Dispatcher(List.of(community.community().with(discovery.community())), complaints));
         keep(TunnelControl.open(plan, host, loop, () -> tunnels.map(TunnelPart::node), "node"));
         loop.execute(() -> {
@@ -126,6 +129,16 @@ public final class ObservedNode implements AutoCloseable {
             tunnels.ifPresent(part -> report(loop, part));
             discovery.whenKeyIsUsedElsewhere(ledger::keyIsUsedAt);
             discovery.start();
+        });
+    }
+
+    /** What the user says about peers counts from the start on. */
+    private void shutOut(NettyNodeLoop loop, PeerDiscovery discovery, LedgerNode ledger) {
+        List<MemberId> banned =
+                new PeerFiles(plan.directories().peers()).notes().bans();
+        loop.execute(() -> {
+            discovery.ban(banned);
+            ledger.ban(banned);
         });
     }
 

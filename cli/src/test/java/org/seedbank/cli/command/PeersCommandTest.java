@@ -89,6 +89,20 @@ class PeersCommandTest {
     }
 
     @Test
+    void bansWhoeverHoldsAPublicKeyThatNobodyHereKnows() {
+        String key = GONE.encoded().toHex();
+
+        assertThat(program.run("peers", "ban", key).code()).isZero();
+
+        assertThat(new PeerFiles(program.data().resolve("peers")).notes().bans())
+                .containsExactly(GONE.memberId());
+        assertThat(program.run("peers", "ban", "00" + key.substring(2)).code()).isEqualTo(28);
+        assertThat(program.run("peers", "unban", key).code()).isZero();
+        assertThat(new PeerFiles(program.data().resolve("peers")).notes().bans())
+                .isEmpty();
+    }
+
+    @Test
     void refusesPeersThatNobodyKnowsAndNamesThatAreNone() throws IOException {
         writeBook(Reach.REACHABLE);
         String digits = NEIGHBOUR.memberId().toString().substring(0, 10);

@@ -112,6 +112,10 @@ final class TokenConversation implements AccountListener {
                 && terms.clock().instant().isAfter(limit)) {
             ordinary(standing == Standing.UNKNOWN ? TokenEvent.ORDINARY : TokenEvent.SILENT);
         }
+        PublicKey served = payee;
+        if (standing == Standing.PROVEN && served != null && isBanned(served)) {
+            cutOff(TokenEvent.BANNED);
+        }
         TokenMessage message;
         while ((message = waiting.poll()) != null) {
             out.accept(message);
@@ -162,6 +166,10 @@ final class TokenConversation implements AccountListener {
     }
 
     private void proven(Outcome.Proven proven) {
+        if (isBanned(proven.key())) {
+            cutOff(TokenEvent.BANNED);
+            return;
+        }
         terms.counters().count(TokenEvent.PROVEN);
         hearsDeclines = proven.hearsDeclines();
         AccountSession session = terms.support().accounts().open(proven.key(), terms.reason(), terms.piece(), this);
@@ -172,6 +180,10 @@ final class TokenConversation implements AccountListener {
         if (proven.overlayPort() != 0) {
             terms.support().neighbours().proven(proven.key(), new Address(remoteIp, proven.overlayPort()));
         }
+    }
+
+    private boolean isBanned(PublicKey key) {
+        return terms.support().neighbours().isBanned(key);
     }
 
     private void heard(AccountNotice notice) {

@@ -16,6 +16,8 @@ enum TokenEvent {
     FORGED,
     /** A message that breaks the rules after a key was proven: closed. */
     MISBEHAVED,
+    /** A proven key that the user shut out: closed. */
+    BANNED,
     /** More notices than anybody needs: dropped. */
     FLOODED,
     /** A paying peer was choked because its account did not admit a block. */

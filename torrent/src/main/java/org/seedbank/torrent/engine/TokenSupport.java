@@ -20,6 +20,11 @@ public record TokenSupport(PrivateKey key, int overlayPort, AccountBook accounts
         /** {@code key} was proven on a connection whose far end also listens at {@code overlay}. Any thread. */
         void proven(PublicKey key, Address overlay);
 
+        /** Whether nothing is exchanged with {@code key}, since the user shut it out. Any thread. */
+        default boolean isBanned(PublicKey key) {
+            return false;
+        }
+
         /**
          * Nothing is taken any more from whoever was connected at {@code peer}: its data had another hash. Any thread.
          */

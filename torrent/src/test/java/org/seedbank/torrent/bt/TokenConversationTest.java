@@ -51,6 +51,7 @@ class TokenConversationTest {
     private final RecordingSession account = new RecordingSession(1 << 20);
     private final List<Address> neighbours = new ArrayList<>();
     private final List<PublicKey> opened = new ArrayList<>();
+    private final List<PublicKey> banned = new ArrayList<>();
     private final TokenCounters counters = new TokenCounters();
     private final AtomicInteger dues = new AtomicInteger();
     private final AtomicInteger wakes = new AtomicInteger();
@@ -59,7 +60,7 @@ class TokenConversationTest {
             new KeyExchange(ALICE, 7001, new SwarmLink(TORRENT, ALICE_ID, BOB_ID), Bytes.filled(32, 1)),
             gate,
             new TokenTerms(
-                    new TokenSupport(ALICE, 7001, new Accounts(), (key, address) -> neighbours.add(address)),
+                    new TokenSupport(ALICE, 7001, new Accounts(), new Neighbours()),
                     ServiceReason.torrent(TORRENT.value()),
                     PIECE,
                     clock,
@@ -111,6 +112,31 @@ class TokenConversationTest {
         assertThat(alice.payee()).isEqualTo(BOB.publicKey());
         assertThat(opened).containsExactly(BOB.publicKey());
         assertThat(neighbours).containsExactly(Address.loopback(7002));
+    }
+
+    @Test
+    void opensNoAccountWithAKeyThatIsShutOut() {
+        banned.add(BOB.publicKey());
+
+        prove();
+
+        assertThat(alice.standing()).isEqualTo(Standing.CUT_OFF);
+        assertThat(opened).isEmpty();
+        assertThat(neighbours).isEmpty();
+        assertThat(counters.of(TokenEvent.BANNED)).isEqualTo(1);
+    }
+
+    @Test
+    void cutsOffAProvenPeerThatIsShutOutLater() {
+        prove();
+        said();
+        alice.send(NOTICE);
+
+        banned.add(BOB.publicKey());
+
+        assertThat(said()).isEmpty();
+        assertThat(alice.standing()).isEqualTo(Standing.CUT_OFF);
+        assertThat(alice.payee()).isNull();
     }
 
     @Test
@@ -336,6 +362,18 @@ class TokenConversationTest {
         @Override
         public void received(ServiceReason reason, Map<PublicKey, ByteCount> verified) {
             throw new AssertionError("nothing was transferred");
+        }
+    }
+
+    private final class Neighbours implements TokenSupport.NeighbourListener {
+        @Override
+        public void proven(PublicKey key, Address address) {
+            neighbours.add(address);
+        }
+
+        @Override
+        public boolean isBanned(PublicKey key) {
+            return banned.contains(key);
         }
     }
 }

@@ -38,6 +38,8 @@ public enum BlockOutcome {
     FORKED,
     /** Dropped: its owner is known to have forked its chain. */
     REFUSED_KEY,
+    /** A proposal of somebody whom the user shut out: not countersigned. */
+    DECLINED_BANNED,
     /** A block of our own chain that we know. */
     OWN_BLOCK,
     /** A block of our own chain that we did not know, and that is being stored before anything is signed. */

@@ -33,6 +33,7 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
     private final OwnChain chain;
     private final LedgerWriter writer;
     private final ForkedKeys forked;
+    private final BannedMembers banned;
     private final ProposalService proposals;
     private final Countersigner countersigner;
     private final CheckedSignatures signatures = new CheckedSignatures(SIGNATURES);
@@ -46,12 +47,14 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
             OwnChain chain,
             LedgerWriter writer,
             ForkedKeys forked,
+            BannedMembers banned,
             ProposalService proposals,
             Countersigner countersigner) {
         this.loop = context.loop();
         this.chain = chain;
         this.writer = writer;
         this.forked = forked;
+        this.banned = banned;
         this.proposals = proposals;
         this.countersigner = countersigner;
     }
@@ -110,6 +113,9 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
         }
         if (forked.contains(block.owner())) {
             return BlockOutcome.REFUSED_KEY;
+        }
+        if (block.isProposal() && banned.contains(block.owner())) {
+            return BlockOutcome.DECLINED_BANNED;
         }
         if (block.isProposal()) {
             BlockOutcome outcome = countersigner.proposed(block);

@@ -1,17 +1,20 @@
 package org.seedbank.trustchain.node;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.crypto.MemberId;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
+import org.seedbank.trustchain.agreement.BannedMembers;
 import org.seedbank.trustchain.agreement.BlockOutcome;
 import org.seedbank.trustchain.agreement.BlockReception;
 import org.seedbank.trustchain.agreement.BlockTransport;
@@ -40,6 +43,7 @@ public final class LedgerNode {
     private final LedgerWriter writer;
     private final OwnChain chain;
     private final ForkedKeys forked;
+    private final BannedMembers banned = new BannedMembers();
     private final ProposalService proposals;
     private final OpenAccounts accounts;
     private final BlockTransport transport;
@@ -65,12 +69,12 @@ public final class LedgerNode {
         this.hold = settings.hold().map(terms -> SigningHold.on(context, chain, writer, terms));
         this.forked = new ForkedKeys(writer);
         this.proposals = new ProposalService(context, chain, writer, transport, forked);
-        this.accounts = new OpenAccounts(context, writer, proposals, forked, settings.payment());
+        this.accounts = new OpenAccounts(context, writer, proposals, forked, banned, settings.payment());
         Map<BlockType, CountersignPolicy> policies = new HashMap<>();
         policies.put(BlockType.BANDWIDTH, accounts.policy());
         policies.putAll(settings.policies());
         this.countersigner = new Countersigner(chain, writer, transport, policies, context.clock());
-        this.reception = new BlockReception(context, chain, writer, forked, proposals, countersigner);
+        this.reception = new BlockReception(context, chain, writer, forked, banned, proposals, countersigner);
     }
 
     /**
@@ -175,6 +179,13 @@ public final class LedgerNode {
      */
     public void whenKeySeenElsewhere(Runnable action) {
         chain.whenSeenElsewhere(action);
+    }
+
+    /** From now on {@code members}, and nobody else, are shut out: not served, not paid, not countersigned. */
+    public void ban(Collection<MemberId> members) {
+        loop.assertInLoop();
+        banned.replace(members);
+        accounts.review();
     }
 
     /** Another process proved that it holds the key and runs at {@code place}: nothing is signed any more. */

@@ -14,6 +14,7 @@ import org.seedbank.trustchain.account.AccountListener;
 import org.seedbank.trustchain.account.AccountNotice;
 import org.seedbank.trustchain.account.AccountSession;
 import org.seedbank.trustchain.account.ServiceReason;
+import org.seedbank.trustchain.agreement.BannedMembers;
 import org.seedbank.trustchain.agreement.CountersignPolicy;
 import org.seedbank.trustchain.agreement.ForkedKeys;
 import org.seedbank.trustchain.agreement.LedgerWriter;
@@ -49,12 +50,13 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
             LedgerWriter writer,
             ProposalService proposals,
             ForkedKeys forked,
+            BannedMembers banned,
             PaymentSettings settings) {
         this.loop = context.loop();
         this.writer = writer;
         this.table = new AccountTable(context, writer, allowances);
-        this.provider = new ProviderDesk(context, table, forked, settings.provider(), this::knownCredit);
-        this.payer = new PayerDesk(context, table, forked, proposals, settings.payer());
+        this.provider = new ProviderDesk(context, table, forked, banned, settings.provider(), this::knownCredit);
+        this.payer = new PayerDesk(context, table, forked, banned, proposals, settings.payer());
         this.transfers = new Transfers(table, forked, proposals, provider);
         this.declined = new DeclinedPayments(table, transfers);
         this.withdrawals = new Withdrawals(
@@ -137,6 +139,12 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     public CompletableFuture<Void> collect(Duration limit) {
         loop.assertInLoop();
         return provider.collect(limit);
+    }
+
+    /** Looks anew who is served: others are shut out now than before. */
+    public void review() {
+        loop.assertInLoop();
+        List.copyOf(table.all()).forEach(provider::review);
     }
 
     /** How all accounts stand. */

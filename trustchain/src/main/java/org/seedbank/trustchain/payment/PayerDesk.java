@@ -16,6 +16,7 @@ import org.seedbank.trustchain.account.AccountRecord.Item;
 import org.seedbank.trustchain.account.HistoryEntry;
 import org.seedbank.trustchain.account.ServiceReason;
 import org.seedbank.trustchain.agreement.Agreement;
+import org.seedbank.trustchain.agreement.BannedMembers;
 import org.seedbank.trustchain.agreement.BlockEffect;
 import org.seedbank.trustchain.agreement.ForkedKeys;
 import org.seedbank.trustchain.agreement.Offer;
@@ -50,14 +51,22 @@ final class PayerDesk {
     private final NodeContext context;
     private final AccountTable table;
     private final ForkedKeys forked;
+    private final BannedMembers banned;
     private final ProposalService proposals;
     private final PayerTerms terms;
     private final List<CompletableFuture<Void>> settling = new ArrayList<>();
 
-    PayerDesk(NodeContext context, AccountTable table, ForkedKeys forked, ProposalService proposals, PayerTerms terms) {
+    PayerDesk(
+            NodeContext context,
+            AccountTable table,
+            ForkedKeys forked,
+            BannedMembers banned,
+            ProposalService proposals,
+            PayerTerms terms) {
         this.context = context;
         this.table = table;
         this.forked = forked;
+        this.banned = banned;
         this.proposals = proposals;
         this.terms = terms;
     }
@@ -178,7 +187,7 @@ final class PayerDesk {
 
     private void pay(Account account, ByteCount payable, Optional<ServiceReason> ahead) {
         ByteCount amount = payable.min(BandwidthTransaction.MAX_TX);
-        boolean refused = forked.contains(account.counterparty());
+        boolean refused = forked.contains(account.counterparty()) || banned.contains(account.counterparty());
         if (refused || amount.equals(ByteCount.ZERO) || ahead.isEmpty() || !mayPay(account.debt())) {
             return;
         }

@@ -11,6 +11,7 @@ import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.trustchain.account.AccountNotice;
 import org.seedbank.trustchain.account.AccountRecord.Item;
 import org.seedbank.trustchain.account.HistoryEntry;
+import org.seedbank.trustchain.agreement.BannedMembers;
 import org.seedbank.trustchain.agreement.BlockEffect;
 import org.seedbank.trustchain.agreement.BlockOutcome;
 import org.seedbank.trustchain.agreement.CountersignPolicy;
@@ -37,16 +38,23 @@ final class ProviderDesk implements CountersignPolicy {
     private final NodeContext context;
     private final AccountTable table;
     private final ForkedKeys forked;
+    private final BannedMembers banned;
     private final ProviderTerms terms;
     private final EffectiveBalance credit;
     private final LastCall lastCall = new LastCall();
     private final Budget<PublicKey> remainders = new Budget<>(REMAINDERS, Duration.ofHours(1), DEBTORS);
 
     ProviderDesk(
-            NodeContext context, AccountTable table, ForkedKeys forked, ProviderTerms terms, EffectiveBalance credit) {
+            NodeContext context,
+            AccountTable table,
+            ForkedKeys forked,
+            BannedMembers banned,
+            ProviderTerms terms,
+            EffectiveBalance credit) {
         this.context = context;
         this.table = table;
         this.forked = forked;
+        this.banned = banned;
         this.terms = terms;
         this.credit = credit;
         forked.listen(key -> table.find(key).ifPresent(this::review));
@@ -199,6 +207,7 @@ final class ProviderDesk implements CountersignPolicy {
     /** Whether {@code account} is refused all service. */
     boolean isRefused(Account account) {
         return forked.contains(account.counterparty())
+                || banned.contains(account.counterparty())
                 || account.delivery()
                         .refusedUntil()
                         .filter(end -> end.isAfter(table.now()))
