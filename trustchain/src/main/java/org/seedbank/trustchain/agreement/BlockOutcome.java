@@ -47,5 +47,10 @@ public enum BlockOutcome {
     /** Our signature on a block that we do not know: our chain is not signed any more. */
     OWN_BLOCK_FROM_ELSEWHERE,
     /** Dropped: nothing can be stored now. */
-    NOT_STORABLE
+    NOT_STORABLE;
+
+    /** Whether it is a genuine proposal that is answered, so that the answer may go back to where it came from. */
+    public boolean isAnswered() {
+        return this == COUNTERSIGNED || this == COUNTERSIGNED_BEFORE;
+    }
 }

@@ -3,11 +3,9 @@ package org.seedbank.trustchain.agreement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
@@ -24,8 +22,6 @@ import org.slf4j.LoggerFactory;
 /** Every half-block that arrives: hostile until it is found to concern us, to be well formed, and to fit. */
 public final class BlockReception implements BlockTransport.BlockReceiver {
     private static final Logger LOG = LoggerFactory.getLogger(BlockReception.class);
-    private static final Set<BlockOutcome> ANSWERED =
-            EnumSet.of(BlockOutcome.COUNTERSIGNED, BlockOutcome.COUNTERSIGNED_BEFORE);
     /** What the validator asks for again in the same step. */
     private static final int SIGNATURES = 64;
 
@@ -60,12 +56,12 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
     }
 
     @Override
-    public boolean received(HalfBlock block) {
+    public BlockOutcome received(HalfBlock block) {
         loop.assertInLoop();
         BlockOutcome outcome = outcomeOf(block);
         tally.merge(outcome, 1L, Long::sum);
         LOG.debug("block {} of type {}: {}", block.id(), block.type(), outcome);
-        return ANSWERED.contains(outcome);
+        return outcome;
     }
 
     /**

@@ -20,9 +20,8 @@ public interface BlockTransport {
         /**
          * A parsed, but otherwise unchecked block; who sent it is not known.
          *
-         * @return whether it is a genuine proposal that is answered, so that the answer may go back to where it came
-         *     from
+         * @return what became of it
          */
-        boolean received(HalfBlock block);
+        BlockOutcome received(HalfBlock block);
     }
 }

@@ -19,6 +19,7 @@ import org.seedbank.overlay.loop.NodeLoop;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.peer.PeerGraph;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.agreement.BlockOutcome;
 import org.seedbank.trustchain.agreement.BlockTransport;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.HalfBlockCodec;
@@ -247,12 +248,20 @@ public final class TrustChainCommunity implements BlockTransport, CrawlChannel, 
             return;
         }
         arriving = proven.isPresent() && proven.get().equals(from) ? null : new Arrival(block.owner(), from);
-        boolean isAnswered = taker.received(block);
+        BlockOutcome outcome = taker.received(block);
         Arrival unused = arriving;
         arriving = null;
-        if (isAnswered && unused != null) {
+        if (outcome == BlockOutcome.INVALID && isProven(from)) {
+            offended(from, Offence.FALSE_BLOCKS);
+        }
+        if (outcome.isAnswered() && unused != null) {
             returnPaths.note(block.owner(), from, clock.instant());
         }
+    }
+
+    /** Whether a neighbour answered from there; of other sources nobody knows whose they are. */
+    private boolean isProven(Address from) {
+        return peers.peers().stream().anyMatch(peer -> peer.address().equals(from));
     }
 
     /** A block that is being looked at, of whose owner no proven address is where it came from. */

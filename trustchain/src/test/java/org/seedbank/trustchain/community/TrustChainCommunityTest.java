@@ -18,6 +18,7 @@ import org.seedbank.overlay.peer.PeerGraph;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.sim.SimulatedNode;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.agreement.BlockOutcome;
 import org.seedbank.trustchain.block.BlockHash;
 import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
@@ -188,7 +189,7 @@ class TrustChainCommunityTest {
             transport = new TrustChainCommunity(context, host.endpoint(), TrustChainCommunity.ID, packets, peers);
             transport.listen(block -> {
                 whenHeard.run();
-                return heard.add(block) && isAnswering;
+                return heard.add(block) && isAnswering ? BlockOutcome.COUNTERSIGNED : BlockOutcome.NOT_FOR_US;
             });
             dispatcher = new Dispatcher(List.of(transport.community()));
             host.endpoint().listen(dispatcher);

@@ -16,6 +16,7 @@ import org.seedbank.overlay.endpoint.Offence;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.sim.SimulatedNode;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.agreement.BlockOutcome;
 import org.seedbank.trustchain.agreement.ForkedKeys;
 import org.seedbank.trustchain.agreement.LedgerWriter;
 import org.seedbank.trustchain.agreement.OwnChain;
@@ -41,8 +42,8 @@ class BrokenPartsTest {
     private final ForkedKeys forked = new ForkedKeys(writer);
     private final TestChain payer = new TestChain("payer");
     private Executor workers = Runnable::run;
-    private final BlockIntake intake =
-            new BlockIntake(place.context(), own, writer, forked, block -> false, task -> workers.execute(task));
+    private final BlockIntake intake = new BlockIntake(
+            place.context(), own, writer, forked, block -> BlockOutcome.NOT_FOR_US, task -> workers.execute(task));
 
     @Test
     void aBatchWhoseWorkerFailsDoesNotHoldUpThoseBehindIt() {

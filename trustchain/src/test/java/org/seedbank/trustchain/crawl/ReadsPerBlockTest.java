@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.sim.SimulatedNode;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.agreement.BlockOutcome;
 import org.seedbank.trustchain.agreement.ForkedKeys;
 import org.seedbank.trustchain.agreement.LedgerWriter;
 import org.seedbank.trustchain.agreement.OwnChain;
@@ -34,8 +35,8 @@ class ReadsPerBlockTest {
     private long reads;
     private final LedgerWriter writer = new LedgerWriter(place.context(), WatchedStore.of(disk, method -> reads++));
     private final OwnChain own = new OwnChain(place.context(), LedgerNodeFixture.keyOf("me"), writer);
-    private final BlockIntake intake =
-            new BlockIntake(place.context(), own, writer, new ForkedKeys(writer), block -> false, Runnable::run);
+    private final BlockIntake intake = new BlockIntake(
+            place.context(), own, writer, new ForkedKeys(writer), block -> BlockOutcome.NOT_FOR_US, Runnable::run);
     private final TestChain payer = new TestChain("payer");
     private final BlockLink link =
             BlockLink.proposalTo(LedgerNodeFixture.keyOf("taker").publicKey());

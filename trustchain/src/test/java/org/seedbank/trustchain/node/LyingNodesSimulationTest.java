@@ -6,11 +6,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.seedbank.overlay.crypto.MemberId;
 import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.endpoint.Offence;
+import org.seedbank.overlay.peer.Complaint;
 import org.seedbank.overlay.sim.SimulatedNetwork;
+import org.seedbank.overlay.sim.SimulatedNode;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.agreement.BlockOutcome;
 import org.seedbank.trustchain.audit.AuditCheck;
@@ -20,6 +26,7 @@ import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.HalfBlockCodec;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.fixture.Crowd;
 import org.seedbank.trustchain.fixture.ExchangeFixture;
@@ -94,8 +101,7 @@ class LyingNodesSimulationTest {
         });
 
         assertThat(waiting)
-                .allSatisfy(
-                        node -> assertThat(node.node().proposals().unanswered()).isNotEmpty());
+                .noneMatch(node -> node.node().proposals().unanswered().isEmpty());
     }
 
     @Test
@@ -123,32 +129,22 @@ class LyingNodesSimulationTest {
 
         assertThat(received()).isEqualTo(AMOUNT * liars.size());
         assertThat(outcomes(BlockOutcome.INVALID)).isPositive();
+        assertLiarsNamedFor(Offence.FALSE_BLOCKS);
     }
 
     @Test
     void signatureOfAnotherKey() {
-        whileOthersPay(liar -> {
-            HalfBlock own = liar.first();
-            liar.send(
-                    liar.victim,
-                    new HalfBlock(
-                            new BlockId(crowd.node(0).key(), SequenceNumber.GENESIS),
-                            own.link(),
-                            own.previous(),
-                            own.type(),
-                            own.transaction(),
-                            own.timestamp(),
-                            own.signature()));
-        });
+        whileOthersPay(liar -> liar.send(liar.victim, liar.forged()));
 
         assertThat(received()).isZero();
+        assertLiarsNamedFor(Offence.FALSE_BLOCKS);
     }
 
     @Test
     void answerToWhatNobodyProposed() {
         whileOthersPay(liar -> {
-            BlockId nothing = new BlockId(liar.victim.key(), new SequenceNumber(4711));
-            liar.send(liar.victim, liar.signed(1, BlockLink.answerTo(nothing), BlockHash.GENESIS, NOW));
+            BlockLink nothing = BlockLink.answerTo(new BlockId(liar.victim.key(), new SequenceNumber(4711)));
+            liar.send(liar.victim, liar.signed(1, nothing, BlockHash.GENESIS, NOW));
         });
 
         assertThat(outcomes(BlockOutcome.ANSWERS_NOTHING)).isPositive();
@@ -162,6 +158,14 @@ class LyingNodesSimulationTest {
             liar.send(liar.victim, liar.signed(1, link, BlockHash.GENESIS, never));
             liar.send(liar.second, liar.signed(1, link, BlockHash.GENESIS, Instant.EPOCH));
         });
+
+        assertThat(received()).isEqualTo(AMOUNT * liars.size());
+        assertThat(crowd.nodes())
+                .allSatisfy(node -> assertThat(node.chain(node.key()))
+                        .extracting(HalfBlock::timestamp)
+                        .isSorted()
+                        .allMatch(time ->
+                                !time.isAfter(node.place().context().wallClock().instant())));
     }
 
     @Test
@@ -184,6 +188,7 @@ class LyingNodesSimulationTest {
         });
 
         assertThat(received()).isZero();
+        assertLiarsNamedFor(Offence.FALSE_BLOCKS);
     }
 
     @Test
@@ -218,14 +223,13 @@ class LyingNodesSimulationTest {
             }
         }
         long begun = network.now().toSeconds();
-
         whileOthersPay(liar -> {});
-
         var share = GossipSettings.DEFAULT.fromNeighbour();
         long most = share.burst() + share.perSecond() * (network.now().toSeconds() - begun + 1);
         assertThat(liars)
                 .allSatisfy(liar ->
                         assertThat(liar.victim.chain(liar.chain.owner())).hasSizeBetween(1, (int) most));
+        assertLiarsNamedFor(Offence.TOO_MUCH_NEWS);
     }
 
     @Test
@@ -259,8 +263,39 @@ class LyingNodesSimulationTest {
             liar.host.community().send(liar.victim.place().address(), new BlockPair(honest, invented));
         });
 
+        assertThat(crowd.nodes()).allMatch(node -> node.disk().forks().isEmpty());
+        assertLiarsNamedFor(Offence.FALSE_BLOCKS);
+    }
+
+    @Test
+    void falseBlocksFromAnInventedSourceAreHeldAgainstNobody() {
+        for (Liar liar : liars) {
+            SimulatedNode nowhere = network.node("nowhere " + liar.name);
+            Bytes packet = liar.host.packets().unsigned(1, HalfBlockCodec.INSTANCE, liar.forged());
+            IntStream.range(0, 5)
+                    .forEach(i -> nowhere.endpoint().send(liar.victim.place().address(), packet));
+        }
+        whileOthersPay(liar -> {});
+
+        assertThat(outcomes(BlockOutcome.INVALID)).isPositive();
+        assertThat(crowd.nodes()).allMatch(node -> node.complaints().isEmpty());
+    }
+
+    /** What is wrong or too much is not taken, and whose it is, is what the victim would tell its user. */
+    private void assertLiarsNamedFor(Offence offence) {
+        for (Liar liar : liars) {
+            assertThat(liar.victim.complaints())
+                    .as("%s, seed %d", liar.name, network.seed())
+                    .filteredOn(complaint -> complaint.offence() == offence)
+                    .extracting(Complaint::member)
+                    .contains(Optional.of(liar.host.key().memberId()));
+        }
+        List<MemberId> hostile =
+                liars.stream().map(liar -> liar.host.key().memberId()).toList();
         assertThat(crowd.nodes())
-                .allSatisfy(node -> assertThat(node.disk().forks()).isEmpty());
+                .allSatisfy(node -> assertThat(node.complaints())
+                        .extracting(Complaint::member)
+                        .allMatch(member -> member.filter(hostile::contains).isPresent()));
     }
 
     private static String number(String digits) {
@@ -331,6 +366,19 @@ class LyingNodesSimulationTest {
         /** The payment with which its chain begins. */
         HalfBlock first() {
             return new TestChain(name).propose(victim.key(), AMOUNT);
+        }
+
+        /** Its payment in the name of somebody else. */
+        HalfBlock forged() {
+            HalfBlock own = first();
+            return new HalfBlock(
+                    new BlockId(crowd.node(0).key(), SequenceNumber.GENESIS),
+                    own.link(),
+                    own.previous(),
+                    own.type(),
+                    own.transaction(),
+                    own.timestamp(),
+                    own.signature());
         }
 
         HalfBlock signed(long number, BlockLink link, BlockHash previous, Instant time) {
