@@ -121,7 +121,8 @@ public final class BlockTable {
         return blocks.get();
     }
 
-    private static Optional<BandwidthTransaction> amounts(HalfBlock block) {
+    /** What {@code block} moves; empty if it is no payment, or an unreadable one. */
+    static Optional<BandwidthTransaction> amounts(HalfBlock block) {
         if (!block.type().equals(BlockType.BANDWIDTH)) {
             return Optional.empty();
         }

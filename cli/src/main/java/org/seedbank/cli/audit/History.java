@@ -7,10 +7,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.HistoryEntry;
-import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
-import org.seedbank.trustchain.token.BandwidthTransaction;
 
 /**
  * Why the balance is what it is.
@@ -48,12 +46,11 @@ public record History(List<HistoryEntry> entries, long balance, long explained, 
         }
         AtomicLong balance = new AtomicLong();
         ChainWalk.visit(store, owner, SequenceNumber.GENESIS, block -> {
-            if (block.type().equals(BlockType.BANDWIDTH)) {
-                BandwidthTransaction transaction = BandwidthTransaction.decode(block.transaction());
+            BlockTable.amounts(block).ifPresent(transaction -> {
                 long moved = transaction.up().value() - transaction.down().value();
                 balance.addAndGet(moved);
                 changes.merge(block.sequence().value(), -moved, Long::sum);
-            }
+            });
         });
         long unexplained = changes.values().stream().mapToLong(Math::abs).sum();
         return new History(entries, balance.get(), explained, unexplained);

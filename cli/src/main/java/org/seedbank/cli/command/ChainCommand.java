@@ -235,12 +235,23 @@ final class ChainCommand {
     static final class Audit implements Callable<Integer> {
         private final Invocation invocation;
 
+        @Option(
+                names = "--all",
+                paramLabel = "DIR",
+                arity = "1..*",
+                description = "Audit the ledgers of all these data directories against each other instead; they must"
+                        + " be all those of a network.")
+        private List<Path> directories = List.of();
+
         Audit(Invocation invocation) {
             this.invocation = invocation;
         }
 
         @Override
         public Integer call() {
+            if (!directories.isEmpty()) {
+                return together();
+            }
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 Optional<PublicKey> own = WalletCommand.ownKey(invocation);
                 OwnAudit audit =
@@ -255,13 +266,25 @@ final class ChainCommand {
                             "seedbank chain forks --write DIR writes the proofs, which convince anybody");
                 }
                 if (!audit.problems().isEmpty()) {
-                    throw notSound(
-                            ExitCode.VERIFICATION_FAILED,
-                            audit.problems().size() + (audit.problems().size() == 1 ? " fault was" : " faults were")
-                                    + " found, as listed");
+                    throw faults(audit.problems().size());
                 }
                 return ExitCode.OK.code();
             }
+        }
+
+        private int together() {
+            TogetherAudit audit = TogetherAudit.of(directories);
+            invocation.output().result(audit);
+            if (!audit.report().isClean()) {
+                throw faults(audit.report().findings().size());
+            }
+            return ExitCode.OK.code();
+        }
+
+        private static CliFailure faults(int count) {
+            return notSound(
+                    ExitCode.VERIFICATION_FAILED,
+                    count + (count == 1 ? " fault was" : " faults were") + " found, as listed");
         }
     }
 }

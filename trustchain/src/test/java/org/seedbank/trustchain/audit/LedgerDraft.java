@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.crypto.Signature;
 import org.seedbank.overlay.wire.Bytes;
@@ -58,24 +59,38 @@ final class LedgerDraft {
     }
 
     InMemoryChainStore store() {
+        return store(content());
+    }
+
+    private static InMemoryChainStore store(LedgerWrite content) {
         InMemoryChainStore store = InMemoryChainStore.immediate();
-        store.commit(new LedgerWrite(blocks, accounts, history, forks)).join();
+        store.commit(content).join();
         return store;
+    }
+
+    /** What is in the ledger of alice. */
+    LedgerWrite content() {
+        return new LedgerWrite(blocks, accounts, history, forks);
     }
 
     /** The ledgers of all three; those of bob and carol hold what alice's holds, but for what {@link #lost} says. */
     Map<PublicKey, ChainStore> ledgers() {
         Map<PublicKey, ChainStore> ledgers = new LinkedHashMap<>();
-        ledgers.put(alice.owner(), store());
+        contents().forEach((key, content) -> ledgers.put(key.publicKey(), store(content)));
+        return ledgers;
+    }
+
+    /** What is in {@link #ledgers}; that of alice is the first. */
+    Map<PrivateKey, LedgerWrite> contents() {
+        Map<PrivateKey, LedgerWrite> contents = new LinkedHashMap<>();
+        contents.put(alice.key(), content());
         for (TestChain other : List.of(bob, carol)) {
             List<HalfBlock> theirs = new ArrayList<>(other.blocks());
             theirs.removeAll(lost.getOrDefault(other.owner(), List.of()));
             theirs.addAll(added.getOrDefault(other.owner(), List.of()));
-            InMemoryChainStore ledger = InMemoryChainStore.immediate();
-            ledger.commit(LedgerWrite.ofBlocks(theirs)).join();
-            ledgers.put(other.owner(), ledger);
+            contents.put(other.key(), LedgerWrite.ofBlocks(theirs));
         }
-        return ledgers;
+        return contents;
     }
 
     /** The ledger of {@code chain} lacks {@code block}. */

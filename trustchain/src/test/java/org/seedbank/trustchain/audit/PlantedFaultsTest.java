@@ -65,6 +65,15 @@ class PlantedFaultsTest {
         assertThat(findings).extracting(AuditFinding::check).contains(fault.check);
     }
 
+    /** The same, for what audits files. */
+    static Stream<PlantedLedgers> planted() {
+        return faults().map(fault -> {
+            LedgerDraft draft = new LedgerDraft();
+            fault.planting.accept(draft);
+            return new PlantedLedgers(fault.name, fault.check, BETWEEN_LEDGERS.contains(fault.check), draft.contents());
+        });
+    }
+
     static Stream<Fault> faults() {
         return Stream.of(
                         forgedBlocks(),
