@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.sim.LinkModel;
 import org.seedbank.overlay.sim.SimulatedNetwork;
@@ -42,22 +40,6 @@ class CircuitPoolTest {
 
         assertThat(pool.ready()).hasSize(4).containsExactlyInAnyOrderElementsOf(used);
         assertThat(pool.first()).isCompleted();
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2})
-    void hasAnotherCircuitWithinTenSeconds(int position) {
-        CircuitPool pool = pool(8, 4, 3);
-        network.runFor(Duration.ofSeconds(5));
-        Circuit before = pool.to(Address.loopback(1)).orElseThrow();
-        Member hop = memberOf(before, position);
-
-        hop.place().crash();
-        network.runUntil(() -> !before.isReady() && pool.to(Address.loopback(1)).isPresent(), Duration.ofSeconds(10));
-
-        assertThat(pool.to(Address.loopback(1)).orElseThrow()).isNotEqualTo(before);
-        network.runFor(Duration.ofSeconds(25));
-        assertThat(pool.ready()).hasSize(4);
     }
 
     @Test

@@ -1,0 +1,104 @@
+package org.seedbank.tunnels.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.sim.SimulatedNetwork;
+import org.seedbank.tunnels.cell.CircuitId;
+import org.seedbank.tunnels.circuit.Circuit;
+import org.seedbank.tunnels.circuit.CircuitPlan;
+import org.seedbank.tunnels.fixture.TunnelSwarm;
+import org.seedbank.tunnels.fixture.TunnelSwarm.Member;
+
+/**
+ * Whichever hop is gone, within ten seconds there is a circuit that was not there before. A silent circuit is noticed
+ * after 5 to 6 s; if a first hop is asked that is gone it takes 3 s more; the rest is round trips.
+ */
+class LostHopTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final int RELAYS = 8;
+    private static final int EXITS = 4;
+    /** In these networks a first hop that is gone is asked once more. */
+    private static final int[] SEEDS = {7, 10};
+
+    @ParameterizedTest
+    @CsvSource({"1, 1, 0", "1, 3, 0", "1, 3, 1", "1, 3, 2", "4, 3, 0", "4, 3, 1", "4, 3, 2"})
+    void isMadeUpForWithinTenSecondsByNewCircuits(int size, int hops, int position) {
+        for (int seed : SEEDS) {
+            Scene scene = new Scene(seed, size, hops);
+            Set<CircuitId> before = scene.ids();
+            assertThat(before).as("before, seed %s", seed).hasSize(size);
+
+            PublicKey lost = scene.crash(position);
+            Duration end = scene.network.now().plus(LIMIT);
+            scene.network.runUntil(() -> !before.containsAll(scene.ids()), LIMIT);
+
+            assertThat(scene.newest().path())
+                    .as("path of the new circuit, seed %s", seed)
+                    .hasSize(hops)
+                    .noneMatch(each -> each.key().equals(lost));
+            scene.network.runFor(end.minus(scene.network.now()));
+            assertThat(scene.pool.ready())
+                    .as("all of them, seed %s", seed)
+                    .hasSize(size)
+                    .noneMatch(circuit -> leadsOver(circuit, lost));
+        }
+    }
+
+    private static boolean leadsOver(Circuit circuit, PublicKey hop) {
+        return circuit.path().stream().anyMatch(each -> each.key().equals(hop));
+    }
+
+    /** An owner with a pool among relays and exits, of which it used three as first hops in an earlier run. */
+    private static final class Scene {
+        private final SimulatedNetwork network;
+        private final List<Member> others = new ArrayList<>();
+        private final CircuitPool pool;
+
+        Scene(long seed, int size, int hops) {
+            network = SimulatedNetwork.seeded(seed).latency(Duration.ofMillis(10), Duration.ofMillis(50));
+            TunnelSwarm swarm = new TunnelSwarm(network);
+            Member owner = swarm.join("owner", TunnelSwarm.NOTHING);
+            for (int i = 0; i < RELAYS; i++) {
+                others.add(swarm.join("relay " + i, TunnelSwarm.RELAY));
+            }
+            owner.node()
+                    .circuits()
+                    .guards()
+                    .recall(others.stream().map(each -> each.key().publicKey()).toList());
+            for (int i = 0; i < EXITS; i++) {
+                others.add(swarm.join("exit " + i, TunnelSwarm.EXIT));
+            }
+            swarm.introduceAll();
+            PoolPlan usual = PoolPlan.of(CircuitPlan.of(hops));
+            PoolPlan plan = new PoolPlan(usual.circuit(), size, usual.review(), usual.roundsBeforeFailure());
+            pool = new CircuitPool(owner.place().context(), owner.node().circuits(), plan, owner);
+            network.runFor(Duration.ofSeconds(5).plusMillis(new Random(seed).nextInt(1000)));
+        }
+
+        Set<CircuitId> ids() {
+            return pool.ready().stream().map(Circuit::id).collect(Collectors.toSet());
+        }
+
+        Circuit newest() {
+            return pool.ready().get(pool.ready().size() - 1);
+        }
+
+        /** Ends whoever is at {@code position} of the oldest circuit, without a word. */
+        PublicKey crash(int position) {
+            PublicKey key = pool.ready().get(0).path().get(position).key();
+            others.stream()
+                    .filter(each -> each.key().publicKey().equals(key))
+                    .forEach(each -> each.place().crash());
+            return key;
+        }
+    }
+}
