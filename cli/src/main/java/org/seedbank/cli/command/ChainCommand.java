@@ -92,7 +92,12 @@ final class ChainCommand {
 
     private static CliFailure noWallet() {
         return new CliFailure(
-                ExitCode.NOT_FOUND, "cannot find", "the wallet", "there is none yet", "seedbank wallet new");
+                ExitCode.NOT_FOUND,
+                "cannot find",
+                "the wallet",
+                "there is none yet",
+                "seedbank chain ls --all, which lists peers, then chain ls PEER or chain show PEER#N;"
+                        + " seedbank wallet new makes a wallet");
     }
 
     @Command(name = "ls", description = "List the blocks of a chain, your own when no peer is named.")
@@ -191,8 +196,8 @@ final class ChainCommand {
                 paramLabel = "PEER",
                 arity = "0..1",
                 description =
-                        "An alias, eight or more hex digits of a peer, or a file with a proof of a fork or of a balance; all"
-                                + " chains when left out.")
+                        "An alias, eight or more hex digits of a peer, or a file with a proof of a fork or of a balance, - for"
+                                + " standard input; all chains when left out.")
         private @Nullable String peer;
 
         Verify(Invocation invocation) {

@@ -58,7 +58,7 @@ final class ChainPictures {
         @Option(names = "--format", paramLabel = "FORMAT", description = "graphml or dot; by default as FILE ends.")
         private @Nullable GraphFormat format;
 
-        @Option(names = "-o", paramLabel = "FILE", description = "Write there instead of to standard output.")
+        @Option(names = "-o", paramLabel = "FILE", description = "Write there; - and nothing are standard output.")
         private @Nullable String file;
 
         Graph(Invocation invocation) {
@@ -81,12 +81,12 @@ final class ChainPictures {
 
         private void say(TransferGraph graph) {
             Optional<PublicKey> own = WalletCommand.ownKey(invocation);
-            String name = file == null ? "" : file;
+            String name = file == null || file.equals("-") ? "" : file;
             GraphFormat form = Optional.ofNullable(format)
                     .or(() -> GraphFormat.ofFile(name))
                     .orElse(GraphFormat.GRAPHML);
             Drawn drawn = new Drawn(graph, own, form);
-            if (file == null) {
+            if (name.isEmpty()) {
                 invocation.output().result(drawn);
                 return;
             }

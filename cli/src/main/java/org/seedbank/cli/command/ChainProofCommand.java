@@ -2,6 +2,7 @@ package org.seedbank.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.output.Amounts;
@@ -34,7 +35,11 @@ final class ChainProofCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NUMBER", description = "The number of the block in your own chain.")
     private String number = "";
 
-    @Option(names = "-o", paramLabel = "FILE", required = true, description = "Where to write the proof.")
+    @Option(
+            names = "-o",
+            paramLabel = "FILE",
+            required = true,
+            description = "Where to write the proof; - for standard output.")
     private String file = "";
 
     ChainProofCommand(Invocation invocation) {
@@ -44,8 +49,8 @@ final class ChainProofCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SequenceNumber sequence = ChainResults.sequence(number);
-        Path target = invocation.path(file);
-        invocation.refuseExisting(target);
+        Optional<Path> target = file.equals("-") ? Optional.empty() : Optional.of(invocation.path(file));
+        target.ifPresent(invocation::refuseExisting);
         Unlocking unlocking = new Unlocking(invocation);
         BalanceProof proof;
         try (OpenLedger ledger = OpenLedger.read(invocation)) {
@@ -57,8 +62,13 @@ final class ChainProofCommand implements Callable<Integer> {
         }
         // Amounts that do not add up cannot be proven, whoever signs them.
         Totals totals = proof.verify().orElseThrow(ChainProofCommand::notSound);
-        write(target, proof);
-        invocation.output().result(new Proven(target, proof, totals));
+        if (target.isPresent()) {
+            write(target.get(), proof);
+            invocation.output().result(new Proven(target.get(), proof, totals));
+        } else {
+            byte[] bytes = proof.encode().toArray();
+            invocation.host().terminal().out().write(bytes, 0, bytes.length);
+        }
         return ExitCode.OK.code();
     }
 

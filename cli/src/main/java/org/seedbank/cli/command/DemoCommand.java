@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Run a small network on this machine: a seeder, two downloaders that pay for what they get,",
-            "and one that gets it through onion circuits, over relays and an exit.",
+            "Run a small network on this machine, and check it.",
+            "A seeder, two downloaders that pay for what they get, and one that gets it through onion circuits, over"
+                    + " relays and an exit.",
             "In the end an auditor recomputes everything from what the processes left on disk."
         })
 final class DemoCommand implements Callable<Integer> {

@@ -231,7 +231,7 @@ final class PeersCommand {
                 return new PublicKey(key).memberId();
             }
             if (!text.matches("[0-9a-fA-F]{8,40}")) {
-                throw failure(ExitCode.NOT_FOUND, text, "nobody is called like this");
+                throw failure(ExitCode.NOT_FOUND, text, "nobody is called like this" + PeerKey.didYouMean(text, notes));
             }
             List<MemberId> matches = known(files, notes).stream()
                     .filter(member -> member.toString().regionMatches(true, 0, text, 0, text.length()))

@@ -1,6 +1,7 @@
 package org.seedbank.cli.command;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -26,12 +27,20 @@ final class ProofFiles {
     private static final String SOURCES =
             "the file from where it was made: seedbank chain forks --write DIR, or seedbank chain prove NUMBER -o FILE";
 
+    private static final String STANDARD_INPUT = "-";
+
     private ProofFiles() {}
 
-    /** The file called {@code text}, if there is one or it can be nothing else; names of peers have no slashes. */
+    /**
+     * The file called {@code text}, if there is one or it can be nothing else, since names of peers have no slashes;
+     * {@code -} is standard input.
+     */
     static Optional<Path> named(@Nullable String text, Invocation invocation) {
         if (text == null) {
             return Optional.empty();
+        }
+        if (text.equals(STANDARD_INPUT)) {
+            return Optional.of(Path.of(STANDARD_INPUT));
         }
         Path file = invocation.path(text);
         return Files.isRegularFile(file) || text.contains("/") ? Optional.of(file) : Optional.empty();
@@ -44,7 +53,7 @@ final class ProofFiles {
      */
     static void verify(Path file, Invocation invocation) {
         try {
-            Bytes bytes = read(file);
+            Bytes bytes = read(file, invocation);
             if (BalanceProof.isOne(bytes)) {
                 verify(file, BalanceProof.decode(bytes), invocation);
             } else {
@@ -81,12 +90,13 @@ final class ProofFiles {
         return new CliFailure(ExitCode.VERIFICATION_FAILED, "cannot believe", file.toString(), why, SOURCES);
     }
 
-    private static Bytes read(Path file) {
-        try {
-            if (Files.size(file) > ForkProof.LARGEST_FILE) {
+    private static Bytes read(Path file, Invocation invocation) {
+        try (InputStream in = open(file, invocation)) {
+            byte[] content = in.readNBytes(ForkProof.LARGEST_FILE + 1);
+            if (content.length > ForkProof.LARGEST_FILE) {
                 throw new MalformedMessageException("larger than any proof", ForkProof.LARGEST_FILE);
             }
-            return Bytes.wrap(Files.readAllBytes(file));
+            return Bytes.wrap(content);
         } catch (IOException e) {
             throw new CliFailure(
                             Reasons.whenOpening(e),
@@ -96,6 +106,13 @@ final class ProofFiles {
                             "check the path and its permissions")
                     .causedBy(e);
         }
+    }
+
+    /** Named paths are absolute, so that the mark for standard input is none of them. */
+    private static InputStream open(Path file, Invocation invocation) throws IOException {
+        return file.toString().equals(STANDARD_INPUT)
+                ? invocation.host().terminal().in()
+                : Files.newInputStream(file);
     }
 
     private record Fork(Path file, DoubleSpend fork, boolean isGenuine) implements Result {

@@ -18,8 +18,12 @@ public final class Nearest {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** Single-letter edits from {@code a} to {@code b}; anything above {@code limit} if there are more. */
+    /**
+     * Single-letter edits, and swaps of neighbours, from {@code a} to {@code b}; anything above {@code limit} if there
+     * are more.
+     */
     private static int distance(String a, String b, int limit) {
+        int[] twoAbove = new int[0];
         int[] above = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {
             above[j] = j;
@@ -31,11 +35,15 @@ public final class Nearest {
             for (int j = 1; j <= b.length(); j++) {
                 int replaced = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 row[j] = Math.min(replaced, 1 + Math.min(above[j], row[j - 1]));
+                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+                    row[j] = Math.min(row[j], twoAbove[j - 2] + 1);
+                }
                 least = Math.min(least, row[j]);
             }
             if (least > limit) {
                 return least; // it never falls from row to row
             }
+            twoAbove = above;
             above = row;
         }
         return above[b.length()];

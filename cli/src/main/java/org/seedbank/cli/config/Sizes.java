@@ -1,6 +1,7 @@
 package org.seedbank.cli.config;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,11 +21,24 @@ public final class Sizes {
     private Sizes() {}
 
     /**
-     * The size that {@code text} names; k, M, G, T and P are powers of 1000, with an i powers of 1024.
+     * The size that {@code text} names; k, M, G, T and P are powers of 1000, with an i powers of 1024. It is never cut
+     * to whole bytes, since it may be an amount of tokens: one byte is not what {@code 1.5} asks for.
      *
      * @throws IllegalArgumentException saying what was expected
      */
     public static ByteCount parse(String text) {
+        BigDecimal bytes = bytes(text);
+        try {
+            return new ByteCount(bytes.longValueExact());
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "expected " + EXPECTED + ", no part of a byte; near it is "
+                            + bytes.setScale(0, RoundingMode.DOWN).toPlainString(),
+                    e);
+        }
+    }
+
+    private static BigDecimal bytes(String text) {
         Matcher matcher = FORM.matcher(text.strip());
         if (!matcher.matches()
                 || (matcher.group(2).isEmpty() && !matcher.group(3).isEmpty())) {
@@ -38,17 +52,19 @@ public final class Sizes {
         if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
             throw new IllegalArgumentException("expected " + EXPECTED + ", less than 8 EiB");
         }
-        return new ByteCount(bytes.longValue());
+        return bytes;
     }
 
     /**
-     * The speed that {@code text} names, in bytes a second; {@code /s} may follow.
+     * The speed that {@code text} names, in bytes a second; {@code /s} may follow. A part of a byte counts as one, so
+     * that no limit becomes 0, which is none.
      *
      * @throws IllegalArgumentException saying what was expected
      */
     public static ByteCount parseRate(String text) {
         try {
-            return parse(text.strip().replaceFirst("/s$", ""));
+            BigDecimal bytes = bytes(text.strip().replaceFirst("/s$", ""));
+            return new ByteCount(bytes.setScale(0, RoundingMode.CEILING).longValueExact());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("expected " + EXPECTED_RATE, e);
         }

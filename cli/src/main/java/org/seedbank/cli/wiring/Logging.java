@@ -12,12 +12,20 @@ import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.status.NopStatusListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.seedbank.cli.config.LogFormat;
 import org.seedbank.cli.config.LogLevel;
+import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.config.Settings;
+import org.seedbank.cli.output.CliFailure;
 import org.slf4j.Logger;
 
 /**
@@ -32,13 +40,42 @@ public final class Logging extends ContextAwareBase implements Configurator {
     /** Called by the logging library. */
     public Logging() {}
 
-    /** From the first line on, log as {@code plan} says. */
+    /**
+     * From the first line on, log as {@code plan} says.
+     *
+     * @throws CliFailure if its file cannot be written: who asked for a log must not find out later that there is none
+     */
     public static void plan(Settings.Log plan) {
+        plan.file().ifPresent(Logging::check);
         PLAN.set(plan);
+    }
+
+    private static void check(Path file) {
+        try {
+            if (isDevice(file)) {
+                return; // opened and closed again, a pipe would tell its reader that the log is over
+            }
+            Path directory = file.toAbsolutePath().getParent();
+            if (directory != null && !Files.isDirectory(directory)) {
+                Files.createDirectories(directory);
+            }
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+        } catch (IOException e) {
+            throw Reasons.cannotWrite(
+                    "cannot write the log", file.toString(), e, "another --log-file, or log.file in the settings");
+        }
+    }
+
+    private static boolean isDevice(Path file) throws IOException {
+        return Files.exists(file)
+                && Files.readAttributes(file, BasicFileAttributes.class).isOther();
     }
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
+        // Without a listener the library prints its own troubles, a full disk say, among the results.
+        context.getStatusManager().add(new NopStatusListener());
         Settings.Log plan = Objects.requireNonNull(PLAN.get());
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(foreign(plan.level()));

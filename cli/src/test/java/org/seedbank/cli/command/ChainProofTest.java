@@ -56,6 +56,17 @@ class ChainProofTest {
     }
 
     @Test
+    void aDashIsStandardOutputAndStandardInput() {
+        Run proven = program.run("chain", "prove", "7", "-o", "-");
+        Run checked = elsewhere.typedBy("this is no proof").run("chain", "verify", "-");
+
+        assertThat(proven.code()).as(proven.err()).isZero();
+        assertThat(proven.out()).isNotEmpty().doesNotContain("balance  ");
+        assertThat(directory.resolve("here").resolve("-")).doesNotExist();
+        assertRefused(checked, 52, "cannot check -");
+    }
+
+    @Test
     void neverBelievesAChangedOrShortenedFile() throws IOException {
         program.run("chain", "prove", "7", "-o", file.toString());
         byte[] whole = Files.readAllBytes(file);

@@ -86,6 +86,16 @@ class ChainTransferCommandsTest {
     }
 
     @Test
+    void whoHasNoWalletIsToldHowToSeeTheChainsOfOthers() {
+        for (String[] command : new String[][] {{"chain", "ls"}, {"chain", "show", "1"}}) {
+            var run = program.run(command);
+
+            assertThat(run.code()).isEqualTo(3);
+            assertThat(run.err()).contains("chain ls --all", "chain ls PEER", "chain show PEER#N", "wallet new");
+        }
+    }
+
+    @Test
     void readsFromStandardInputToo() {
         var run = other.typedBy("this is no export").run("chain", "import", "-");
 

@@ -61,6 +61,18 @@ class CommandTreeTest {
     }
 
     @Test
+    void aLogThatCannotBeWrittenIsRefusedAtOnce() throws IOException {
+        String file =
+                Files.writeString(directory.resolve("text"), "").resolve("x").toString();
+
+        var refused = program.run("--log-file", file, "wallet", "balance");
+        assertThat(refused.code()).isEqualTo(16);
+        assertThat(refused.out()).isEmpty();
+        assertThat(refused.err().lines()).hasSize(2);
+        assertThat(refused.err()).startsWith("seedbank: cannot write the log ").contains("\nTry: ");
+    }
+
+    @Test
     void helpShowsOfEveryCommandWhatItsOptionShows() {
         List<List<String>> paths = new ArrayList<>();
         commands(root()).forEach(command -> {

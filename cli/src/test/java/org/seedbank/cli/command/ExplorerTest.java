@@ -96,6 +96,15 @@ class ExplorerTest {
     }
 
     @Test
+    void aDashIsStandardOutput() {
+        Run drawn = program.run("chain", "graph", "-o", "-");
+
+        assertThat(drawn.code()).as(drawn.err()).isZero();
+        assertThat(drawn.out()).isEqualTo(program.run("chain", "graph").out());
+        assertThat(directory.resolve("-")).doesNotExist();
+    }
+
+    @Test
     void drawsIntoAFileThatItDoesNotReplace() throws IOException {
         Path file = directory.resolve("ledger.dot");
 

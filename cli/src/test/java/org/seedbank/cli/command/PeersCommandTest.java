@@ -79,6 +79,7 @@ class PeersCommandTest {
 
         assertThat(program.run("peers", "alias", digits, "alice").code()).isZero();
         assertThat(program.run("peers", "ban", "alice").code()).isZero();
+        assertThat(program.run("peers", "show", "alcie").err()).contains("did you mean alice");
 
         assertThat(program.run("peers", "ls").out()).contains("alice", "banned");
         assertThat(program.run("peers", "show", "alice").out()).contains("name     alice", "state    banned");

@@ -29,13 +29,14 @@ class SizesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "k", "-1", "1e3", "10X", "1,5M", "5ib", "1.M", "9000000P", "MiB 4"})
+    @ValueSource(
+            strings = {"", "k", "-1", "1e3", "10X", "1,5M", "5ib", "1.M", "9000000P", "MiB 4", "1.5", "0.5", "1.0001k"})
     void refusesEverythingElseSayingWhatIsExpected(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Sizes.parse(text)).withMessageContaining("64MiB");
     }
 
     @ParameterizedTest
-    @CsvSource({"2MB/s, 2000000", "0, 0", "1MiB, 1048576"})
+    @CsvSource({"2MB/s, 2000000", "0, 0", "1MiB, 1048576", "0.5, 1", "1.1KiB/s, 1127"})
     void readsSpeeds(String text, long bytes) {
         assertThat(Sizes.parseRate(text).value()).isEqualTo(bytes);
     }
