@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 
@@ -56,22 +57,58 @@ public final class CircuitNodes implements AutoCloseable {
         return "127.0.0.1:" + node.awaitEvent("listening", LIMIT).path("port").asInt();
     }
 
-    /** Waits until {@code owner} has a circuit that can be used and does not lead over {@code avoided}. */
-    static void awaitCircuitWithout(String avoided, Seedbank owner) {
-        Awaitility.await("a circuit that does not lead over " + avoided)
+    /** The node that is reached at {@code address}. */
+    RunningProcess at(String address) {
+        return nodes.values().stream()
+                .filter(each -> addressOf(each).equals(address))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * Waits until {@code owner} has {@code count} circuits that can be used, and none of them leads over {@code gone};
+     * the oldest first.
+     */
+    static List<JsonNode> awaitReady(int count, List<String> gone, Seedbank owner) {
+        return Awaitility.await(count + " circuits without " + gone)
                 .atMost(LIMIT)
-                .until(() -> owner
-                        .call("--json", "tunnels", "circuits")
-                        .succeeded()
-                        .document()
-                        .path("nodes")
-                        .findValues("circuits")
-                        .stream()
-                        .flatMap(circuits -> StreamSupport.stream(circuits.spliterator(), false))
-                        .anyMatch(circuit -> circuit.path("state").asText().equals("ready")
-                                && !circuit.path("path")
-                                        .findValuesAsText("address")
-                                        .contains(avoided)));
+                .until(
+                        () -> ready(owner).toList(),
+                        circuits -> circuits.size() >= count
+                                && circuits.stream()
+                                        .noneMatch(each -> hops(each).stream().anyMatch(gone::contains)));
+    }
+
+    /**
+     * Waits until {@code owner} has one that can be used, is none of {@code before}, and is not over {@code avoided}.
+     */
+    static void awaitNewCircuit(List<JsonNode> before, String avoided, Seedbank owner) {
+        List<String> known =
+                before.stream().map(circuit -> circuit.path("circuit").asText()).toList();
+        Awaitility.await("a circuit other than " + before + " that does not lead over " + avoided)
+                .atMost(LIMIT)
+                .until(() -> ready(owner)
+                        .filter(circuit ->
+                                !known.contains(circuit.path("circuit").asText()))
+                        .anyMatch(circuit -> !hops(circuit).contains(avoided)));
+    }
+
+    /** Where the hops of {@code circuit} are, the one next to its owner first. */
+    static List<String> hops(JsonNode circuit) {
+        return circuit.path("path").findValuesAsText("address");
+    }
+
+    /** The circuits of {@code owner} that can be used. */
+    static Stream<JsonNode> ready(Seedbank owner) {
+        return owner
+                .call("--json", "tunnels", "circuits")
+                .succeeded()
+                .document()
+                .path("nodes")
+                .findValues("circuits")
+                .stream()
+                .flatMap(circuits -> StreamSupport.stream(circuits.spliterator(), false))
+                .filter(circuit -> circuit.path("state").asText().equals("ready"));
     }
 
     /** {@code words} and what it takes to go through circuits of {@code hops}. */
