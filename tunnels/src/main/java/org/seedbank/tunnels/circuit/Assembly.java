@@ -137,6 +137,10 @@ final class Assembly {
     private void silent() {
         Question asked = question;
         if (asked != null) {
+            if (asked.position() == 1) {
+                // It stays a guard, but all others are asked before it for a while.
+                home.directory().suspect(asked.candidate().key());
+            }
             tryAnother(asked, chooser.isLast(asked.position()) ? Failure.EXIT_SILENT : Failure.HOP_SILENT);
         }
     }

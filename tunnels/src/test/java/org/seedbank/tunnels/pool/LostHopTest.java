@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.tunnels.cell.CircuitId;
@@ -50,6 +51,20 @@ class LostHopTest {
                     .as("all of them, seed %s", seed)
                     .hasSize(size)
                     .noneMatch(circuit -> leadsOver(circuit, lost));
+        }
+    }
+
+    /** A first hop, a second and an exit, each a second after the one before is made up for. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    void isMadeUpForWhenOthersWereLostBefore(int seed) {
+        Scene scene = new Scene(seed, 4, 3);
+        for (int position = 0; position < 3; position++) {
+            Set<CircuitId> before = scene.ids();
+            PublicKey unused = scene.crash(position);
+
+            scene.network.runUntil(() -> !before.containsAll(scene.ids()), LIMIT);
+            scene.network.runFor(Duration.ofSeconds(1));
         }
     }
 
