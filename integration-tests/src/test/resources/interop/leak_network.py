@@ -2,20 +2,23 @@
 
 usage: unshare -n python3 leak_network.py PLAN-FILE
 
-The file is a JSON object: "prefixes", hex digits with which a datagram of the overlays begins; "world", commands that run
-on 11.0.0.1, 12.0.0.1 and 13.0.0.1 as long as all of this; "watched", the command that runs on 11.0.0.2, whose only way
-out leads to 11.0.0.1; "ports", ports there on which a tracker of BEP 15 that knows one peer, 11.0.0.1:"peer", listens;
+The file is a JSON object: "tunnels" and "table", hex digits with which a datagram of these overlays begins; "secrets", hex
+digits of what no datagram of theirs may hold in the clear; "world", commands that run on 11.0.0.1, 12.0.0.1 and 13.0.0.1
+as long as all of this; "watched", the command that runs on 11.0.0.2, whose only way out leads to 11.0.0.1; "ports", ports
+there on which a tracker of BEP 15 that knows one peer, 11.0.0.1:"peer", listens;
 "names", the host names that the name service of the watched command, at 11.0.0.1:53, knows: all of them are 14.0.0.1.
 A command of the world that begins with the word "beyond" runs without it on 14.0.0.1, which is another machine: an exit
 goes nowhere on its own.
 
 Prints one JSON object a line: {"event":"watched","line":L} for what the watched command says, {"event":"sent",
-"protocol":P,"to":A,"port":N,"overlay":B} for each kind of packet that left it, {"event":"announced"} for each announcement
-at the tracker, {"event":"asked","name":N} for each question at the name service, and at the end {"event":"ended","code":C}. What the
-others say goes to standard error. All of them end with it, however it ends.
+"protocol":P,"to":A,"port":N,"message":M} for each kind of packet that left it, where M is what message() says of
+datagrams of the overlays, and "foreign" for all others, {"event":"announced"} for each announcement
+at the tracker, {"event":"asked","name":N} for each question at the name service, and at the end
+{"event":"ended","code":C}. What the others say goes to standard error. All of them end with it, however it ends.
 """
 
 import ctypes
+import hashlib
 import json
 import os
 import signal
@@ -37,6 +40,10 @@ if [ -e /etc/nsswitch.conf ]; then mount --bind "$1/nsswitch.conf" /etc/nsswitch
 shift
 exec "$@"
 """
+ID = 22  # of a message, behind the prefix of its overlay
+CELL, FIND, STORE_PEER = 0, 5, 7
+SIGNATURE = 64
+PLACE = 20  # in the table, or the name of a member or swarm
 NAMES = {1: "icmp", 2: "igmp", 6: "tcp", 17: "udp"}
 
 
@@ -85,7 +92,29 @@ def build():
     return watched, beyond
 
 
-def describe(frame, prefixes):
+def message(payload, plan):
+    """Says which message of which overlay a datagram is: "tunnels 246", "table 1". A cell that is not encrypted is
+    "tunnels 0 plain" with the number of the message in it. A search in the table is for "nodes" or for "values"; an address
+    that is to be kept there is kept under its "own" name or another one. Whatever holds a secret is a "secret"."""
+    overlay = next((name for name in ("tunnels", "table") if payload.startswith(bytes.fromhex(plan[name]))), None)
+    if overlay is None or len(payload) <= ID:
+        return "foreign"
+    if any(bytes.fromhex(secret) in payload for secret in plan["secrets"]):
+        return "secret in %s %d" % (overlay, payload[ID])
+    said = "%s %d" % (overlay, payload[ID])
+    body = payload[:-SIGNATURE]
+    if said == "tunnels %d" % CELL and any(payload[ID + 5 : ID + 6]):
+        said += " plain %d" % payload[ID + 7] if len(payload) > ID + 7 else " plain"
+    elif said == "table %d" % FIND:
+        said += " nodes" if body[-1:] == b"\1" else " values"
+    elif said == "table %d" % STORE_PEER:
+        size = int.from_bytes(payload[ID + 1 : ID + 3], "big")
+        signer = hashlib.sha1(payload[ID + 3 : ID + 3 + size]).digest()
+        said += " own" if body[-PLACE:] == signer else " other"
+    return said
+
+
+def describe(frame, plan):
     kind = struct.unpack("!H", frame[12:14])[0]
     packet = frame[14:]
     if kind == 0x0800:
@@ -97,18 +126,17 @@ def describe(frame, prefixes):
     if protocol == 1 and rest[0] == UNREACHABLE:
         return None  # the kernel, about a datagram that came after the watched command had ended
     port = struct.unpack("!H", rest[2:4])[0] if protocol in (6, 17) and len(rest) >= 4 else 0
-    overlay = protocol == 17 and rest[8:].startswith(prefixes)
-    return NAMES.get(protocol, str(protocol)), to, port, overlay
+    return NAMES.get(protocol, str(protocol)), to, port, message(rest[8:], plan) if protocol == 17 else "foreign"
 
 
-def watch(wire, prefixes):
+def watch(wire, plan):
     seen = set()
     while True:
         frame, address = wire.recvfrom(65536)
-        what = describe(frame, prefixes) if address[2] != OUTGOING else None
+        what = describe(frame, plan) if address[2] != OUTGOING else None
         if what and what not in seen:
             seen.add(what)
-            say(event="sent", protocol=what[0], to=what[1], port=what[2], overlay=what[3])
+            say(event="sent", protocol=what[0], to=what[1], port=what[2], message=what[3])
 
 
 def track(port, peer):
@@ -173,7 +201,7 @@ def main():
     (keeper, inside), (far_keeper, beyond) = build()
     wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(EVERY_PROTOCOL))
     wire.bind(("world", 0))
-    start(watch, wire, tuple(map(bytes.fromhex, plan["prefixes"])))
+    start(watch, wire, plan)
     for port in plan["ports"]:
         start(track, port, plan["peer"])
     name_service(plan["names"])

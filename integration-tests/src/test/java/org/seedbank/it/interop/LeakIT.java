@@ -1,6 +1,7 @@
 package org.seedbank.it.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,12 +26,15 @@ import org.seedbank.cli.output.ExitCode;
 import org.seedbank.it.process.Payload;
 import org.seedbank.it.process.RunningProcess;
 import org.seedbank.it.process.Seedbank;
+import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.tunnels.hidden.SwarmId;
 
 /**
  * A downloader behind circuits in a network of its own, with every reason to send something else: trackers by name and
  * by address, over HTTP and UDP, web seeds, the hash table, the local network, peers that the magnet link names.
- * Nothing but packets of the overlay leaves it, and questions for the names of nodes that the overlay is entered by.
- * The same without circuits shows that the watch is not asleep.
+ * Nothing but such messages of the overlays as {@link ClearMessages} names leaves it, and questions for the names of
+ * nodes that the overlay is entered by. The same without circuits, and messages that would tell what is sought, show
+ * that the watch is not asleep.
  */
 @Tag("interop")
 class LeakIT {
@@ -39,7 +43,15 @@ class LeakIT {
     private static final int TRACKER = 7200;
     private static final String MEETING = "meeting.example";
     /** A question for a name. */
-    private static final String LOOKUP = "udp 11.0.0.1:53 false";
+    private static final String LOOKUP = "udp 11.0.0.1:53 foreign";
+
+    /** Sends each of its arguments, hex digits, as a datagram; stays, so that all of them are seen. */
+    private static final String SPEAKER = """
+            import socket, sys, time
+            speaker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+            for each in sys.argv[1:]: speaker.sendto(bytes.fromhex(each), ("11.0.0.1", 7700))
+            time.sleep(600)
+            """;
 
     private static final String OWN_NAMES = "unshare -nm mount --bind /etc/resolv.conf /etc/resolv.conf";
     private static final Duration LIMIT = Duration.ofMinutes(4);
@@ -51,6 +63,7 @@ class LeakIT {
     private Seedbank there;
     private Path data;
     private String magnet = "";
+    private Bytes infoHash = Bytes.empty();
 
     @BeforeEach
     void prepare() throws IOException {
@@ -63,7 +76,8 @@ class LeakIT {
                         "show", "--json", root.resolve("data.torrent").toString())
                 .succeeded()
                 .document();
-        magnet = "magnet:?xt=urn:btih:" + shown.path("info_hash").asText()
+        infoHash = Bytes.fromHex(shown.path("info_hash").asText());
+        magnet = "magnet:?xt=urn:btih:" + infoHash.toHex()
                 + "&tr=udp%3A%2F%2F11.0.0.1%3A" + TRACKER + "%2Fannounce"
                 + "&tr=http%3A%2F%2F11.0.0.1%3A8000%2Fannounce&tr=http%3A%2F%2Ftracker.example%2Fannounce"
                 + "&tr=udp%3A%2F%2Ftracker.example%3A80&ws=http%3A%2F%2F11.0.0.1%3A8080%2F"
@@ -112,7 +126,32 @@ class LeakIT {
         try (RunningProcess running =
                 start(List.of(), Map.of(), hidden("--bootstrap", "11.0.0.1:9", "--circuit-wait", "8s"))) {
             assertThat(end(running)).as("%s", running).isEqualTo(ExitCode.NO_CIRCUIT.code());
-            assertThat(sent(running)).as("%s", running).isSubsetOf("udp 11.0.0.1:9 true");
+            assertThat(sent(running))
+                    .as("%s", running)
+                    .allMatch(packet -> ClearMessages.isHarmless(packet, "11.0.0.1:9"));
+        }
+    }
+
+    /** In place of the program somebody says in the clear what belongs into circuits. */
+    @Test
+    @Timeout(120)
+    void whatTellsOfASearchIsSeenAlthoughItIsOfTheOverlays() throws IOException {
+        Map<String, Bytes> forbidden = ClearMessages.forbidden(swarm());
+        List<String> command = new ArrayList<>(List.of("/usr/bin/python3", "-c", SPEAKER));
+        forbidden.values().forEach(datagram -> command.add(datagram.toHex()));
+        command.add(ClearMessages.greeting().toHex());
+
+        try (RunningProcess running = watch(List.of(), Map.of(), command)) {
+            await().atMost(Duration.ofSeconds(90))
+                    .until(() -> sent(running).stream().anyMatch(LeakIT::isOfTheOverlay));
+            assertThat(sent(running))
+                    .as("%s", running)
+                    .containsAll(forbidden.keySet().stream()
+                            .map(message -> "udp 11.0.0.1:7700 " + message)
+                            .toList());
+            assertThat(sent(running).stream().filter(LeakIT::isOfTheOverlay))
+                    .as("%s", running)
+                    .containsExactly("udp 11.0.0.1:7700 tunnels 246");
         }
     }
 
@@ -127,11 +166,11 @@ class LeakIT {
             assertThat(sent(running))
                     .as("%s", running)
                     .contains(
-                            "udp 11.0.0.1:" + TRACKER + " false",
-                            "tcp 11.0.0.1:" + SEEDER + " false",
-                            "udp 239.192.77.59:7759 false", // our own beacon
+                            "udp 11.0.0.1:" + TRACKER + " foreign",
+                            "tcp 11.0.0.1:" + SEEDER + " foreign",
+                            "udp 239.192.77.59:7759 foreign", // our own beacon
                             LOOKUP)
-                    .anyMatch(packet -> packet.endsWith(":6771 false")); // BEP 14, by IPv4 or IPv6
+                    .anyMatch(packet -> packet.endsWith(":6771 foreign")); // BEP 14, by IPv4 or IPv6
             assertThat(asked(running))
                     .as("%s", running)
                     .contains("web.example", "peer.example"); // of trackers one that answers is enough
@@ -173,19 +212,27 @@ class LeakIT {
         return running.awaitEvent("ended", LIMIT).path("code").asInt();
     }
 
+    private SwarmId swarm() {
+        return SwarmId.ofTorrent(infoHash);
+    }
+
     private static boolean isOfTheOverlay(String packet) {
-        return packet.matches("udp 1[1234]\\.0\\.0\\.1:770[012] true");
+        return ClearMessages.isHarmless(packet, "1[1234]\\.0\\.0\\.1:770[012]");
     }
 
     private RunningProcess start(List<List<String>> world, Map<String, String> environment, String... words)
             throws IOException {
+        return watch(world, environment, here.command(words));
+    }
+
+    private RunningProcess watch(List<List<String>> world, Map<String, String> environment, List<String> watched)
+            throws IOException {
         Map<String, Object> plan = Map.of(
-                "prefixes",
-                        List.of(
-                                OverlayProfile.OWN.tunnels().prefix().toHex(),
-                                OverlayProfile.OWN.table().prefix().toHex()),
+                "tunnels", OverlayProfile.OWN.tunnels().prefix().toHex(),
+                "table", OverlayProfile.OWN.table().prefix().toHex(),
+                "secrets", ClearMessages.secrets(infoHash, swarm()),
                 "world", world,
-                "watched", here.command(words),
+                "watched", watched,
                 "ports", List.of(TRACKER),
                 "peer", SEEDER,
                 "names", List.of(MEETING));
@@ -245,7 +292,7 @@ class LeakIT {
                 .filter(line -> line.path("event").asText().equals("sent"))
                 .map(line -> line.path("protocol").asText() + " "
                         + line.path("to").asText() + ":" + line.path("port").asInt() + " "
-                        + line.path("overlay").asBoolean())
+                        + line.path("message").asText())
                 .collect(Collectors.toSet());
     }
 
