@@ -48,7 +48,7 @@ NAMES = {1: "icmp", 2: "igmp", 6: "tcp", 17: "udp"}
 
 
 def say(**event):
-    print(json.dumps(event), flush=True)
+    os.write(sys.stdout.fileno(), (json.dumps(event) + "\n").encode())  # whole, whichever threads speak at once
 
 
 def spawn(command, **more):
@@ -69,6 +69,8 @@ def machine(near, ours, far, address, gateway):
     while subprocess.run([*inside, "readlink", "/proc/self/ns/net"], capture_output=True, text=True).stdout == own:
         time.sleep(0.02)
     ip("link add %s type veth peer name %s" % (near, far))
+    # Each datagram by itself on the wire: a batch of several would be looked at as one.
+    ip("link set %s gso_max_segs 1" % far)
     ip("link set %s netns %d" % (far, keeper.pid))
     for each in ours:
         ip("addr add %s/24 dev %s" % (each, near))

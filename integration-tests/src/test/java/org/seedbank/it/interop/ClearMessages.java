@@ -38,8 +38,7 @@ final class ClearMessages {
             "table 1", // asks for a sign of life
             "table 2", // gives one
             // Looks for nodes near the own place, or one drawn at random. Whoever stores looks so too, near a swarm:
-            // then
-            // the message holds the swarm's name and is a secret, as is what follows.
+            // then the message holds the swarm's name and is a secret, as is what follows.
             "table 5 nodes",
             "table 7 own", // wants its address kept under its own name, which its key gives away anyhow
             // Answers: a number of whoever asked, and what others want to have known.
