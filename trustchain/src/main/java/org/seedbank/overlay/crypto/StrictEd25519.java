@@ -3,11 +3,8 @@ package org.seedbank.overlay.crypto;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.CacheLoader;
 import com.google.common.cache.LoadingCache;
-import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.seedbank.overlay.crypto.SignatureScheme.Verifier;
 import org.seedbank.overlay.wire.Bytes;
 
@@ -25,13 +22,6 @@ final class StrictEd25519 {
     /** The group order, little-endian; RFC 8032 section 5.1. */
     private static final byte[] GROUP_ORDER =
             HexFormat.of().parseHex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
-    /** Encodings of the points of order 1, 2, 4 and 8, sign bit cleared. */
-    private static final List<byte[]> SMALL_ORDER = List.of(
-            HexFormat.of().parseHex("0100000000000000000000000000000000000000000000000000000000000000"),
-            HexFormat.of().parseHex("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
-            HexFormat.of().parseHex("0000000000000000000000000000000000000000000000000000000000000000"),
-            HexFormat.of().parseHex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
-            HexFormat.of().parseHex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"));
 
     private final SignatureScheme scheme;
     private final LoadingCache<Bytes, Optional<Verifier>> verifiers;
@@ -53,7 +43,7 @@ final class StrictEd25519 {
         }
         byte[] value = signature.toArray();
         return isBelowGroupOrder(value)
-                && !isOfSmallOrder(value)
+                && !PrimeOrderGroup.isOfSmallOrder(value)
                 && verifiers
                         .getUnchecked(publicKey)
                         .map(verifier -> verifier.verifies(message.toArray(), value))
@@ -61,7 +51,7 @@ final class StrictEd25519 {
     }
 
     private Optional<Verifier> prepare(byte[] publicKey) {
-        return Ed25519.validatePublicKeyFull(publicKey, 0) ? Optional.of(scheme.verifier(publicKey)) : Optional.empty();
+        return PrimeOrderGroup.contains(publicKey) ? Optional.of(scheme.verifier(publicKey)) : Optional.empty();
     }
 
     private static boolean isBelowGroupOrder(byte[] signature) {
@@ -72,11 +62,5 @@ final class StrictEd25519 {
             }
         }
         return false;
-    }
-
-    private static boolean isOfSmallOrder(byte[] signature) {
-        byte[] point = Arrays.copyOf(signature, KEY_SIZE);
-        point[KEY_SIZE - 1] &= 0x7f;
-        return SMALL_ORDER.stream().anyMatch(small -> Arrays.equals(small, point));
     }
 }
