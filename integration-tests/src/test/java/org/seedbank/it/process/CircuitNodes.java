@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
@@ -30,12 +31,19 @@ public final class CircuitNodes implements AutoCloseable {
 
     /** Starts an exit, and waits until it listens. */
     public RunningProcess exit(String name) {
-        return start(name, "--exit");
+        return start(name, "--exit", Seedbank::start);
     }
 
     /** Starts a relay, and waits until it listens. */
     public RunningProcess relay(String name) {
-        return start(name, "--relay");
+        return start(name, "--relay", Seedbank::start);
+    }
+
+    /** Starts a relay that loses one in twenty of the datagrams that come to it, and notes them in {@code file}. */
+    RunningProcess lossyRelay(String name, Path file, long seed) {
+        Map<String, String> loss = Map.of(
+                LossySockets.FILE, file.toString(), LossySockets.PERCENT, "5", LossySockets.SEED, Long.toString(seed));
+        return start(name, "--relay", (node, words) -> node.startUnder(LossySockets.class, loss, Map.of(), words));
     }
 
     /** Waits until {@code node} knows {@code others} who carry circuits. */
@@ -140,14 +148,14 @@ public final class CircuitNodes implements AutoCloseable {
                 .orElse(0);
     }
 
-    private RunningProcess start(String name, String role) {
+    private RunningProcess start(String name, String role, BiFunction<Seedbank, String[], RunningProcess> starter) {
         List<String> words = new ArrayList<>(List.of("node", "run", role));
         if (!meeting.isEmpty()) {
             words.addAll(List.of("--bootstrap", meeting));
         }
         try {
-            RunningProcess node =
-                    new Seedbank(Files.createDirectories(root.resolve(name))).start(words.toArray(String[]::new));
+            RunningProcess node = starter.apply(
+                    new Seedbank(Files.createDirectories(root.resolve(name))), words.toArray(String[]::new));
             nodes.put(name, node);
             int port = node.awaitEvent("listening", LIMIT).path("port").asInt();
             meeting = meeting.isEmpty() ? "127.0.0.1:" + port : meeting;

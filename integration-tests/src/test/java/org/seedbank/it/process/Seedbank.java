@@ -1,5 +1,6 @@
 package org.seedbank.it.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -49,6 +50,37 @@ public record Seedbank(Path directory) {
         all.putAll(environment);
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(command(arguments));
+        return RunningProcess.start(command, directory, all);
+    }
+
+    /**
+     * Starts {@code arguments} with {@code manager} inside the virtual machine, and with sockets of Java, which ask it.
+     * Needs a Java older than 24 (JEP 486).
+     *
+     * @param properties that the manager reads
+     */
+    RunningProcess startUnder(
+            Class<?> manager, Map<String, String> properties, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(command(arguments));
+        int at = command.indexOf("-jar");
+        List<String> entry = command.subList(at, at + 2);
+        String classes =
+                manager.getProtectionDomain().getCodeSource().getLocation().getPath();
+        List<String> replaced =
+                List.of("-cp", entry.get(1) + File.pathSeparator + classes, "org.seedbank.cli.Seedbank");
+        entry.clear();
+        command.addAll(at, replaced);
+        properties.forEach((name, value) -> command.add(at, "-D" + name + "=" + value));
+        command.addAll(
+                at,
+                List.of(
+                        "-Djava.security.manager=" + manager.getName(),
+                        "-Dio.netty.transport.noNative=true",
+                        // as the manifest says, which counts only with -jar
+                        "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED"));
+        Map<String, String> all = new HashMap<>(CLOSED);
+        all.putAll(environment);
         return RunningProcess.start(command, directory, all);
     }
 

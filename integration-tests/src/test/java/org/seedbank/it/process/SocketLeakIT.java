@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +57,10 @@ class SocketLeakIT {
             download.awaitEvent("circuits", Transfer.LIMIT);
             int unused = download.awaitExit(Transfer.LIMIT);
 
-            assertThat(recorded()).as("%s", download).isNotEmpty().isSubsetOf(known);
+            assertThat(SocketRecorder.recorded(record()))
+                    .as("%s", download)
+                    .isNotEmpty()
+                    .isSubsetOf(known);
         }
     }
 
@@ -69,7 +69,7 @@ class SocketLeakIT {
         try (RunningProcess download = watched("--stall-timeout", "10s")) {
             int unused = download.awaitExit(Transfer.LIMIT);
 
-            assertThat(recorded()).as("%s", download).contains("name peer.example");
+            assertThat(SocketRecorder.recorded(record())).as("%s", download).contains("name peer.example");
         }
     }
 
@@ -77,41 +77,14 @@ class SocketLeakIT {
         List<String> words = new ArrayList<>(List.of("--json", "download", magnet, "-o", "down"));
         words.addAll(List.of("--tracker", "http://named.example/announce"));
         words.addAll(List.of(more));
-        List<String> command = new ArrayList<>(here.command(words.toArray(String[]::new)));
-        String jar = command.remove(command.indexOf("-jar") + 1);
-        int at = command.indexOf("-jar");
-        command.remove(at);
-        command.addAll(
-                at,
-                List.of(
-                        "-D" + SocketRecorder.FILE + "=" + record(),
-                        "-Djava.security.manager=" + SocketRecorder.class.getName(),
-                        "-Dio.netty.transport.noNative=true",
-                        "-cp",
-                        jar + ":" + classes(),
-                        "org.seedbank.cli.Seedbank"));
-        return RunningProcess.start(command, here.directory(), OPEN);
+        return here.startUnder(
+                SocketRecorder.class,
+                Map.of(SocketRecorder.FILE, record().toString()),
+                OPEN,
+                words.toArray(String[]::new));
     }
 
     private Path record() {
         return root.resolve("sockets");
-    }
-
-    private static Path classes() {
-        return Path.of(SocketRecorder.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath());
-    }
-
-    private List<String> recorded() throws IOException {
-        Set<String> own = NetworkInterface.networkInterfaces()
-                .flatMap(NetworkInterface::inetAddresses)
-                .map(address -> "name " + address.getHostAddress()) // what asking for one's own addresses looks like
-                .collect(Collectors.toSet());
-        return Files.readAllLines(record()).stream()
-                .filter(line -> !own.contains(line) && !line.equals("name localhost"))
-                .toList();
     }
 }

@@ -3,12 +3,15 @@ package org.seedbank.it.process;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.Permission;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Installed in the program's virtual machine, it writes down whom each socket of Java is about to reach and each name
@@ -22,6 +25,19 @@ public final class SocketRecorder extends SecurityManager {
 
     private final Path file = Path.of(System.getProperty(FILE));
     private final Set<String> known = ConcurrentHashMap.newKeySet();
+
+    /**
+     * What was written to {@code file}: whom somebody was about to reach, and which names were about to be looked up.
+     */
+    static List<String> recorded(Path file) throws IOException {
+        Set<String> own = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .map(address -> "name " + address.getHostAddress()) // what asking for one's own addresses looks like
+                .collect(Collectors.toSet());
+        return Files.readAllLines(file).stream()
+                .filter(line -> !own.contains(line) && !line.equals("name localhost"))
+                .toList();
+    }
 
     /** Called by the virtual machine. */
     public SocketRecorder() {}
