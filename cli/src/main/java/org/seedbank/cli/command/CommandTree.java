@@ -93,6 +93,7 @@ public final class CommandTree {
         root.addSubcommand(group(new BenchCommand(invocation), BenchCommand.parts(invocation)));
         root.addSubcommand(group(new DebugCommand(), DebugCommand.parts(invocation)));
         root.addSubcommand(group(new CompletionCommand(), CompletionCommand.parts(invocation, this::root)));
+        root.addSubcommand(new SchemaCommand(invocation));
         root.addSubcommand(new HelpCommand(invocation, this::root));
     }
 

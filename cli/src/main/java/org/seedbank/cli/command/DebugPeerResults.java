@@ -128,9 +128,9 @@ final class DebugPeerResults {
                             row.noted()
                                     .map(each -> OptionalLong.of(each.count()))
                                     .orElseGet(OptionalLong::empty))
-                    .put("first", row.noted().map(each -> each.first().toString()))
-                    .put("last", row.noted().map(each -> each.last().toString()))
-                    .put("until", row.until().map(Instant::toString));
+                    .put("first", row.noted().map(each -> JsonFields.text(each.first())))
+                    .put("last", row.noted().map(each -> JsonFields.text(each.last())))
+                    .put("until", row.until().map(JsonFields::text));
         }
     }
 }

@@ -97,7 +97,7 @@ final class TorrentResults {
                     .objects("swarm", scraped, Scraped::describe)
                     .put("comment", remarks.comment())
                     .put("created_by", remarks.createdBy())
-                    .put("created", remarks.created().map(Object::toString))
+                    .put("created", remarks.created().map(JsonFields::text))
                     .put("source", remarks.source())
                     .put("magnet", torrent.magnet().toUri().toString())
                     .objects(

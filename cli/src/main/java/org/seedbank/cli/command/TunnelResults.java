@@ -99,16 +99,32 @@ final class TunnelResults {
         }
     }
 
+    /** What nodes do for circuits of others. */
+    enum Kind {
+        /** They carry them on. */
+        RELAYS("relays", "seedbank.relays/1"),
+        /** They let out what comes through them. */
+        EXITS("exits", "seedbank.exits/1");
+
+        private final String plural;
+        private final String schema;
+
+        Kind(String plural, String schema) {
+            this.plural = plural;
+            this.schema = schema;
+        }
+    }
+
     /**
      * Nodes that were found.
      *
-     * @param what they are, in the plural
+     * @param what they are
      * @param nodes who they are
      */
-    record Found(String what, List<Candidate> nodes) implements Result {
+    record Found(Kind what, List<Candidate> nodes) implements Result {
         @Override
         public String schema() {
-            return "seedbank." + what + "/1";
+            return what.schema;
         }
 
         @Override
@@ -117,13 +133,13 @@ final class TunnelResults {
             nodes.forEach(node ->
                     table.row(node.key().toString(), node.address().toString(), String.join(", ", flags(node))));
             out.table(table);
-            out.line(nodes.size() + " " + what);
+            out.line(nodes.size() + " " + what.plural);
         }
 
         @Override
         public void describe(JsonFields out) {
             out.objects(
-                    what,
+                    what.plural,
                     nodes,
                     (node, each) -> each.put("node", node.key().memberId().toString())
                             .put("address", node.address().toString())

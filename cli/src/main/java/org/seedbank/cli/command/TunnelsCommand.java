@@ -99,7 +99,10 @@ final class TunnelsCommand {
 
         @Override
         public Integer call() {
-            invocation.output().result(new TunnelResults.Found("relays", options.find(invocation, PeerFlag.RELAY)));
+            invocation
+                    .output()
+                    .result(new TunnelResults.Found(
+                            TunnelResults.Kind.RELAYS, options.find(invocation, PeerFlag.RELAY)));
             return ExitCode.OK.code();
         }
     }
@@ -145,7 +148,7 @@ final class TunnelsCommand {
         public Integer call() {
             if (allow == null && limit == null && perDay == null) {
                 List<Candidate> found = options.find(invocation, PeerFlag.EXIT_BT);
-                invocation.output().result(new TunnelResults.Found("exits", found));
+                invocation.output().result(new TunnelResults.Found(TunnelResults.Kind.EXITS, found));
             } else {
                 change();
             }

@@ -11,6 +11,9 @@ import java.util.function.Consumer;
 
 /** Fields of one JSON object, in the order of the calls. */
 public final class JsonFields {
+    private static final Instant EARLIEST = Instant.parse("0000-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
+
     private final JsonGenerator out;
 
     JsonFields(JsonGenerator out) {
@@ -39,7 +42,15 @@ public final class JsonFields {
 
     /** A time, RFC 3339 in UTC. */
     public JsonFields put(String name, Instant value) {
-        return put(name, value.toString());
+        return put(name, text(value));
+    }
+
+    /**
+     * {@code time} as in RFC 3339, UTC. That has years of four digits; whatever strangers call earlier or later becomes
+     * the first or the last time that it can say.
+     */
+    public static String text(Instant time) {
+        return (time.isBefore(EARLIEST) ? EARLIEST : time.isAfter(LATEST) ? LATEST : time).toString();
     }
 
     /** A text or null. */

@@ -26,6 +26,7 @@ import org.awaitility.Awaitility;
 import org.seedbank.cli.config.Environment;
 import org.seedbank.cli.control.ControlPlace;
 import org.seedbank.cli.output.Terminal;
+import org.seedbank.cli.schema.DocumentCheck;
 import org.seedbank.cli.wiring.Host;
 import org.seedbank.cli.wiring.Interruption;
 
@@ -86,7 +87,7 @@ final class TestProgram {
         int code = new CommandTree(host(out, err)).run(arguments);
         features = Terminal.Features.NONE;
         input = new byte[0];
-        return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return Run.of(code, out, err);
     }
 
     /** Starts a command, and sends what Ctrl-C sends as soon as other commands could ask it something. */
@@ -108,17 +109,12 @@ final class TestProgram {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Host host = host(out, err);
-        CompletableFuture<Run> result = new CompletableFuture<>();
-        Thread thread = new Thread(
-                () -> result.complete(new Run(
-                        new CommandTree(host).run(arguments),
-                        out.toString(StandardCharsets.UTF_8),
-                        err.toString(StandardCharsets.UTF_8))),
-                "background");
+        CompletableFuture<Integer> code = new CompletableFuture<>();
+        Thread thread = new Thread(() -> code.complete(new CommandTree(host).run(arguments)), "background");
         background.add(host.interruption());
         thread.setDaemon(true);
         thread.start();
-        return result;
+        return code.thenApply(end -> Run.of(end, out, err));
     }
 
     /** Ends what runs in the background as Ctrl-C would. */
@@ -145,8 +141,17 @@ final class TestProgram {
         return new Host(environment, terminal, Clock.fixed(now, ZoneOffset.UTC), new SecureRandom(), wishes);
     }
 
-    /** What a command left behind. */
+    /** What a command left behind; every document in it is as its schema says. */
     record Run(int code, String out, String err) {
+        Run {
+            DocumentCheck.demand(out);
+            DocumentCheck.demand(err);
+        }
+
+        private static Run of(int code, ByteArrayOutputStream out, ByteArrayOutputStream err) {
+            return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        }
+
         JsonNode json() {
             return parse(out);
         }

@@ -24,6 +24,7 @@ import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Manner;
 import org.seedbank.cli.output.Output;
 import org.seedbank.cli.output.Terminal;
+import org.seedbank.cli.schema.DocumentCheck;
 import org.seedbank.cli.wiring.Host;
 import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.cli.wiring.TemporaryDirectory;
@@ -112,6 +113,7 @@ class DemoTest {
     }
 
     private JsonNode json() throws IOException {
+        DocumentCheck.demand(out.toString(StandardCharsets.UTF_8));
         List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
         return new ObjectMapper().readTree(lines.get(lines.size() - 1));
     }

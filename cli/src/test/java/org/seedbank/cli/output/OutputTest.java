@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.seedbank.cli.output.Manner.Colours;
+import org.seedbank.cli.schema.DocumentCheck;
 import org.seedbank.trustchain.token.ByteCount;
 
 class OutputTest {
@@ -49,6 +50,7 @@ class OutputTest {
         output(Terminal.Features.NONE, new Manner(true, false, false, Colours.AUTO), Map.of())
                 .failure(failure);
 
+        DocumentCheck.demand(text(err));
         JsonNode error = new ObjectMapper().readTree(text(err));
         assertThat(error.get("schema").asText()).isEqualTo("seedbank.error/1");
         assertThat(error.get("code").asInt()).isEqualTo(26);

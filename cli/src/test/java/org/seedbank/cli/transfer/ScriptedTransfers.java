@@ -16,6 +16,7 @@ import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.Manner;
 import org.seedbank.cli.output.Output;
 import org.seedbank.cli.output.Terminal;
+import org.seedbank.cli.schema.DocumentCheck;
 import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Discovery;
@@ -96,6 +97,7 @@ final class ScriptedTransfers {
 
     /** A line of JSON. */
     static JsonNode parse(String line) {
+        DocumentCheck.demand(line);
         try {
             return new ObjectMapper().readTree(line);
         } catch (IOException e) {

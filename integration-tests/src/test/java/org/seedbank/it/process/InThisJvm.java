@@ -12,6 +12,7 @@ import java.util.Map;
 import org.seedbank.cli.command.CommandTree;
 import org.seedbank.cli.config.Environment;
 import org.seedbank.cli.output.Terminal;
+import org.seedbank.cli.schema.DocumentCheck;
 import org.seedbank.cli.wiring.Host;
 import org.seedbank.cli.wiring.Interruption;
 
@@ -31,6 +32,8 @@ final class InThisJvm {
         });
         Host host = new Host(environment, terminal, Clock.systemUTC(), new SecureRandom(), interruption);
         int code = new CommandTree(host).run(arguments.toArray(String[]::new));
+        DocumentCheck.demand(out.toString(StandardCharsets.UTF_8));
+        DocumentCheck.demand(err.toString(StandardCharsets.UTF_8));
         return new Outcome("seedbank " + String.join(" ", arguments), code, lines(out), lines(err));
     }
 

@@ -14,8 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.seedbank.cli.schema.DocumentCheck;
 
 /** A process started by a test; everything it prints is kept. Ended with the test whatever happens. */
 public final class RunningProcess implements AutoCloseable {
@@ -25,12 +27,15 @@ public final class RunningProcess implements AutoCloseable {
     private final List<String> command;
     private final List<String> output = new CopyOnWriteArrayList<>();
     private final List<String> errors = new CopyOnWriteArrayList<>();
+    private final List<String> faults = new CopyOnWriteArrayList<>();
     private final List<Thread> readers;
 
     private RunningProcess(Process process, List<String> command) {
         this.process = process;
         this.command = command;
-        this.readers = List.of(reader(process.getInputStream(), output), reader(process.getErrorStream(), errors));
+        this.readers = List.of(
+                reader(process.getInputStream(), line -> hear(line, output)),
+                reader(process.getErrorStream(), line -> hear(line, errors)));
     }
 
     /** Starts {@code command} in {@code directory} with more environment. */
@@ -54,6 +59,7 @@ public final class RunningProcess implements AutoCloseable {
             for (Thread reader : readers) {
                 reader.join(5_000);
             }
+            demandSchemas();
             return process.exitValue();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -103,6 +109,7 @@ public final class RunningProcess implements AutoCloseable {
 
     /** All lines of standard output that are JSON objects. */
     public List<JsonNode> json() {
+        demandSchemas();
         return output.stream()
                 .filter(line -> line.startsWith("{"))
                 .map(Json::parse)
@@ -209,12 +216,26 @@ public final class RunningProcess implements AutoCloseable {
         return lines.subList(Math.max(0, lines.size() - 20), lines.size());
     }
 
-    private static Thread reader(InputStream stream, List<String> lines) {
+    /** Each document is held against its schema once, when it comes. */
+    private void hear(String line, List<String> lines) {
+        if (DocumentCheck.isDocument(line)) {
+            DocumentCheck.fault(line).ifPresent(faults::add);
+        }
+        lines.add(line);
+    }
+
+    private void demandSchemas() {
+        if (!faults.isEmpty()) {
+            throw new AssertionError(String.join("\n", faults) + "\n  from " + String.join(" ", command));
+        }
+    }
+
+    private static Thread reader(InputStream stream, Consumer<String> lines) {
         Thread thread = new Thread(() -> {
             try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                in.lines().forEach(lines::add);
+                in.lines().forEach(lines);
             } catch (IOException | UncheckedIOException e) {
-                lines.add("(stream ended: " + e.getMessage() + ")");
+                lines.accept("(stream ended: " + e.getMessage() + ")");
             }
         });
         thread.setDaemon(true);
