@@ -19,6 +19,7 @@ import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.config.Environment;
 import org.seedbank.cli.output.Terminal;
 import org.seedbank.cli.wiring.Background;
+import org.seedbank.cli.wiring.HeadStart;
 import org.seedbank.cli.wiring.Host;
 import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.cli.wiring.Ledgers;
@@ -70,6 +71,7 @@ public final class Rehearsal {
     }
 
     private static void transfers(Host real, Path directory) throws IOException {
+        HeadStart.begin("download");
         Path file = RandomFile.make(
                 directory.resolve("shared").resolve("rehearsal.bin"), new ByteCount(4 * MEBIBYTE), real.random());
         String torrent = directory.resolve("rehearsal.torrent").toString();
@@ -128,7 +130,7 @@ public final class Rehearsal {
     }
 
     private static void run(Host host, String... arguments) {
-        var unused = new CommandTree(host).run(arguments);
+        var unused = CommandTree.run(host, arguments);
     }
 
     private static Host host(Host real, Path directory) {

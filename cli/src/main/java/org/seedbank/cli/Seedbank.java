@@ -1,6 +1,7 @@
 package org.seedbank.cli;
 
 import org.seedbank.cli.command.CommandTree;
+import org.seedbank.cli.wiring.HeadStart;
 import org.seedbank.cli.wiring.Host;
 
 /** Where the program begins. */
@@ -9,6 +10,7 @@ public final class Seedbank {
 
     /** Runs one command and ends the process with its code. */
     public static void main(String[] arguments) {
-        System.exit(new CommandTree(Host.ofProcess()).run(arguments));
+        HeadStart.begin(arguments);
+        System.exit(CommandTree.run(Host.ofProcess(), arguments));
     }
 }

@@ -7,8 +7,15 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.config.Sizes;
 import org.seedbank.cli.config.Times;
@@ -28,28 +35,60 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
-/** All commands, and how one of them is run. */
+/** All commands, or as many as a command line can mean, and how one of them is run. */
 public final class CommandTree {
+    /** What shows commands that nobody named. */
+    private static final Set<String> OVERVIEWS = Set.of("help", "completion", "--help", "-h", "--version", "-V");
+
     private final Host host;
     private final Invocation invocation;
     private final CommandLine root;
+    private final Map<String, Supplier<CommandLine>> branches = new LinkedHashMap<>();
+    private final boolean isWhole;
 
-    /** @param host the process in which they run */
-    public CommandTree(Host host) {
+    /** All commands, in the process {@code host}. */
+    CommandTree(Host host) {
+        this(host, branch -> true);
+    }
+
+    private CommandTree(Host host, Predicate<String> wanted) {
         this.host = host;
         SeedbankCommand program = new SeedbankCommand();
         this.invocation = new Invocation(host, program.options());
         this.root = new CommandLine(program);
-        addCommands();
+        nameBranches();
+        branches.forEach((name, branch) -> {
+            if (wanted.test(name)) {
+                root.addSubcommand(name, branch.get());
+            }
+        });
+        this.isWhole = root.getSubcommands().size() == branches.size();
         configure();
     }
 
     /**
      * Runs a command line.
      *
+     * @param host the process in which it runs
      * @return the code with which the program ends
      */
-    public int run(String... arguments) {
+    public static int run(Host host, String... arguments) {
+        return of(host, arguments).carryOut(arguments);
+    }
+
+    /**
+     * Making all commands takes longer than running a short one, so only those are made that {@code arguments} name.
+     */
+    private static CommandTree of(Host host, String... arguments) {
+        Set<String> words = new HashSet<>(Arrays.asList(arguments));
+        if (!Collections.disjoint(words, OVERVIEWS)) {
+            return new CommandTree(host);
+        }
+        CommandTree part = new CommandTree(host, words::contains);
+        return part.root.getSubcommands().isEmpty() ? new CommandTree(host) : part;
+    }
+
+    private int carryOut(String... arguments) {
         int code = root.execute(arguments);
         host.terminal().out().flush();
         host.terminal().err().flush();
@@ -73,28 +112,37 @@ public final class CommandTree {
         return root;
     }
 
-    private void addCommands() {
-        root.addSubcommand(new DemoCommand(invocation));
-        root.addSubcommand(new DownloadCommand(invocation));
-        root.addSubcommand(new SeedCommand(invocation));
-        root.addSubcommand(new CreateCommand(invocation));
-        root.addSubcommand(new ShowCommand(invocation));
-        root.addSubcommand(new VerifyCommand(invocation));
-        root.addSubcommand(group(new TorrentsCommand(), TorrentsCommand.parts(invocation)));
-        root.addSubcommand(group(new WalletCommand(), WalletCommand.parts(invocation)));
+    private void nameBranches() {
+        leaf("demo", () -> new DemoCommand(invocation));
+        leaf("download", () -> new DownloadCommand(invocation));
+        leaf("seed", () -> new SeedCommand(invocation));
+        leaf("create", () -> new CreateCommand(invocation));
+        leaf("show", () -> new ShowCommand(invocation));
+        leaf("verify", () -> new VerifyCommand(invocation));
+        branches.put("torrents", () -> group(new TorrentsCommand(), TorrentsCommand.parts(invocation)));
+        branches.put("wallet", () -> group(new WalletCommand(), WalletCommand.parts(invocation)));
+        branches.put("chain", this::chain);
+        branches.put("peers", () -> group(new PeersCommand(), PeersCommand.parts(invocation)));
+        branches.put("tunnels", () -> group(new TunnelsCommand(), TunnelsCommand.parts(invocation)));
+        branches.put("node", () -> group(new NodeCommand(), NodeCommand.parts(invocation)));
+        branches.put("config", () -> group(new ConfigCommand(), ConfigCommand.parts(invocation)));
+        leaf("doctor", () -> new DoctorCommand(invocation));
+        branches.put("bench", () -> group(new BenchCommand(invocation), BenchCommand.parts(invocation)));
+        branches.put("debug", () -> group(new DebugCommand(), DebugCommand.parts(invocation)));
+        branches.put(
+                "completion", () -> group(new CompletionCommand(), CompletionCommand.parts(invocation, this::root)));
+        leaf("schema", () -> new SchemaCommand(invocation));
+        leaf("help", () -> new HelpCommand(invocation, this::root));
+    }
+
+    private void leaf(String name, Supplier<Object> command) {
+        branches.put(name, () -> new CommandLine(command.get()));
+    }
+
+    private CommandLine chain() {
         CommandLine chain = group(new ChainCommand(), ChainCommand.parts(invocation));
         ChainTransferCommands.parts(invocation).forEach(chain::addSubcommand);
-        root.addSubcommand(chain);
-        root.addSubcommand(group(new PeersCommand(), PeersCommand.parts(invocation)));
-        root.addSubcommand(group(new TunnelsCommand(), TunnelsCommand.parts(invocation)));
-        root.addSubcommand(group(new NodeCommand(), NodeCommand.parts(invocation)));
-        root.addSubcommand(group(new ConfigCommand(), ConfigCommand.parts(invocation)));
-        root.addSubcommand(new DoctorCommand(invocation));
-        root.addSubcommand(group(new BenchCommand(invocation), BenchCommand.parts(invocation)));
-        root.addSubcommand(group(new DebugCommand(), DebugCommand.parts(invocation)));
-        root.addSubcommand(group(new CompletionCommand(), CompletionCommand.parts(invocation, this::root)));
-        root.addSubcommand(new SchemaCommand(invocation));
-        root.addSubcommand(new HelpCommand(invocation, this::root));
+        return chain;
     }
 
     private static CommandLine group(Object parent, List<Object> parts) {
@@ -153,6 +201,9 @@ public final class CommandTree {
     }
 
     private int refuse(ParameterException mistake, String[] arguments) {
+        if (!isWhole && mistake.getCommandLine() == root) {
+            return new CommandTree(host).carryOut(arguments); // which knows what else could be meant
+        }
         List<String> given = Arrays.asList(arguments);
         // Reading stopped at the mistake, so options after it have not been seen.
         Manner manner = new Manner(given.contains("--json"), false, given.contains("--debug"), Manner.Colours.AUTO);

@@ -42,6 +42,8 @@ class CommandTreeTest {
         "config lss, lss, no such command; did you mean ls?",
         "config ls --jsn, --jsn, no such option; did you mean --json?",
         "frobnicate, frobnicate, no such command",
+        "--jsn show film.torrent, --jsn, no such option; did you mean --json?",
+        "downlod demo, downlod, no such command; did you mean download?",
         "config ls extra, extra, one argument too many",
         "config get, seedbank config get, KEY is missing",
         "config ls --timeout 5x, --timeout, expected a time such as",

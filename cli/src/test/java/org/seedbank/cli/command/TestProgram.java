@@ -84,7 +84,7 @@ final class TestProgram {
     Run run(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = new CommandTree(host(out, err)).run(arguments);
+        int code = CommandTree.run(host(out, err), arguments);
         features = Terminal.Features.NONE;
         input = new byte[0];
         return Run.of(code, out, err);
@@ -110,7 +110,7 @@ final class TestProgram {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Host host = host(out, err);
         CompletableFuture<Integer> code = new CompletableFuture<>();
-        Thread thread = new Thread(() -> code.complete(new CommandTree(host).run(arguments)), "background");
+        Thread thread = new Thread(() -> code.complete(CommandTree.run(host, arguments)), "background");
         background.add(host.interruption());
         thread.setDaemon(true);
         thread.start();

@@ -31,7 +31,7 @@ final class InThisJvm {
             throw new IllegalStateException("the process would end at once with code " + code);
         });
         Host host = new Host(environment, terminal, Clock.systemUTC(), new SecureRandom(), interruption);
-        int code = new CommandTree(host).run(arguments.toArray(String[]::new));
+        int code = CommandTree.run(host, arguments.toArray(String[]::new));
         DocumentCheck.demand(out.toString(StandardCharsets.UTF_8));
         DocumentCheck.demand(err.toString(StandardCharsets.UTF_8));
         return new Outcome("seedbank " + String.join(" ", arguments), code, lines(out), lines(err));

@@ -1,5 +1,6 @@
 package org.seedbank.trustchain.store;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,6 +74,18 @@ public final class LmdbChainStore implements ChainStore {
         GroupCommit writer = new GroupCommit(ledger);
         writer.start();
         return new LmdbChainStore(ledger, Optional.of(writer));
+    }
+
+    /**
+     * Loads the native library, so that the first ledger is opened sooner; may run beside anything. What fails is told
+     * by whoever opens a ledger.
+     */
+    public static void prepare() {
+        try {
+            LmdbLibrary.load();
+        } catch (LinkageError | IOException e) {
+            return; // opening says so, to somebody who needs a ledger
+        }
     }
 
     /** Whether {@code directory} holds a ledger, damaged or not. */

@@ -46,6 +46,19 @@ class LmdbChainStoreTest extends ChainStoreContract {
     }
 
     @Test
+    void opensWhileTheLibraryIsPrepared() {
+        CompletableFuture<Void> beside = CompletableFuture.runAsync(LmdbChainStore::prepare);
+        try (ChainStore store = LmdbChainStore.open(temporary.resolve("early"))) {
+            store.commit(LedgerWrite.ofBlocks(proposal(ALICE, 1, BOB))).join();
+            beside.join();
+
+            LmdbChainStore.prepare();
+
+            assertThat(store.chain(ALICE.publicKey(), number(1), 10)).hasSize(1);
+        }
+    }
+
+    @Test
     void holdsWhatWasCommittedBeforeItWasClosed() {
         Path other = temporary.resolve("other");
         List<CompletableFuture<Void>> flushes = new ArrayList<>();
