@@ -71,7 +71,7 @@ public final class Rehearsal {
     }
 
     private static void transfers(Host real, Path directory) throws IOException {
-        HeadStart.begin("download");
+        HeadStart.begin("download").await();
         Path file = RandomFile.make(
                 directory.resolve("shared").resolve("rehearsal.bin"), new ByteCount(4 * MEBIBYTE), real.random());
         String torrent = directory.resolve("rehearsal.torrent").toString();

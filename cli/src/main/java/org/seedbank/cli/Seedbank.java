@@ -10,7 +10,9 @@ public final class Seedbank {
 
     /** Runs one command and ends the process with its code. */
     public static void main(String[] arguments) {
-        HeadStart.begin(arguments);
-        System.exit(CommandTree.run(Host.ofProcess(), arguments));
+        HeadStart libraries = HeadStart.begin(arguments);
+        int code = CommandTree.run(Host.ofProcess(), arguments);
+        libraries.await();
+        System.exit(code);
     }
 }

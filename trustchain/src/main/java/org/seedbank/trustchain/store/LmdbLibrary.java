@@ -35,7 +35,7 @@ final class LmdbLibrary {
             try {
                 unpack();
                 LOADED.complete(null);
-            } catch (IOException | LinkageError | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOADED.completeExceptionally(e);
             }
         }
