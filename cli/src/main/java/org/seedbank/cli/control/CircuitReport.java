@@ -14,7 +14,7 @@ import org.seedbank.tunnels.circuit.CircuitState;
  * A circuit of a running process.
  *
  * @param id its number
- * @param goal {@code data}, {@code introduction} or {@code rendezvous}
+ * @param goal {@code data}, {@code overlay} for packets of its own overlay, {@code introduction} or {@code rendezvous}
  * @param state {@code extending} or {@code ready}
  * @param hops that it should have
  * @param path those that are there, the one next to the owner first
@@ -27,6 +27,7 @@ public record CircuitReport(
     public static final String READY = "ready";
 
     private static final String EXTENDING = "extending";
+    private static final String OVERLAY = "overlay";
 
     /** Copies the list. */
     public CircuitReport {
@@ -37,7 +38,7 @@ public record CircuitReport(
     public static CircuitReport of(Circuit circuit, Instant now) {
         return new CircuitReport(
                 circuit.id().toString(),
-                circuit.plan().goal().text(),
+                circuit.plan().isOfOverlay() ? OVERLAY : circuit.plan().goal().text(),
                 circuit.state() instanceof CircuitState.Ready ? READY : EXTENDING,
                 circuit.plan().hops(),
                 circuit.path().stream().map(HopReport::of).toList(),

@@ -106,7 +106,7 @@ public final class CircuitNodes implements AutoCloseable {
         return circuit.path("path").findValuesAsText("address");
     }
 
-    /** The circuits of {@code owner} that can be used. */
+    /** The circuits of {@code owner} that carry data to exits. */
     static Stream<JsonNode> ready(Seedbank owner) {
         return owner
                 .call("--json", "tunnels", "circuits")
@@ -116,7 +116,8 @@ public final class CircuitNodes implements AutoCloseable {
                 .findValues("circuits")
                 .stream()
                 .flatMap(circuits -> StreamSupport.stream(circuits.spliterator(), false))
-                .filter(circuit -> circuit.path("state").asText().equals("ready"));
+                .filter(circuit -> circuit.path("goal").asText().equals("data")
+                        && circuit.path("state").asText().equals("ready"));
     }
 
     /** {@code words} and what it takes to go through circuits of {@code hops}. */

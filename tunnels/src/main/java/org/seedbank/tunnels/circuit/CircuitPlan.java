@@ -60,6 +60,11 @@ public record CircuitPlan(
         return free(CircuitGoal.DATA, hops, PeerFlag.RELAY);
     }
 
+    /** Whether it is for packets of its own overlay. */
+    public boolean isOfOverlay() {
+        return goal == CircuitGoal.DATA && exitFlags.equals(Set.of(PeerFlag.RELAY));
+    }
+
     /** A circuit to an introduction point, for a user who chose {@code hops}. */
     public static CircuitPlan toIntroduction(int hops) {
         CircuitGoal goal = CircuitGoal.INTRODUCTION;
