@@ -1,5 +1,6 @@
 package org.seedbank.tunnels.circuit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,8 @@ import org.seedbank.tunnels.directory.Candidate;
 final class Assembly {
     /** A hop that begins to count further up wants to end the circuit before its time. */
     private static final long HIGHEST_FIRST_COUNTER = 1 << 16;
+    /** Of the time that a hop has, until others ask it last. */
+    private static final int PROMPT_PART = 4;
 
     private final CircuitHome home;
     private final Circuit circuit;
@@ -123,8 +126,9 @@ final class Assembly {
     private void ask(int position, Candidate candidate) {
         X25519Pair pair = X25519Pair.draw(home.context().random());
         int identifier = home.context().random().nextInt(1 << 16);
-        Cancellable timer = home.context().loop().schedule(home.settings().hopTimeout(), this::silent);
-        question = new Question(position, candidate, pair, identifier, timer);
+        Duration promptly = home.settings().hopTimeout().dividedBy(PROMPT_PART);
+        Cancellable timer = home.context().loop().schedule(promptly, this::late);
+        question = new Question(position, candidate, pair, identifier, timer, false);
         if (position == 1) {
             Bytes half = pair.publicKey();
             circuit.sendPlain(
@@ -134,13 +138,24 @@ final class Assembly {
         }
     }
 
+    /** It may still answer; a first hop stays a guard, but all others are asked before it for a while. */
+    private void late() {
+        Question asked = question;
+        if (asked != null) {
+            PublicKey key = asked.candidate().key();
+            home.latecomers().add(key);
+            if (asked.position() == 1) {
+                home.directory().suspect(key);
+            }
+            Duration limit = home.settings().hopTimeout();
+            Cancellable timer = home.context().loop().schedule(limit.minus(limit.dividedBy(PROMPT_PART)), this::silent);
+            question = new Question(asked.position(), asked.candidate(), asked.pair(), asked.identifier(), timer, true);
+        }
+    }
+
     private void silent() {
         Question asked = question;
         if (asked != null) {
-            if (asked.position() == 1) {
-                // It stays a guard, but all others are asked before it for a while.
-                home.directory().suspect(asked.candidate().key());
-            }
             tryAnother(asked, chooser.isLast(asked.position()) ? Failure.EXIT_SILENT : Failure.HOP_SILENT);
         }
     }
@@ -205,9 +220,13 @@ final class Assembly {
     private void settle() {
         if (question != null) {
             question.timer().cancel();
+            if (question.isLate()) {
+                home.latecomers().remove(question.candidate().key());
+            }
             question = null;
         }
     }
 
-    private record Question(int position, Candidate candidate, X25519Pair pair, int identifier, Cancellable timer) {}
+    private record Question(
+            int position, Candidate candidate, X25519Pair pair, int identifier, Cancellable timer, boolean isLate) {}
 }

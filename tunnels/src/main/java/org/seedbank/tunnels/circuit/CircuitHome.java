@@ -22,7 +22,7 @@ import org.seedbank.tunnels.directory.Directory;
  * @param identity who the node is
  * @param directory whom it knows
  * @param settings numbers
- * @param kept hops that are used over and over
+ * @param kept what is known of hops
  */
 record CircuitHome(
         NodeContext context,
@@ -41,6 +41,10 @@ record CircuitHome(
         return kept.vanguards();
     }
 
+    Latecomers latecomers() {
+        return kept.latecomers();
+    }
+
     /** A circuit fell silent; first hops are judged by their guards' book. */
     void suspect(CircuitPlan plan, List<Candidate> path) {
         if (plan.goal().isSilenceOfHops()) {
@@ -54,10 +58,11 @@ record CircuitHome(
     }
 
     /**
-     * Hops that are used over and over.
+     * What is known of hops.
      *
-     * @param guards the first of all circuits
-     * @param vanguards the second of some
+     * @param guards the first of all circuits, used over and over
+     * @param vanguards the second of some, used over and over
+     * @param latecomers those that some circuit waits for
      */
-    record Kept(Guards guards, Vanguards vanguards) {}
+    record Kept(Guards guards, Vanguards vanguards, Latecomers latecomers) {}
 }

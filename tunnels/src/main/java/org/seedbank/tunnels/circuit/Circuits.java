@@ -54,7 +54,7 @@ public final class Circuits {
                 who.identity(),
                 directory,
                 settings,
-                new CircuitHome.Kept(new Guards(settings.guards()), new Vanguards(context)));
+                new CircuitHome.Kept(new Guards(settings.guards()), new Vanguards(context), new Latecomers()));
     }
 
     /**

@@ -24,6 +24,7 @@ final class PathChooser {
     private final Directory directory;
     private final Guards guards;
     private final Vanguards vanguards;
+    private final Latecomers latecomers;
     private final CircuitPlan plan;
     private final Set<PublicKey> excluded = new HashSet<>();
     private final Set<Vicinity> taken = new HashSet<>();
@@ -34,6 +35,7 @@ final class PathChooser {
         this.directory = home.directory();
         this.guards = home.guards();
         this.vanguards = home.vanguards();
+        this.latecomers = home.latecomers();
         this.plan = plan;
         excluded.add(home.identity().publicKey());
     }
@@ -60,6 +62,7 @@ final class PathChooser {
     }
 
     Optional<Candidate> choose(int position) {
+        plannedExit = plannedExit.filter(exit -> !latecomers.has(exit.key()));
         if (plannedExit.isEmpty()) {
             plannedExit = knownExit();
         }
@@ -115,10 +118,11 @@ final class PathChooser {
         return plan.exitFlags().equals(Set.of(PeerFlag.RELAY));
     }
 
-    /** The first by {@code order} of those nobody suspects, or of all if there are no others. */
+    /** The first by {@code order} of those nobody suspects or waits for, or of all if there are no others. */
     private Optional<Candidate> first(List<Candidate> candidates, Comparator<Candidate> order) {
         return candidates.stream()
                 .min(Comparator.comparing((Candidate each) -> directory.isSuspect(each.key()))
+                        .thenComparing(each -> latecomers.has(each.key()))
                         .thenComparing(order));
     }
 

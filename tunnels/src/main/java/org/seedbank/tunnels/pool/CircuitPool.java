@@ -2,6 +2,7 @@ package org.seedbank.tunnels.pool;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -37,6 +38,11 @@ public final class CircuitPool implements AutoCloseable {
     private static final Duration SHORTEST_TEST = Duration.ofMillis(300);
     private static final Duration LONGEST_TEST = Duration.ofSeconds(2);
     private static final int MOST_ATTEMPTS = 20;
+    /** A circuit that takes longer may wait for a hop that is gone, so another is begun beside it. */
+    private static final int TICKS_ALONE = TICKS_PER_SECOND + 1;
+    /** That are built at once for each that is missing. */
+    private static final int MOST_RIVALS = 3;
+
     /** Fewer cannot be compared. */
     private static final int FEWEST_TO_COMPARE = 3;
 
@@ -49,7 +55,9 @@ public final class CircuitPool implements AutoCloseable {
     private final Deque<Attempt> attempts = new ArrayDeque<>();
     private final CompletableFuture<Circuit> first = new CompletableFuture<>();
     private @Nullable Cancellable nextTick;
-    private int building;
+    /** The tick at which each began. */
+    private final List<Long> building = new ArrayList<>();
+
     private int failuresInARow;
     private long ticks;
     private long pauseUntilTick;
@@ -157,10 +165,11 @@ public final class CircuitPool implements AutoCloseable {
     }
 
     private void fill() {
-        while (!closed && ticks >= pauseUntilTick && active().size() + building < plan.size()) {
-            building++;
+        while (!closed && ticks >= pauseUntilTick && isOneMoreWanted()) {
+            Long began = ticks;
+            building.add(began);
             var unused = circuits.build(plan.circuit(), listener).whenComplete((circuit, failure) -> {
-                building--;
+                building.remove(began);
                 if (circuit != null) {
                     built(circuit);
                 } else {
@@ -170,9 +179,19 @@ public final class CircuitPool implements AutoCloseable {
         }
     }
 
+    private boolean isOneMoreWanted() {
+        long late =
+                building.stream().filter(began -> ticks - began >= TICKS_ALONE).count();
+        return building.size() - late < missing() && building.size() < MOST_RIVALS * missing();
+    }
+
+    private int missing() {
+        return plan.size() - active().size();
+    }
+
     private void built(Circuit circuit) {
         failuresInARow = 0;
-        if (closed) {
+        if (closed || missing() <= 0) {
             circuit.close();
             return;
         }
