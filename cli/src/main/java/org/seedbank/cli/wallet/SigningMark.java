@@ -39,18 +39,12 @@ public final class SigningMark {
 
     /** The highest own number that was known to exist; absent if there is no mark. */
     public Optional<Long> read() {
-        return text().map(text -> text.lines()
-                .filter(line -> line.startsWith(SEQUENCE))
-                .map(line -> line.substring(SEQUENCE.length()).strip())
-                .filter(number -> number.matches("[0-9]{1,10}"))
-                .mapToLong(Long::parseLong)
-                .max()
-                .orElse(0));
+        return text().map(SigningMark::sequence);
     }
 
     /** Whether it is there because the key was seen at work elsewhere, and not because the wallet was restored. */
     public boolean isForUseElsewhere() {
-        return text().stream().flatMap(String::lines).anyMatch(ELSEWHERE::equals);
+        return text().stream().anyMatch(SigningMark::isForUseElsewhere);
     }
 
     /**
@@ -87,6 +81,22 @@ public final class SigningMark {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The highest number in the text of a mark; 0 if there is none. */
+    static long sequence(String text) {
+        return text.lines()
+                .filter(line -> line.startsWith(SEQUENCE))
+                .map(line -> line.substring(SEQUENCE.length()).strip())
+                .filter(number -> number.matches("[0-9]{1,10}"))
+                .mapToLong(Long::parseLong)
+                .max()
+                .orElse(0);
+    }
+
+    /** Whether the text of a mark says that the key was seen at work elsewhere. */
+    static boolean isForUseElsewhere(String text) {
+        return text.lines().anyMatch(ELSEWHERE::equals);
     }
 
     private static String lines(PublicKey owner, Known known) {

@@ -27,6 +27,7 @@ class WalletFuzzTest extends FuzzContract {
                         "KeyFile",
                         WalletFuzzTest::keyFile,
                         List.of(open, sealed(), secret.key().encoded())),
+                SigningMarkFuzz.file(),
                 FuzzTarget.ofCanonical("Seal", Seal.CODEC, List.of(Seal.CODEC.encode(seal))),
                 new FuzzTarget(
                         "Words",

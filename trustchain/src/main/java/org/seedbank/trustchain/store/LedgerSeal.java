@@ -3,6 +3,7 @@ package org.seedbank.trustchain.store;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,11 +39,13 @@ final class LedgerSeal {
 
     /** Whether the ledger file is, bit for bit, the one that was sealed, in the present version. */
     boolean isIntact() throws IOException {
-        if (!Files.isRegularFile(file) || Files.size(file) > expectedSize()) {
+        if (!Files.isRegularFile(file) || Files.size(file) > expectedSize(Files.size(data))) {
             return false;
         }
         Bytes stored = Bytes.wrap(Files.readAllBytes(file));
-        return stored.size() == expectedSize() && stored.equals(describe());
+        try (FileChannel ledger = open()) {
+            return fits(stored, ledger, Files.size(data));
+        }
     }
 
     /** Checks the ledger file, which nobody writes now, and seals it; says nothing if it is damaged or cannot be. */
@@ -50,7 +53,9 @@ final class LedgerSeal {
         try {
             look();
             Files.deleteIfExists(file);
-            Files.write(file, describe().toArray());
+            try (FileChannel ledger = open()) {
+                Files.write(file, describe(ledger, Files.size(data)).toArray());
+            }
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         } catch (LedgerStorageException | IOException e) {
             LOG.debug("not sealed, so the next opening looks at everything", e);
@@ -78,26 +83,32 @@ final class LedgerSeal {
         Files.deleteIfExists(file);
     }
 
-    private long expectedSize() throws IOException {
-        return MAGIC.size() + 2 + 8 + (Files.size(data) + PART - 1) / PART * 4 + 4;
+    /** Whether {@code stored} is the seal of a ledger file of {@code size} bytes, which {@code ledger} reads. */
+    static boolean fits(Bytes stored, ReadableByteChannel ledger, long size) throws IOException {
+        return stored.size() == expectedSize(size) && stored.equals(describe(ledger, size));
     }
 
-    private Bytes describe() throws IOException {
-        long size = Files.size(data);
+    private FileChannel open() throws IOException {
+        return FileChannel.open(data, StandardOpenOption.READ);
+    }
+
+    private static long expectedSize(long size) {
+        return MAGIC.size() + 2 + 8 + (size + PART - 1) / PART * 4 + 4;
+    }
+
+    private static Bytes describe(ReadableByteChannel ledger, long size) throws IOException {
         WireWriter out = new WireWriter().bytes(MAGIC).u16(LedgerState.VERSION).i64(size);
         CRC32C sum = new CRC32C();
-        try (FileChannel channel = FileChannel.open(data, StandardOpenOption.READ)) {
-            ByteBuffer part = ByteBuffer.allocateDirect(PART);
-            for (long position = 0; position < size; position += PART) {
-                part.clear();
-                int read = 0;
-                while (read >= 0 && part.hasRemaining()) {
-                    read = channel.read(part, position + part.position());
-                }
-                sum.reset();
-                sum.update(part.flip());
-                out.u32(sum.getValue());
+        ByteBuffer part = ByteBuffer.allocateDirect((int) Math.min(PART, size));
+        for (long position = 0; position < size; position += PART) {
+            part.clear();
+            int read = 0;
+            while (read >= 0 && part.hasRemaining()) {
+                read = ledger.read(part);
             }
+            sum.reset();
+            sum.update(part.flip());
+            out.u32(sum.getValue());
         }
         sum.reset();
         sum.update(out.toBytes().toArray());

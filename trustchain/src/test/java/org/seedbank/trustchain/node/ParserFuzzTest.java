@@ -53,6 +53,7 @@ import org.seedbank.trustchain.gossip.PairBroadcastCodec;
 import org.seedbank.trustchain.store.CheckedPagesFuzz;
 import org.seedbank.trustchain.store.InMemoryChainStore;
 import org.seedbank.trustchain.store.LedgerRecords;
+import org.seedbank.trustchain.store.LedgerSealFuzz;
 import org.seedbank.trustchain.store.LedgerWrite;
 import org.seedbank.trustchain.token.BandwidthRecord;
 import org.seedbank.trustchain.token.BandwidthRecordCodec;
@@ -89,6 +90,7 @@ class ParserFuzzTest extends FuzzContract {
                 new FuzzTarget("BalanceProof", ParserFuzzTest::proof, List.of(balanceProof())),
                 ExportFuzz.files(),
                 CheckedPagesFuzz.file(),
+                LedgerSealFuzz.file(),
                 new FuzzTarget(
                         "Key",
                         ParserFuzzTest::key,
