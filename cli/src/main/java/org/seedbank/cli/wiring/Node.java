@@ -35,6 +35,7 @@ import org.seedbank.torrent.bt.BtTorrentEngine;
 import org.seedbank.torrent.bt.EngineSettings;
 import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.engine.TorrentEngine;
+import org.seedbank.torrent.proof.HelloNonces;
 import org.seedbank.trustchain.agreement.HoldTerms;
 import org.seedbank.trustchain.community.TrustChainCommunity;
 import org.seedbank.trustchain.node.ChainExchange;
@@ -207,8 +208,10 @@ public final class Node implements AutoCloseable {
         private final ChainExchange exchange;
         private final Complaints complaints;
         private final CompletableFuture<Void> unmarked;
+        private final HelloNonces nonces;
 
         Overlay(Host host, NetworkPolicy policy, ExchangeSettings exchanging) {
+            nonces = new HelloNonces(host.random());
             loop = keep(NettyNodeLoop.start("node"));
             NodeContext context = loop.context(host.random());
             PeerGraph peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
@@ -273,7 +276,8 @@ public final class Node implements AutoCloseable {
         }
 
         TokenSupport tokens() {
-            return new TokenSupport(plan.key(), endpoint.localAddress().port(), ledger.accounts(), new SwarmNews());
+            return new TokenSupport(
+                    plan.key(), endpoint.localAddress().port(), ledger.accounts(), new SwarmNews(), nonces);
         }
 
         /** The mark outlives a crash, so it goes last and comes first. */
@@ -341,6 +345,12 @@ public final class Node implements AutoCloseable {
             public void proven(PublicKey proven, Address address) {
                 loop.execute(() -> community.learn(proven, address));
                 neighbours.introduce(proven, address);
+            }
+
+            /** Two that sign with one key sign numbers twice. */
+            @Override
+            public void sharesKey(Address place) {
+                loop.execute(() -> ledger.keyIsUsedAt(place));
             }
 
             @Override

@@ -161,6 +161,7 @@ final class TokenConversation implements AccountListener {
         outcome.match(
                 answer -> waiting.add(answer.proof()),
                 this::proven,
+                this::shared,
                 refused -> breach(TokenEvent.REFUSED),
                 forged -> cutOff(TokenEvent.FORGED));
     }
@@ -180,6 +181,12 @@ final class TokenConversation implements AccountListener {
         if (proven.overlayPort() != 0) {
             terms.support().neighbours().proven(proven.key(), new Address(remoteIp, proven.overlayPort()));
         }
+    }
+
+    /** Nobody pays himself, and two who sign with one key must learn of each other. */
+    private void shared(Outcome.Shared shared) {
+        terms.support().neighbours().sharesKey(new Address(remoteIp, shared.overlayPort()));
+        breach(TokenEvent.REFUSED);
     }
 
     private boolean isBanned(PublicKey key) {
@@ -214,8 +221,9 @@ final class TokenConversation implements AccountListener {
 
     private void ordinary(TokenEvent event) {
         terms.counters().count(event);
-        // Our hello still goes out: from it the other end sees, for instance, that it has our key too.
-        waiting.removeIf(message -> !(message instanceof TokenMessage.Hello));
+        // Hello and proof still go out: from them the other end sees, for instance, that it has our key too.
+        waiting.removeIf(
+                message -> !(message instanceof TokenMessage.Hello) && !(message instanceof TokenMessage.Proof));
         standing = Standing.ORDINARY;
     }
 

@@ -6,7 +6,7 @@ enum TokenEvent {
     PROVEN,
     /** The peer does not speak the extension, or too late. */
     ORDINARY,
-    /** A message out of order, a claim to our own key, or an unknown version: served as an ordinary client. */
+    /** A message out of order, our own key, or an unknown version: served as an ordinary client. */
     REFUSED,
     /** A message that does not parse before a key was proven: served as an ordinary client. */
     MALFORMED,

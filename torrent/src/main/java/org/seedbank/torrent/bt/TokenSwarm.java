@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.TokenSupport;
+import org.seedbank.torrent.proof.HelloNonces;
 import org.seedbank.torrent.proof.KeyExchange;
 import org.seedbank.torrent.proof.SwarmLink;
-import org.seedbank.torrent.proof.TokenMessage;
 import org.seedbank.torrent.source.InfoHash;
 import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.trustchain.account.ServiceReason;
@@ -74,13 +74,13 @@ final class TokenSwarm implements SwarmExtension {
     }
 
     private TokenPeer meet(PeerLink link) {
-        byte[] nonce = new byte[TokenMessage.Hello.NONCE_SIZE];
-        random.nextBytes(nonce);
+        HelloNonces nonces = terms.support().nonces();
         KeyExchange exchange = new KeyExchange(
                 terms.support().key(),
                 terms.support().overlayPort(),
                 new SwarmLink(infoHash, link.localId(), link.greeted().peerId()),
-                Bytes.wrap(nonce));
+                nonces.fresh(random),
+                nonces::isOwn);
         Bytes remoteIp = Bytes.wrap(link.address().getAddress());
         TokenUploadGate gate = new TokenUploadGate(terms.clock(), terms.patience());
         TokenConversation conversation = new TokenConversation(exchange, gate, terms, remoteIp);

@@ -3,6 +3,7 @@ package org.seedbank.torrent.engine;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.torrent.proof.HelloNonces;
 import org.seedbank.trustchain.account.AccountBook;
 
 /**
@@ -12,13 +13,21 @@ import org.seedbank.trustchain.account.AccountBook;
  * @param overlayPort UDP port of our overlay node, told to proven peers
  * @param accounts open accounts
  * @param neighbours told of every proven peer, and of those that lie
+ * @param nonces tells connections of this process with itself from those with others
  */
-public record TokenSupport(PrivateKey key, int overlayPort, AccountBook accounts, NeighbourListener neighbours) {
+public record TokenSupport(
+        PrivateKey key, int overlayPort, AccountBook accounts, NeighbourListener neighbours, HelloNonces nonces) {
     /** Learns overlay neighbours from swarms. */
     @FunctionalInterface
     public interface NeighbourListener {
         /** {@code key} was proven on a connection whose far end also listens at {@code overlay}. Any thread. */
         void proven(PublicKey key, Address overlay);
+
+        /**
+         * Another process, whose overlay node is at {@code overlay} (port 0 if it has none), proved that it has our own
+         * key. Any thread.
+         */
+        default void sharesKey(Address overlay) {}
 
         /** Whether nothing is exchanged with {@code key}, since the user shut it out. Any thread. */
         default boolean isBanned(PublicKey key) {

@@ -1,6 +1,7 @@
 package org.seedbank.torrent.proof;
 
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
@@ -18,6 +19,7 @@ public final class KeyExchange {
     private final PrivateKey key;
     private final SwarmLink link;
     private final Hello hello;
+    private final Predicate<Bytes> isOwnNonce;
     private @Nullable Hello remote;
     private Phase phase = Phase.HELLO_EXPECTED;
 
@@ -30,8 +32,22 @@ public final class KeyExchange {
      * @param nonce 32 fresh random bytes
      */
     public KeyExchange(PrivateKey key, int overlayPort, SwarmLink link, Bytes nonce) {
+        this(key, overlayPort, link, nonce, nonce::equals);
+    }
+
+    /**
+     * Prepares the exchange in a process that has several connections.
+     *
+     * @param key own identity
+     * @param overlayPort UDP port of our overlay node; zero: none
+     * @param link the connection
+     * @param nonce 32 fresh random bytes
+     * @param isOwnNonce whether this process drew a nonce, for whatever connection
+     */
+    public KeyExchange(PrivateKey key, int overlayPort, SwarmLink link, Bytes nonce, Predicate<Bytes> isOwnNonce) {
         this.key = key;
         this.link = link;
+        this.isOwnNonce = isOwnNonce;
         this.hello =
                 new Hello(Hello.VERSION, key.publicKey(), nonce, overlayPort, Bytes.filled(1, Hello.HEARS_DECLINES));
     }
@@ -49,8 +65,8 @@ public final class KeyExchange {
         if (other.version() < Hello.VERSION) {
             return refuse(Refusal.UNKNOWN_VERSION);
         }
-        if (other.key().equals(hello.key())) {
-            return refuse(Refusal.OWN_KEY);
+        if (isOurs(other) && isOwnNonce.test(other.nonce())) {
+            return refuse(Refusal.OWN_KEY); // before anything is signed, or it could be shown to us as another's proof
         }
         remote = other;
         phase = Phase.PROOF_EXPECTED;
@@ -67,7 +83,13 @@ public final class KeyExchange {
         if (!new KeyProof(link.infoHash(), there(other), here()).isProvenBy(proof.signature())) {
             return new Outcome.Forged(other.key());
         }
-        return new Outcome.Proven(other.key(), other.overlayPort(), other.hearsDeclines());
+        return isOurs(other)
+                ? new Outcome.Shared(other.overlayPort())
+                : new Outcome.Proven(other.key(), other.overlayPort(), other.hearsDeclines());
+    }
+
+    private boolean isOurs(Hello other) {
+        return other.key().equals(hello.key());
     }
 
     private Outcome refuse(Refusal refusal) {
@@ -93,7 +115,7 @@ public final class KeyExchange {
     public enum Refusal {
         /** A message came twice or before its time. */
         OUT_OF_ORDER,
-        /** The other end claims our own key: nobody pays himself. */
+        /** The other end says our own hello, or that of another connection of this process: nobody pays himself. */
         OWN_KEY,
         /** A version that never was. */
         UNKNOWN_VERSION
@@ -105,12 +127,15 @@ public final class KeyExchange {
         default void match(
                 Consumer<Answer> onAnswer,
                 Consumer<Proven> onProven,
+                Consumer<Shared> onShared,
                 Consumer<Refused> onRefused,
                 Consumer<Forged> onForged) {
             if (this instanceof Answer answer) {
                 onAnswer.accept(answer);
             } else if (this instanceof Proven proven) {
                 onProven.accept(proven);
+            } else if (this instanceof Shared shared) {
+                onShared.accept(shared);
             } else if (this instanceof Refused refused) {
                 onRefused.accept(refused);
             } else if (this instanceof Forged forged) {
@@ -133,6 +158,14 @@ public final class KeyExchange {
          * @param hearsDeclines whether it understands notices of declined payments
          */
         record Proven(PublicKey key, int overlayPort, boolean hearsDeclines) implements Outcome {}
+
+        /**
+         * Another process proved that it has our own key. It is not this one: that would not have signed a proof for
+         * this connection.
+         *
+         * @param overlayPort UDP port of its overlay node; zero: none
+         */
+        record Shared(int overlayPort) implements Outcome {}
 
         /**
          * Go on without keys.

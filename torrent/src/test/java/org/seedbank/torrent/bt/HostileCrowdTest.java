@@ -30,6 +30,7 @@ import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentTask;
 import org.seedbank.torrent.engine.TransferLimits;
+import org.seedbank.torrent.proof.HelloNonces;
 import org.seedbank.trustchain.token.ByteCount;
 
 /** Everybody but two misbehaves at once. */
@@ -131,7 +132,12 @@ class HostileCrowdTest {
                 home,
                 Node.settings(home, 0),
                 metainfo -> new TokenSwarm(
-                        new TokenSupport(key, 0, bank.book(key.publicKey()), (peer, address) -> {}),
+                        new TokenSupport(
+                                key,
+                                0,
+                                bank.book(key.publicKey()),
+                                (peer, address) -> {},
+                                new HelloNonces(new SecureRandom())),
                         metainfo,
                         Clock.systemUTC(),
                         new SecureRandom())));

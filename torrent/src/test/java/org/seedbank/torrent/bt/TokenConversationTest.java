@@ -21,7 +21,9 @@ import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.bt.TokenConversation.Standing;
 import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.proof.EarlierEnd;
+import org.seedbank.torrent.proof.HelloNonces;
 import org.seedbank.torrent.proof.KeyExchange;
+import org.seedbank.torrent.proof.KeyExchange.Outcome;
 import org.seedbank.torrent.proof.SwarmLink;
 import org.seedbank.torrent.proof.TokenMessage;
 import org.seedbank.torrent.proof.TokenMessageCodec;
@@ -50,6 +52,7 @@ class TokenConversationTest {
     private final SettableClock clock = new SettableClock();
     private final RecordingSession account = new RecordingSession(1 << 20);
     private final List<Address> neighbours = new ArrayList<>();
+    private final List<Address> sharing = new ArrayList<>();
     private final List<PublicKey> opened = new ArrayList<>();
     private final List<PublicKey> banned = new ArrayList<>();
     private final TokenCounters counters = new TokenCounters();
@@ -60,7 +63,8 @@ class TokenConversationTest {
             new KeyExchange(ALICE, 7001, new SwarmLink(TORRENT, ALICE_ID, BOB_ID), Bytes.filled(32, 1)),
             gate,
             new TokenTerms(
-                    new TokenSupport(ALICE, 7001, new Accounts(), new Neighbours()),
+                    new TokenSupport(
+                            ALICE, 7001, new Accounts(), new Neighbours(), new HelloNonces(new SecureRandom())),
                     ServiceReason.torrent(TORRENT.value()),
                     PIECE,
                     clock,
@@ -238,6 +242,34 @@ class TokenConversationTest {
     }
 
     @Test
+    void tellsOfAnotherProcessThatProvesItsOwnKeyAndTheOtherHearsTheProofToo() {
+        KeyExchange copy = new KeyExchange(ALICE, 7003, new SwarmLink(TORRENT, BOB_ID, ALICE_ID), Bytes.filled(32, 3));
+        alice.announced(true);
+        Outcome.Answer answer = (Outcome.Answer) copy.received((TokenMessage.Hello) hello());
+
+        hear(copy.hello());
+        assertThat(sharing).isEmpty();
+        hear(answer.proof());
+
+        assertThat(sharing).containsExactly(Address.loopback(7003));
+        assertThat(alice.standing()).isEqualTo(Standing.ORDINARY);
+        assertThat(opened).isEmpty();
+        TokenMessage.Proof proof = (TokenMessage.Proof) said().get(1);
+        assertThat(copy.received(proof)).isEqualTo(new Outcome.Shared(7001));
+    }
+
+    @Test
+    void cutsOffWhoSaysThatItHasItsKeyAndCannotProveIt() {
+        alice.announced(true);
+
+        hear(new TokenMessage.Hello(1, ALICE.publicKey(), Bytes.filled(32, 3), 7003, Bytes.empty()));
+        hear(new TokenMessage.Proof(BOB.sign(Bytes.utf8("mine"))));
+
+        assertThat(sharing).isEmpty();
+        assertThat(alice.standing()).isEqualTo(Standing.CUT_OFF);
+    }
+
+    @Test
     void treatsWhoSpeaksBeforeHeAnnouncesAsAnOrdinaryClient() {
         hear(bob.hello());
 
@@ -328,6 +360,9 @@ class TokenConversationTest {
                 .match(
                         answer -> hear(answer.proof()),
                         proven -> {},
+                        shared -> {
+                            throw new AssertionError(shared);
+                        },
                         refused -> {
                             throw new AssertionError(refused);
                         },
@@ -369,6 +404,11 @@ class TokenConversationTest {
         @Override
         public void proven(PublicKey key, Address address) {
             neighbours.add(address);
+        }
+
+        @Override
+        public void sharesKey(Address overlay) {
+            sharing.add(overlay);
         }
 
         @Override

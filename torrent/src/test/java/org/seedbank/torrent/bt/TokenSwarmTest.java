@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +24,7 @@ import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.torrent.engine.TokenSupport;
+import org.seedbank.torrent.proof.HelloNonces;
 import org.seedbank.trustchain.account.AccountNotice;
 import org.seedbank.trustchain.token.ByteCount;
 
@@ -153,17 +156,21 @@ class TokenSwarmTest {
     }
 
     @Test
-    void servesItsOwnKeyAsAnOrdinaryClient() throws Exception {
+    void servesItsOwnKeyAsAnOrdinaryClientAndBothEndsNotice() throws Exception {
         TestTorrent torrent = torrent(6, 2 * MIB, 256 << 10);
         FakeBank bank = bank(MIB, Duration.ofMillis(10));
         PrivateKey identity = PrivateKey.generate(new SecureRandom());
-        Member seeder = new Member(identity, bank, torrent, 0, true);
-        Member leecher = new Member(identity, bank, torrent, 0, false, seeder.session);
+        Member seeder = new Member(identity, bank, torrent, 7101, true);
+        Member leecher = new Member(identity, bank, torrent, 7102, false, seeder.session);
 
         assertThat(leecher.session.completed()).succeedsWithin(PATIENCE);
 
-        assertThat(seeder.swarm.counters().of(TokenEvent.REFUSED)).isEqualTo(1);
-        assertThat(leecher.swarm.counters().of(TokenEvent.REFUSED)).isEqualTo(1);
+        eventually(() -> {
+            assertThat(seeder.sharing).containsExactly(Address.loopback(7102));
+            assertThat(leecher.sharing).containsExactly(Address.loopback(7101));
+            assertThat(seeder.swarm.counters().of(TokenEvent.REFUSED)).isEqualTo(1);
+            assertThat(leecher.swarm.counters().of(TokenEvent.REFUSED)).isEqualTo(1);
+        });
         assertThat(seeder.book.accounts()).isZero();
     }
 
@@ -294,6 +301,7 @@ class TokenSwarmTest {
     private final class Member {
         private final PrivateKey identity;
         private final Map<PublicKey, Address> neighbours = new ConcurrentHashMap<>();
+        private final Queue<Address> sharing = new ConcurrentLinkedQueue<>();
         private final FakeAccountBook book;
         private final TokenSwarm swarm;
         private final WatchedSwarm watch;
@@ -311,7 +319,7 @@ class TokenSwarmTest {
             this.identity = identity;
             this.book = bank.book(identity.publicKey());
             this.swarm = new TokenSwarm(
-                    new TokenSupport(identity, overlayPort, book, neighbours::put),
+                    new TokenSupport(identity, overlayPort, book, new News(), new HelloNonces(new SecureRandom())),
                     torrent.metainfo(),
                     Clock.systemUTC(),
                     new SecureRandom(),
@@ -327,6 +335,18 @@ class TokenSwarmTest {
 
         private PublicKey key() {
             return identity.publicKey();
+        }
+
+        private final class News implements TokenSupport.NeighbourListener {
+            @Override
+            public void proven(PublicKey key, Address overlay) {
+                neighbours.put(key, overlay);
+            }
+
+            @Override
+            public void sharesKey(Address overlay) {
+                sharing.add(overlay);
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ import org.seedbank.overlay.crypto.Signature;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.WireWriter;
 import org.seedbank.torrent.engine.TokenSupport;
+import org.seedbank.torrent.proof.HelloNonces;
 import org.seedbank.torrent.proof.KeyExchange;
 import org.seedbank.torrent.proof.SwarmLink;
 import org.seedbank.torrent.proof.TokenMessage;
@@ -46,7 +47,7 @@ class TokenWireTest {
     private final PrivateKey seederKey = PrivateKey.generate(new SecureRandom());
     private final FakeAccountBook book = bank.book(seederKey.publicKey());
     private final TokenSwarm swarm = new TokenSwarm(
-            new TokenSupport(seederKey, 7101, book, (key, address) -> {}),
+            new TokenSupport(seederKey, 7101, book, (key, address) -> {}, new HelloNonces(new SecureRandom())),
             torrent.metainfo(),
             Clock.systemUTC(),
             new SecureRandom());

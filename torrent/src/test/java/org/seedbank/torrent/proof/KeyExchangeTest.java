@@ -110,10 +110,62 @@ class KeyExchangeTest {
     }
 
     @Test
-    void refusesItsOwnKeyFromTheOtherSide() {
+    void refusesItsOwnHelloFromTheOtherSide() {
         Hello reflected = alice.hello();
 
         assertThat(alice.received(reflected)).isEqualTo(new Outcome.Refused(Refusal.OWN_KEY));
+    }
+
+    @Test
+    void bothNoticeThatTheyHaveOneKey() {
+        KeyExchange copy = new KeyExchange(ALICE, 7002, link(TORRENT, BOB_ID, ALICE_ID), nonce(2));
+
+        Proof fromAlice = answer(alice.received(copy.hello()));
+        Proof fromCopy = answer(copy.received(alice.hello()));
+
+        assertThat(alice.received(fromCopy)).isEqualTo(new Outcome.Shared(7002));
+        assertThat(copy.received(fromAlice)).isEqualTo(new Outcome.Shared(7001));
+    }
+
+    @Test
+    void aClaimToItsKeyProvesNothing() {
+        answer(alice.received(new Hello(Hello.VERSION, ALICE.publicKey(), nonce(2), 7002, Bytes.empty())));
+
+        assertThat(alice.received(new Proof(BOB.sign(Bytes.utf8("mine")))))
+                .isEqualTo(new Outcome.Forged(ALICE.publicKey()));
+    }
+
+    /** Whoever passes all on between two connections of one process must not make it believe in a second one. */
+    @Test
+    void signsNothingForAnotherConnectionOfItsOwnProcess() {
+        HelloNonces nonces = new HelloNonces(new SecureRandom());
+        KeyExchange dialled = inOneProcess(nonces, ALICE_ID, BOB_ID);
+        KeyExchange accepted = inOneProcess(nonces, BOB_ID, ALICE_ID);
+
+        assertThat(dialled.received(accepted.hello())).isEqualTo(new Outcome.Refused(Refusal.OWN_KEY));
+        assertThat(accepted.received(dialled.hello())).isEqualTo(new Outcome.Refused(Refusal.OWN_KEY));
+    }
+
+    @Test
+    void knowsItsOwnNoncesAndNoOthers() {
+        SecureRandom random = new SecureRandom();
+        HelloNonces nonces = new HelloNonces(random);
+        Bytes nonce = nonces.fresh(random);
+
+        assertThat(nonce.size()).isEqualTo(Hello.NONCE_SIZE);
+        assertThat(nonces.fresh(random)).isNotEqualTo(nonce);
+        assertThat(nonces.isOwn(nonce)).isTrue();
+        assertThat(new HelloNonces(random).isOwn(nonce)).isFalse();
+        for (int i = 0; i < Hello.NONCE_SIZE; i++) {
+            byte[] changed = nonce.toArray();
+            changed[i] ^= 1;
+            assertThat(nonces.isOwn(Bytes.wrap(changed))).as("byte %d", i).isFalse();
+        }
+    }
+
+    private static KeyExchange inOneProcess(HelloNonces nonces, Bytes here, Bytes there) {
+        return new KeyExchange(
+                ALICE, 7001, link(TORRENT, here, there), nonces.fresh(new SecureRandom()), nonces::isOwn);
     }
 
     @Test
