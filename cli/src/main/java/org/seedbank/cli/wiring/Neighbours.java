@@ -29,7 +29,6 @@ import org.seedbank.overlay.discovery.Greeting;
 import org.seedbank.overlay.discovery.PeerDiscovery;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.Endpoint;
-import org.seedbank.overlay.endpoint.LanBeacon;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.endpoint.OwnInterfaces;
 import org.seedbank.overlay.loop.NettyNodeLoop;
@@ -46,7 +45,6 @@ final class Neighbours implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
 
     private static final long SAVE_SECONDS = 10;
-    private static final long BEACON_SECONDS = 30;
     private static final long CLOSE_SECONDS = 2;
 
     private final NodePlan plan;
@@ -58,7 +56,7 @@ final class Neighbours implements AutoCloseable {
     private final ScheduledExecutorService worker;
     private final Set<MemberId> banned = ConcurrentHashMap.newKeySet();
     private Consumer<Set<MemberId>> whenBanned = members -> {};
-    private Optional<LanBeacon> beacon = Optional.empty();
+    private Optional<LocalNetwork> local = Optional.empty();
     private Instant notesSeen = Instant.EPOCH;
 
     Neighbours(NodePlan plan, Host host, NettyNodeLoop loop, Endpoint endpoint, Packets packets) {
@@ -101,9 +99,7 @@ final class Neighbours implements AutoCloseable {
         });
         worker.execute(guarded("bootstrap", this::bootstrap));
         var unused = worker.scheduleWithFixedDelay(guarded("save", this::refresh), 0, SAVE_SECONDS, TimeUnit.SECONDS);
-        if (policy.isOpen() && plan.settings().node().findsLan()) {
-            joinLan();
-        }
+        local = LocalNetwork.join(plan, loop, port, address -> discovery.suggest(address, address));
     }
 
     /** Has the router forward the port of the node; any thread. */
@@ -139,7 +135,7 @@ final class Neighbours implements AutoCloseable {
 
     @Override
     public void close() {
-        beacon.ifPresent(LanBeacon::close);
+        local.ifPresent(LocalNetwork::close);
         var unused = worker.shutdownNow();
         save();
         loop.execute(discovery::close);
@@ -184,17 +180,6 @@ final class Neighbours implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private void joinLan() {
-        Consumer<Address> heard = address -> discovery.suggest(address, address);
-        beacon = OwnInterfaces.local()
-                .flatMap(network -> LanBeacon.join(
-                        loop, network, plan.settings().node().overlay().ledger().prefix(), LanBeacon.GROUP, heard));
-        beacon.ifPresent(each -> {
-            var unused = worker.scheduleWithFixedDelay(
-                    guarded("beacon", () -> each.call(port)), 0, BEACON_SECONDS, TimeUnit.SECONDS);
-        });
     }
 
     /** A scheduled task that throws is never run again, and the next time may be better. */

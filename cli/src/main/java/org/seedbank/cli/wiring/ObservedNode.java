@@ -130,6 +130,8 @@ public final class ObservedNode implements AutoCloseable {
             discovery.whenKeyIsUsedElsewhere(ledger::keyIsUsedAt);
             discovery.start();
         });
+        LocalNetwork.join(plan, loop, socket.localAddress().port(), address -> discovery.suggest(address, address))
+                .ifPresent(this::keep);
     }
 
     /** What the user says about peers counts from the start on. */
