@@ -20,6 +20,7 @@ import org.seedbank.trustchain.account.ServiceReason;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.fixture.LedgerNodeFixture;
 import org.seedbank.trustchain.fixture.RawPeer;
+import org.seedbank.trustchain.fixture.TestChain;
 import org.seedbank.trustchain.token.ByteCount;
 
 /** Whoever pays more than a provider knows to have delivered is told that this is not signed. */
@@ -73,7 +74,7 @@ class DeclinedPaymentSimulationTest {
         heard.clear();
         HalfBlock payment = mallory.pays(alice.key(), ByteCount.ofMebibytes(5));
         for (int i = 0; i < 100; i++) {
-            mallory.send(alice, signedByNobody(payment));
+            mallory.send(alice, TestChain.withSignature(payment, new Signature(Bytes.filled(Signature.SIZE, 7))));
             network.runFor(Duration.ofMillis(10));
         }
         assertThat(heard).isEmpty();
@@ -124,16 +125,5 @@ class DeclinedPaymentSimulationTest {
 
     private static ByteCount declined(LedgerNodeFixture node) {
         return node.accounts().status().get(0).declined();
-    }
-
-    private static HalfBlock signedByNobody(HalfBlock block) {
-        return new HalfBlock(
-                block.id(),
-                block.link(),
-                block.previous(),
-                block.type(),
-                block.transaction(),
-                block.timestamp(),
-                new Signature(Bytes.filled(Signature.SIZE, 7)));
     }
 }

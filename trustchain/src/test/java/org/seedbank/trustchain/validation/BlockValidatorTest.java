@@ -238,14 +238,7 @@ class BlockValidatorTest {
     }
 
     private static HalfBlock withSignatureOf(HalfBlock block, PrivateKey key) {
-        return new HalfBlock(
-                block.id(),
-                block.link(),
-                block.previous(),
-                block.type(),
-                block.transaction(),
-                block.timestamp(),
-                key.sign(block.signingInput()));
+        return TestChain.withSignature(block, key.sign(block.signingInput()));
     }
 
     private Verdict verdict(HalfBlock block) {

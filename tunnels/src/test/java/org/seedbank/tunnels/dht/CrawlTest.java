@@ -23,7 +23,6 @@ import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.fixture.TestKeys;
 import org.seedbank.tunnels.dht.Crawl.Search;
 import org.seedbank.tunnels.dht.TableMessage.Found;
-import org.seedbank.tunnels.dht.TableMessage.Pong;
 import org.seedbank.tunnels.dht.TableSwarm.HandMade;
 
 /** One search of a node that has asked others much already. */
@@ -118,11 +117,7 @@ class CrawlTest {
     /** Answers whoever asks for a sign of life, and questions if it is to. */
     private Peer join(String name) {
         HandMade[] self = new HandMade[1];
-        Community.Builder table = Community.builder(TableSwarm.OVERLAY)
-                .signedWithoutTime(
-                        TableLayout.PING.id(),
-                        TableLayout.PING,
-                        (from, ping) -> self[0].send(from.address(), TableLayout.PONG, new Pong(ping.identifier())))
+        Community.Builder table = TableSwarm.alive(() -> self[0])
                 .signedWithoutTime(TableLayout.FIND.id(), TableLayout.FIND, (from, find) -> {
                     Found answer = answers.get(self[0].peer());
                     if (answer != null) {

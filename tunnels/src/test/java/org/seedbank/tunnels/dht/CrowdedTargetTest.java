@@ -13,7 +13,6 @@ import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.tunnels.dht.TableMessage.Found;
-import org.seedbank.tunnels.dht.TableMessage.Pong;
 import org.seedbank.tunnels.dht.TableSwarm.HandMade;
 import org.seedbank.tunnels.dht.TableSwarm.Member;
 
@@ -76,12 +75,7 @@ class CrowdedTargetTest {
     private void join(int number, Address address) {
         String name = "hostile " + number;
         var unused = swarm.network().node(name, address);
-        Community.Builder table = Community.builder(TableSwarm.OVERLAY)
-                .signedWithoutTime(
-                        TableLayout.PING.id(),
-                        TableLayout.PING,
-                        (from, ping) ->
-                                crowd.get(number).send(from.address(), TableLayout.PONG, new Pong(ping.identifier())))
+        Community.Builder table = TableSwarm.alive(() -> crowd.get(number))
                 .signedWithoutTime(
                         TableLayout.FIND.id(),
                         TableLayout.FIND,

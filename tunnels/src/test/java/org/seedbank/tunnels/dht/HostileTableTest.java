@@ -312,11 +312,7 @@ class HostileTableTest {
 
     private HandMade telling(Peer named) {
         HandMade[] self = new HandMade[1];
-        Community.Builder table = Community.builder(TableSwarm.OVERLAY)
-                .signedWithoutTime(
-                        TableLayout.PING.id(),
-                        TableLayout.PING,
-                        (from, ping) -> self[0].send(from.address(), TableLayout.PONG, new Pong(ping.identifier())))
+        Community.Builder table = TableSwarm.alive(() -> self[0])
                 .signedWithoutTime(
                         TableLayout.FIND.id(),
                         TableLayout.FIND,

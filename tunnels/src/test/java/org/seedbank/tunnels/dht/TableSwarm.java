@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.seedbank.overlay.community.Community;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.community.Dispatcher;
@@ -21,6 +22,7 @@ import org.seedbank.overlay.wire.Codec;
 import org.seedbank.overlay.wire.WireReader;
 import org.seedbank.overlay.wire.WireWriter;
 import org.seedbank.trustchain.fixture.TestKeys;
+import org.seedbank.tunnels.dht.TableMessage.Pong;
 import org.seedbank.tunnels.exit.Reach;
 
 /** Nodes of a hash table in a simulated network. */
@@ -64,6 +66,15 @@ final class TableSwarm {
     /** A node that is written by hand: it sees all messages, and says what it likes. */
     HandMade handMade(String name, Community.Builder table) {
         return new HandMade(network.node(name), table);
+    }
+
+    /** What a node that is written by hand begins with if it is to look alive: the answer to pings of {@code self}. */
+    static Community.Builder alive(Supplier<HandMade> self) {
+        return Community.builder(OVERLAY)
+                .signedWithoutTime(
+                        TableLayout.PING.id(),
+                        TableLayout.PING,
+                        (from, ping) -> self.get().send(from.address(), TableLayout.PONG, new Pong(ping.identifier())));
     }
 
     <T> T await(CompletableFuture<T> future) {
