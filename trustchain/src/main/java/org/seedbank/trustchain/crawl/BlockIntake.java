@@ -20,6 +20,7 @@ import org.seedbank.trustchain.agreement.FlushListener;
 import org.seedbank.trustchain.agreement.ForkedKeys;
 import org.seedbank.trustchain.agreement.LedgerWriter;
 import org.seedbank.trustchain.agreement.OwnChain;
+import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.store.LedgerStorageException;
 import org.seedbank.trustchain.store.LedgerWrite;
@@ -210,6 +211,7 @@ public final class BlockIntake {
         BatchView view = new BatchView(writer.view());
         List<HalfBlock> good = new ArrayList<>(blocks.size());
         Set<HalfBlock> seen = new HashSet<>();
+        List<HalfBlock> contradicted = new ArrayList<>();
         for (HalfBlock block : blocks) {
             if (isStored(view, block)) {
                 tally.known++; // another source was faster
@@ -223,11 +225,23 @@ public final class BlockIntake {
                         .match(
                                 () -> accept(block, view, good),
                                 incomplete -> accept(block, view, good),
-                                invalid -> tally.invalid(),
+                                invalid -> contradicted.add(block),
                                 fork -> tally.forked(forked, fork.proof()));
             }
         }
+        contradicted.forEach(block -> tally.contradicted(answersForked(block)));
         return good;
+    }
+
+    /**
+     * Whoever forks lets an honest answer to the one block look like nonsense to those who have the other, so its
+     * author and whoever passes it on are not blamed for what does not fit.
+     */
+    private boolean answersForked(HalfBlock block) {
+        BlockLink link = block.link();
+        return !link.isOpen()
+                && PublicKey.isParseable(link.counterparty())
+                && forked.contains(new PublicKey(link.counterparty()));
     }
 
     private static boolean isStored(ChainView view, HalfBlock block) {
@@ -282,6 +296,14 @@ public final class BlockIntake {
 
         Object invalid() {
             return invalid++;
+        }
+
+        void contradicted(boolean byFork) {
+            if (byFork) {
+                refused++;
+            } else {
+                invalid++;
+            }
         }
 
         Object forked(ForkedKeys keys, DoubleSpend proof) {
