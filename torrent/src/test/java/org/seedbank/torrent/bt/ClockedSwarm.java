@@ -26,6 +26,7 @@ import org.seedbank.torrent.engine.TorrentTask;
 import org.seedbank.torrent.engine.TransferLimits;
 import org.seedbank.torrent.engine.Wishes;
 import org.seedbank.torrent.source.MetainfoReader;
+import org.seedbank.trustchain.fixture.SettableClock;
 
 /** A swarm without sockets: its peers say what a test wants, and its clock moves when told. */
 final class ClockedSwarm implements AutoCloseable {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Encryption;
+import org.seedbank.trustchain.fixture.SettableClock;
 
 /** One byte a minute keeps nothing alive; who is silent says so. */
 class DrippingPeerTest {

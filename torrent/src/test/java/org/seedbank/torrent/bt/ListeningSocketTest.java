@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.seedbank.torrent.engine.Encryption;
+import org.seedbank.trustchain.fixture.SettableClock;
 
 /** One that cannot let anybody in for a while, on a loop of which the test moves the clock. */
 class ListeningSocketTest {

@@ -17,6 +17,7 @@ import java.util.Scanner;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.overlay.wire.Bytes;
 
@@ -95,7 +96,7 @@ class ManyConnectionsTest {
     }
 
     @Test
-    void servesThreeHundredPeersWithLittleMemory() throws Exception {
+    void servesThreeHundredPeersWithLittleMemory(TestReporter reporter) throws Exception {
         TestTorrent torrent = TestTorrent.of(63, 16 << 20);
         torrent.writeTo(temp.resolve("child").resolve("files"));
         Path file = Files.write(
@@ -127,7 +128,8 @@ class ManyConnectionsTest {
         assertThat(said.next()).isEqualTo("now");
         assertThat(said.nextInt()).isEqualTo(PEERS);
         long outsideHeap = said.nextLong();
-        System.out.println(PEERS + " connections, -Xmx256m: " + outsideHeap + " bytes outside of the heap");
+        reporter.publishEntry(
+                "bytes outside of the heap with " + PEERS + " connections and -Xmx256m", Long.toString(outsideHeap));
         assertThat(outsideHeap).isLessThanOrEqualTo(MOST_OUTSIDE_HEAP);
         assertThat(peers.get(0).receive(WirePeer.PIECE).payload().size()).isEqualTo(8 + Block.USUAL);
     }

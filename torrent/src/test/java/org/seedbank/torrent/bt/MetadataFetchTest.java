@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.source.InfoHash;
+import org.seedbank.trustchain.fixture.SettableClock;
 
 /** Peers that keep a magnet link from becoming a torrent, or fill our memory meanwhile; in virtual time. */
 class MetadataFetchTest {

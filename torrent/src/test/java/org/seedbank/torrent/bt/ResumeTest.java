@@ -31,6 +31,7 @@ import org.seedbank.torrent.source.Metainfo.Remarks;
 import org.seedbank.torrent.source.MetainfoReader;
 import org.seedbank.torrent.source.TorrentMaker;
 import org.seedbank.torrent.source.TorrentRecipe;
+import org.seedbank.trustchain.fixture.SettableClock;
 import org.seedbank.trustchain.token.ByteCount;
 
 class ResumeTest {

@@ -33,6 +33,7 @@ import org.seedbank.trustchain.account.AccountListener;
 import org.seedbank.trustchain.account.AccountNotice;
 import org.seedbank.trustchain.account.AccountSession;
 import org.seedbank.trustchain.account.ServiceReason;
+import org.seedbank.trustchain.fixture.SettableClock;
 import org.seedbank.trustchain.token.ByteCount;
 
 class TokenConversationTest {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.seedbank.torrent.bt.TokenUploadGate.Step;
+import org.seedbank.trustchain.fixture.SettableClock;
 
 class TokenUploadGateTest {
     private static final int BLOCK = 1 << 14;

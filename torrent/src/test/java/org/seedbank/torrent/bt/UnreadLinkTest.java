@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.fixture.SettableClock;
 
 /** Connections with peers that do not read, and disks that do not write, in virtual time. */
 class UnreadLinkTest {

@@ -1,10 +1,7 @@
 package org.seedbank.trustchain.conformance;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +24,7 @@ import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.community.TrustChainCommunity;
+import org.seedbank.trustchain.fixture.SettableClock;
 import org.seedbank.trustchain.fixture.Vectors;
 import org.seedbank.trustchain.node.ChainExchange;
 import org.seedbank.trustchain.node.ExchangeSettings;
@@ -47,7 +45,7 @@ final class RecordedNode {
     private static final BlockType TEST = BlockType.of("test");
 
     private final SimulatedNetwork network = SimulatedNetwork.seeded(1);
-    private final RecordedClock clock = new RecordedClock();
+    private final SettableClock clock = new SettableClock();
     private final List<SimulatedPacket> sent = new ArrayList<>();
     private final SimulatedNode place;
     private final GlobalTime time;
@@ -63,6 +61,7 @@ final class RecordedNode {
      * @param atMeeting blocks that it asks of everybody whom it meets
      */
     RecordedNode(String name, long atMeeting) {
+        clock.set(Instant.ofEpochSecond(1_600_000_000L));
         place = network.node(name);
         var context = new NodeContext(
                 place.context().loop(), clock, clock, place.context().random());
@@ -119,7 +118,7 @@ final class RecordedNode {
 
     /** Its clock shows {@code instant}, and stands still. */
     RecordedNode at(Instant instant) {
-        clock.now = instant;
+        clock.set(instant);
         return this;
     }
 
@@ -163,24 +162,5 @@ final class RecordedNode {
                 .forEach(owner -> disk.chain(owner, SequenceNumber.GENESIS, Integer.MAX_VALUE)
                         .forEach(block -> hashes.add(block.hash().value().toHex())));
         return hashes;
-    }
-
-    private static final class RecordedClock extends Clock {
-        private Instant now = Instant.ofEpochSecond(1_600_000_000L);
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }
