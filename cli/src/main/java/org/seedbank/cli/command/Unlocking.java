@@ -112,8 +112,10 @@ final class Unlocking {
         IdentitySecret secret = IdentitySecret.generate(invocation.host().random());
         Optional<Passphrase> named = passphrases.named().map(Passphrase::requireStrong);
         file.create(seal(secret, named), invocation.host().random());
-        if (passphrases.canAsk() && named.isEmpty()) {
-            invocation.output().note("Made a wallet, not encrypted; seedbank wallet passphrase encrypts it.");
+        if (named.isEmpty()) {
+            Output output = invocation.output();
+            output.warning(
+                    "Made a wallet in " + file.path() + ", not encrypted; seedbank wallet passphrase encrypts it.");
         }
         showWords(secret);
         return secret.key();

@@ -63,6 +63,16 @@ public final class Output {
         }
     }
 
+    /** Says what is no result and no failure, but must be known to a quiet user and to programs, too. */
+    public void warning(String text) {
+        if (manner.json()) {
+            JsonLines.write(terminal.err(), "seedbank.warning/1", out -> out.put("message", text));
+        } else {
+            new Lines(terminal.err(), colourErr).line(text);
+        }
+        terminal.err().flush();
+    }
+
     /** Says what went wrong. */
     public void failure(CliFailure failure) {
         if (manner.json()) {

@@ -105,8 +105,8 @@ class ChainCrawlTest {
 
         assertThat(part.code()).as(part.out() + part.err()).isEqualTo(7);
         assertThat(part.out()).contains(" missing, 0 forks seen");
-        assertThat(part.err().lines()).hasSize(2);
-        assertThat(part.err()).startsWith("seedbank: fetched not all of ").contains("\nTry: ");
+        assertThat(part.complaint().lines()).hasSize(2);
+        assertThat(part.complaint()).startsWith("seedbank: fetched not all of ").contains("\nTry: ");
         Run stats = here.run("chain", "stats", "--json");
         assertThat(stats.json().get("blocks").asInt()).isBetween(1, 2 * PAYMENTS - 1);
         assertThat(here.run("chain", "ls", "--all").code()).isZero();
@@ -193,7 +193,7 @@ class ChainCrawlTest {
         for (String wrong : new String[] {"alice", "zz".repeat(74), "00".repeat(74), "12"}) {
             Run run = here.run("chain", "crawl", wrong);
             assertThat(run.code()).as(wrong + run.err()).isEqualTo(28);
-            assertThat(run.err().lines()).as(run.err()).hasSize(2);
+            assertThat(run.complaint().lines()).as(run.err()).hasSize(2);
         }
         assertThat(here.run("chain", "crawl", "deadbeef").code()).isEqualTo(3);
         assertThat(here.run("chain", "crawl", owner, "--limit", "0").code()).isEqualTo(28);
@@ -237,7 +237,7 @@ class ChainCrawlTest {
 
     private static void assertRefused(Run run, int code, String why) {
         assertThat(run.code()).as(run.out() + run.err()).isEqualTo(code);
-        assertThat(run.err().lines()).as(run.err()).hasSize(2);
-        assertThat(run.err()).startsWith("seedbank: ").contains(why, "\nTry: ");
+        assertThat(run.complaint().lines()).as(run.err()).hasSize(2);
+        assertThat(run.complaint()).startsWith("seedbank: ").contains(why, "\nTry: ");
     }
 }

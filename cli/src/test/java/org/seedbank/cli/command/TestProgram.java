@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.seedbank.cli.config.Environment;
 import org.seedbank.cli.control.ControlPlace;
@@ -158,6 +159,14 @@ final class TestProgram {
 
         JsonNode error() {
             return parse(err);
+        }
+
+        /** Standard error, but for the word that a wallet was made. */
+        String complaint() {
+            return err.lines()
+                    .filter(line -> !line.startsWith("Made a wallet in "))
+                    .map(line -> line + "\n")
+                    .collect(Collectors.joining());
         }
 
         private static JsonNode parse(String text) {

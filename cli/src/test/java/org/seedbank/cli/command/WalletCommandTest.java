@@ -23,6 +23,24 @@ class WalletCommandTest {
     }
 
     @Test
+    void saysThatAWalletWasMadeInPassingToAQuietUserAndToPrograms() {
+        String made = "Made a wallet in " + program.data().resolve("wallet").resolve("identity.key")
+                + ", not encrypted; seedbank wallet passphrase encrypts it.";
+        String[] needsOne = {"chain", "crawl", "all", "--wait", "1s", "-q"};
+
+        assertThat(program.run(needsOne).err()).startsWith(made + "\nseedbank: ");
+        assertThat(program.run(needsOne).err()).startsWith("seedbank: ");
+
+        TestProgram other = new TestProgram(directory.resolve("other"));
+        String first = other.run("chain", "crawl", "all", "--wait", "1s", "--json")
+                .err()
+                .lines()
+                .findFirst()
+                .orElse("");
+        assertThat(first).startsWith("{\"schema\":\"seedbank.warning/1\",\"message\":\"Made a wallet in ");
+    }
+
+    @Test
     void makesAnIdentityOnce() {
         var made = program.run("wallet", "new", "--no-passphrase", "--yes", "--json");
         var shown = program.run("wallet", "show", "--json");

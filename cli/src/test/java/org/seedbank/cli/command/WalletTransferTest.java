@@ -180,7 +180,7 @@ class WalletTransferTest {
     private static void assertRefused(Run run, int code, String why) {
         assertThat(run.code()).as(run.out() + run.err()).isEqualTo(code);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines()).as(run.err()).hasSize(2);
-        assertThat(run.err()).startsWith("seedbank: ").contains(why, "\nTry: ");
+        assertThat(run.complaint().lines()).as(run.err()).hasSize(2);
+        assertThat(run.complaint()).startsWith("seedbank: ").contains(why, "\nTry: ");
     }
 }
