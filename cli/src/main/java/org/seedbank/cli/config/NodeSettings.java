@@ -14,6 +14,7 @@ import org.seedbank.trustchain.token.ByteCount;
  * @param maxPeers neighbours, at most
  * @param findsLan whether nodes on the local network find each other
  * @param mapsPort whether the router is asked to forward the port
+ * @param hasIpv6 whether IPv6 is used beside IPv4, by torrents and circuits too
  * @param foreignBlocks bytes of blocks of others that the ledger keeps
  */
 public record NodeSettings(
@@ -23,6 +24,7 @@ public record NodeSettings(
         int maxPeers,
         boolean findsLan,
         boolean mapsPort,
+        boolean hasIpv6,
         ByteCount foreignBlocks) {
     static NodeSettings of(ResolvedSettings resolved) {
         return new NodeSettings(
@@ -32,12 +34,13 @@ public record NodeSettings(
                 resolved.value(SettingKey.MAX_NEIGHBOURS),
                 resolved.value(SettingKey.LAN),
                 resolved.value(SettingKey.MAP_PORT),
+                resolved.value(SettingKey.IPV6),
                 foreignBlocks(resolved.value(SettingKey.FOREIGN_BLOCKS)));
     }
 
     /** These on a port that is free, asking nobody. */
     NodeSettings aside() {
-        return new NodeSettings(0, overlay, Optional.of(List.of()), maxPeers, false, false, foreignBlocks);
+        return new NodeSettings(0, overlay, Optional.of(List.of()), maxPeers, false, false, hasIpv6, foreignBlocks);
     }
 
     private static ByteCount foreignBlocks(ByteCount set) {

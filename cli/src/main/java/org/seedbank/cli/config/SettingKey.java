@@ -58,6 +58,11 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             SettingKind.truth(),
             "true",
             "Ask the router to forward the UDP port (PCP, NAT-PMP, UPnP); never in a closed network");
+    static final SettingKey<Boolean> IPV6 = new SettingKey<>(
+            "node.ipv6",
+            SettingKind.truth(),
+            "true",
+            "Use IPv6 beside IPv4, for the overlay, circuits and torrents; false: no socket and no address of it");
     static final SettingKey<ByteCount> FOREIGN_BLOCKS = new SettingKey<>(
             "ledger.foreign",
             SettingKind.size(),
@@ -203,12 +208,23 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             SettingKind.integer(0, 60),
             "5",
             "Seconds, at most, that a stop waits for payment by peers who are connected");
+    static final SettingKey<ByteCount> MAX_DEBT = new SettingKey<>(
+            "tokens.max_debt",
+            SettingKind.size(),
+            "10GiB",
+            "How far the balance may fall below zero, what is owed and not paid yet included; beyond it nothing more is"
+                    + " asked of peers that want payment, others are used as always");
     static final SettingKey<LogFormat> LOG_FORMAT = new SettingKey<>(
             "log.format", SettingKind.choice(LogFormat.class), "text", "text for people, json for programs");
     static final SettingKey<LogLevel> LOG_LEVEL = new SettingKey<>(
             "log.level", SettingKind.choice(LogLevel.class), "warn", "How much is logged; -v shows more");
     static final SettingKey<Optional<Path>> LOG_FILE = new SettingKey<>(
             "log.file", SettingKind.optionalPath(), "", "Where the log goes instead of standard error");
+    static final SettingKey<Boolean> LOG_REDACT = new SettingKey<>(
+            "log.redact",
+            SettingKind.truth(),
+            "true",
+            "Shorten addresses, keys, member ids and info hashes in the log, so that it can be shown to others");
 
     /** Everything that can be set, in the order in which it is documented. */
     public static final List<SettingKey<?>> ALL = List.of(
@@ -220,6 +236,7 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             MAX_NEIGHBOURS,
             LAN,
             MAP_PORT,
+            IPV6,
             FOREIGN_BLOCKS,
             RELAY,
             MAX_CIRCUITS,
@@ -252,9 +269,11 @@ public record SettingKey<T>(String path, SettingKind<T> kind, String fallback, S
             LSD,
             PAY,
             COLLECT,
+            MAX_DEBT,
             LOG_FORMAT,
             LOG_LEVEL,
-            LOG_FILE);
+            LOG_FILE,
+            LOG_REDACT);
 
     /** The key called {@code path}. */
     public static Optional<SettingKey<?>> find(String path) {

@@ -1,16 +1,20 @@
 package org.seedbank.cli.config;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
 import org.seedbank.torrent.engine.Discovery;
 import org.seedbank.torrent.engine.QueueLimits;
 import org.seedbank.torrent.engine.RateLimits;
 import org.seedbank.torrent.engine.RateSchedule;
 import org.seedbank.torrent.engine.TransferLimits;
 import org.seedbank.torrent.engine.Transports;
+import org.seedbank.trustchain.token.ByteCount;
 
 /**
  * All settings.
@@ -20,8 +24,7 @@ import org.seedbank.torrent.engine.Transports;
  * @param node the overlay node
  * @param tunnels circuits of others
  * @param torrent downloading and seeding
- * @param pay whether bytes are paid for
- * @param collect how long a stop waits for payment, at most
+ * @param tokens what is paid
  * @param log what is logged
  */
 public record Settings(
@@ -30,10 +33,10 @@ public record Settings(
         NodeSettings node,
         TunnelSettings tunnels,
         Torrent torrent,
-        PayMode pay,
-        Duration collect,
+        Tokens tokens,
         Log log) {
     static Settings of(ResolvedSettings resolved) {
+        requireOneFamily(resolved);
         Discovery discovery = new Discovery(
                 resolved.value(SettingKey.TRACKERS),
                 resolved.value(SettingKey.DHT),
@@ -55,21 +58,38 @@ public record Settings(
         Log log = new Log(
                 resolved.value(SettingKey.LOG_FORMAT),
                 resolved.value(SettingKey.LOG_LEVEL),
-                resolved.value(SettingKey.LOG_FILE));
+                resolved.value(SettingKey.LOG_FILE),
+                resolved.value(SettingKey.LOG_REDACT));
         return new Settings(
                 resolved.value(SettingKey.NETWORK),
                 resolved.value(SettingKey.NODE_LISTEN),
                 NodeSettings.of(resolved),
                 TunnelSettings.of(resolved),
                 torrent,
-                resolved.value(SettingKey.PAY),
-                Duration.ofSeconds(resolved.value(SettingKey.COLLECT)),
+                new Tokens(
+                        resolved.value(SettingKey.PAY),
+                        Duration.ofSeconds(resolved.value(SettingKey.COLLECT)),
+                        resolved.value(SettingKey.MAX_DEBT)),
                 log);
+    }
+
+    private static void requireOneFamily(ResolvedSettings resolved) {
+        if (!resolved.value(SettingKey.IPV6)
+                && resolved.value(SettingKey.NODE_LISTEN)
+                        .filter(Inet6Address.class::isInstance)
+                        .isPresent()) {
+            throw new CliFailure(
+                    ExitCode.BAD_CONFIGURATION,
+                    "cannot use",
+                    SettingKey.NODE_LISTEN.path(),
+                    "it is an address of IPv6, and node.ipv6 is false",
+                    "an address of IPv4, or node.ipv6 = true");
+        }
     }
 
     /** These for a node that is there for one errand, and no use to circuits of others. */
     public Settings forOneErrand() {
-        return new Settings(network, listen, node, tunnels.idle(), torrent, pay, collect, log);
+        return new Settings(network, listen, node, tunnels.idle(), torrent, tokens, log);
     }
 
     private static QueueLimits queue(ResolvedSettings resolved) {
@@ -110,8 +130,7 @@ public record Settings(
                 node.aside(),
                 tunnels.idle(),
                 quiet,
-                pay,
-                Duration.ZERO,
+                new Tokens(tokens.pay, Duration.ZERO, tokens.maxDebt),
                 log);
     }
 
@@ -143,6 +162,16 @@ public record Settings(
      * @param format what a line looks like
      * @param level how much
      * @param file where to, instead of standard error
+     * @param redacted whether addresses, keys and info hashes are shortened
      */
-    public record Log(LogFormat format, LogLevel level, Optional<Path> file) {}
+    public record Log(LogFormat format, LogLevel level, Optional<Path> file, boolean redacted) {}
+
+    /**
+     * What is paid.
+     *
+     * @param pay whether bytes are paid for
+     * @param collect how long a stop waits for payment, at most
+     * @param maxDebt how far the balance may fall below zero
+     */
+    public record Tokens(PayMode pay, Duration collect, ByteCount maxDebt) {}
 }

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.seedbank.cli.audit.OwnTotals;
 import org.seedbank.overlay.crypto.PublicKey;
@@ -22,12 +23,18 @@ public final class Payments {
     private final ChainStore store;
     private final PublicKey owner;
     private final Map<Bytes, Sums> bySubject = new HashMap<>();
+    private final BooleanSupplier mayTake;
     private long next;
 
-    /** Begins at the end of the history of {@code store}, the ledger of {@code owner}. */
-    public Payments(ChainStore store, PublicKey owner) {
+    /**
+     * Begins at the end of the history of {@code store}, the ledger of {@code owner}.
+     *
+     * @param mayTake whether peers that want payment are asked for more
+     */
+    public Payments(ChainStore store, PublicKey owner, BooleanSupplier mayTake) {
         this.store = store;
         this.owner = owner;
+        this.mayTake = mayTake;
         for (int read = PAGE; read == PAGE; next += read) {
             read = store.history(next, PAGE).size();
         }
@@ -66,6 +73,11 @@ public final class Payments {
     /** How many peers were paid for the torrent {@code subject}. */
     int payees(Bytes subject) {
         return sums(subject).payees.size();
+    }
+
+    /** Whether peers that want payment are asked for more: not while too much is owed. */
+    boolean mayTake() {
+        return mayTake.getAsBoolean();
     }
 
     /** Given less taken, in all. */

@@ -33,6 +33,7 @@ final class Telling {
     private final ProgressDisplay display;
     private final Optional<Payments> payments;
     private Optional<Instant> lastJson = Optional.empty();
+    private boolean hasToldOfDebt;
 
     Telling(TransferSettings settings, Output output, Optional<Payments> payments) {
         this.settings = settings;
@@ -109,6 +110,14 @@ final class Telling {
     void payments(List<Transfer> transfers) {
         if (payments.isEmpty()) {
             return;
+        }
+        if (!hasToldOfDebt && !payments.get().mayTake()) {
+            hasToldOfDebt = true;
+            display.clear();
+            output.warning(
+                    "The balance is " + Amounts.signedTokens(payments.get().balance())
+                            + ", which is more debt than tokens.max_debt allows: peers that want payment are asked for nothing"
+                            + " more, others are. Seed to earn, or raise tokens.max_debt.");
         }
         for (HistoryEntry entry : payments.get().poll()) {
             if (History.effect(entry) != 0) {

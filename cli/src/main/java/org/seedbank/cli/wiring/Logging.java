@@ -14,6 +14,7 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,7 +35,7 @@ import org.slf4j.Logger;
  */
 public final class Logging extends ContextAwareBase implements Configurator {
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level %logger{20} %msg%n";
-    private static final Settings.Log QUIET = new Settings.Log(LogFormat.TEXT, LogLevel.WARN, Optional.empty());
+    private static final Settings.Log QUIET = new Settings.Log(LogFormat.TEXT, LogLevel.WARN, Optional.empty(), true);
     private static final AtomicReference<Settings.Log> PLAN = new AtomicReference<>(QUIET);
 
     /** Called by the logging library. */
@@ -108,22 +109,23 @@ public final class Logging extends ContextAwareBase implements Configurator {
                     return toErr;
                 });
         appender.setContext(context);
-        appender.setEncoder(encoder(context, plan.format()));
+        appender.setEncoder(encoder(context, plan));
         appender.start();
         return appender;
     }
 
-    private static Encoder<ILoggingEvent> encoder(LoggerContext context, LogFormat format) {
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, Settings.Log plan) {
         EncoderBase<ILoggingEvent> encoder;
-        if (format == LogFormat.JSON) {
+        if (plan.format() == LogFormat.JSON) {
             encoder = new JsonEncoder();
         } else {
             PatternLayoutEncoder lines = new PatternLayoutEncoder();
             lines.setPattern(PATTERN);
+            lines.setCharset(StandardCharsets.UTF_8);
             encoder = lines;
         }
         encoder.setContext(context);
         encoder.start();
-        return encoder;
+        return plan.redacted() ? new RedactingEncoder(encoder) : encoder;
     }
 }

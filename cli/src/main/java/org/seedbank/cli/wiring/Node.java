@@ -11,6 +11,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.wallet.SigningMark;
 import org.seedbank.overlay.community.CommunityId;
@@ -43,6 +44,7 @@ import org.seedbank.trustchain.node.ExchangeSettings;
 import org.seedbank.trustchain.node.LedgerNode;
 import org.seedbank.trustchain.node.LedgerSettings;
 import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.token.ByteCount;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +61,7 @@ public final class Node implements AutoCloseable {
     private final ChainStore store;
     private final Optional<PortMapping> mapping;
     private final Optional<Overlay> overlay;
+    private final Optional<DebtLimit> debt;
     private final TorrentEngine engine;
 
     private Node(NodePlan plan, Host host, ExchangeSettings exchanging) {
@@ -69,7 +72,8 @@ public final class Node implements AutoCloseable {
             NetworkPolicy policy = plan.policy();
             this.mapping = plan.mapsPorts() ? Optional.of(keep(new PortMapping())) : Optional.empty();
             this.overlay = plan.pays() ? Optional.of(new Overlay(host, policy, exchanging)) : Optional.empty();
-            this.engine = engine(policy, overlay.map(Overlay::tokens), host);
+            this.debt = overlay.map(Overlay::limitDebt);
+            this.engine = engine(policy, overlay.map(node -> node.tokens(this::mayTake)), host);
             keep(this::stopTorrents);
             isComplete = true;
         } finally {
@@ -119,12 +123,18 @@ public final class Node implements AutoCloseable {
         return overlay.isPresent();
     }
 
+    /** Whether peers that want payment are asked for more: not while the balance is too far below zero. */
+    public boolean mayTake() {
+        return debt.map(DebtLimit::getAsBoolean).orElse(true);
+    }
+
     /**
      * Serves nobody any more, asks peers who are connected to pay what they owe, and waits for it for as long as the
      * settings say; comes before torrents are stopped.
      */
     public void collect() {
-        overlay.ifPresent(node -> node.ledger.collect(plan.settings().collect()).join());
+        overlay.ifPresent(
+                node -> node.ledger.collect(plan.settings().tokens().collect()).join());
     }
 
     /** Gifts of tokens; absent when bytes are not paid for. */
@@ -275,9 +285,18 @@ public final class Node implements AutoCloseable {
                     .join();
         }
 
-        TokenSupport tokens() {
-            return new TokenSupport(
-                    plan.key(), endpoint.localAddress().port(), ledger.accounts(), new SwarmNews(), nonces);
+        /** Looks for the first time now, before anything can be asked of anybody. */
+        DebtLimit limitDebt() {
+            ByteCount most = plan.settings().tokens().maxDebt();
+            DebtLimit limit = new DebtLimit(loop, store, key(), ledger.accounts(), most);
+            CompletableFuture.runAsync(limit::start, loop).join();
+            keep(() -> CompletableFuture.runAsync(limit::close, loop).join());
+            return limit;
+        }
+
+        TokenSupport tokens(BooleanSupplier mayTake) {
+            int port = endpoint.localAddress().port();
+            return new TokenSupport(plan.key(), port, ledger.accounts(), new SwarmNews(), nonces, mayTake);
         }
 
         /** The mark outlives a crash, so it goes last and comes first. */

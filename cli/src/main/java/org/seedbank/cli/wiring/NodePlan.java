@@ -1,6 +1,7 @@
 package org.seedbank.cli.wiring;
 
 import com.google.common.net.HostAndPort;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
@@ -32,6 +33,10 @@ public record NodePlan(Directories directories, PrivateKey key, Settings setting
 
     /** Whom it may contact. */
     NetworkPolicy policy() {
+        return settings.node().hasIpv6() ? anyFamily() : anyFamily().withoutIpv6();
+    }
+
+    private NetworkPolicy anyFamily() {
         if (settings.network() == NetworkMode.OPEN) {
             return NetworkPolicy.open();
         }
@@ -60,6 +65,7 @@ public record NodePlan(Directories directories, PrivateKey key, Settings setting
         return chosen.stream()
                 .map(each -> new InetSocketAddress(each.getHost(), each.getPort()))
                 .filter(each -> !each.isUnresolved())
+                .filter(each -> settings.node().hasIpv6() || each.getAddress() instanceof Inet4Address)
                 .map(Address::of)
                 .toList();
     }
@@ -84,6 +90,6 @@ public record NodePlan(Directories directories, PrivateKey key, Settings setting
 
     /** Whether bytes are paid for. */
     boolean pays() {
-        return settings.pay() == PayMode.AUTO;
+        return settings.tokens().pay() == PayMode.AUTO;
     }
 }

@@ -63,7 +63,7 @@ class ConfigCommandTest {
         Files.writeString(
                 program.data().resolve("seedbank.toml"),
                 example.lines()
-                        .map(line -> line.matches("#[a-z_]+ = .*") ? line.substring(1) : line)
+                        .map(line -> line.matches("#[a-z0-9_]+ = .*") ? line.substring(1) : line)
                         .reduce("", (all, line) -> all + line + "\n"));
 
         var settings = program.run("config", "ls", "--json").json().get("settings");

@@ -1,6 +1,7 @@
 package org.seedbank.cli.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -44,9 +45,27 @@ class SettingsLoaderTest {
         assertThat(settings.network()).isEqualTo(NetworkMode.OPEN);
         assertThat(settings.torrent().directory()).isEqualTo(directory.resolve("Downloads"));
         assertThat(settings.torrent().maxPeers()).isEqualTo(50);
-        assertThat(settings.pay()).isEqualTo(PayMode.AUTO);
+        assertThat(settings.tokens().pay()).isEqualTo(PayMode.AUTO);
         assertThat(settings.log().level()).isEqualTo(LogLevel.WARN);
         assertThat(settings.log().file()).isEmpty();
+        assertThat(settings.log().redacted()).isTrue();
+        assertThat(settings.node().hasIpv6()).isTrue();
+        assertThat(settings.tokens().maxDebt()).isEqualTo(new ByteCount(10L << 30));
+    }
+
+    @Test
+    void refusesToListenOnAFamilyThatIsNotUsed() {
+        variables.put("SEEDBANK_NODE_LISTEN", "2001:db8::1");
+        assertThat(load().settings().listen()).isPresent();
+
+        variables.put("SEEDBANK_NODE_IPV6", "false");
+
+        assertThatThrownBy(() -> load().settings())
+                .isInstanceOfSatisfying(
+                        CliFailure.class, failure -> assertThat(failure.code()).isEqualTo(ExitCode.BAD_CONFIGURATION))
+                .hasMessageContaining("node.listen");
+        variables.put("SEEDBANK_NODE_LISTEN", "192.0.2.1");
+        assertThat(load().settings().node().hasIpv6()).isFalse();
     }
 
     @Test

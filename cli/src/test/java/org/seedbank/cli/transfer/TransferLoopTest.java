@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wiring.Interruption;
@@ -38,6 +39,7 @@ class TransferLoopTest {
     private final InMemoryChainStore store = InMemoryChainStore.immediate();
     private final List<String> steps = new ArrayList<>();
     private final SteppingClock clock = transfers.clock;
+    private final AtomicBoolean mayTake = new AtomicBoolean(true);
 
     @Test
     void endsOnceAllIsDoneAndPaid() {
@@ -55,6 +57,21 @@ class TransferLoopTest {
         assertThat(done.get("payees").asInt()).isEqualTo(1);
         assertThat(done.get("hash").asText()).isEqualTo("ok");
         assertThat(done.get("schema").asText()).isEqualTo("seedbank.download/1");
+    }
+
+    @Test
+    void saysOnceThatTooMuchIsOwedForMore() {
+        mayTake.set(false);
+        TransferLoop loop = loop(TransferKind.DOWNLOAD, SeedGoal.NONE, Optional.empty());
+        loop.start(task(FILM), "film");
+        complete(FILM);
+
+        loop.run();
+
+        JsonNode warning = parse(transfers.errors());
+        assertThat(warning.get("schema").asText()).isEqualTo("seedbank.warning/1");
+        assertThat(warning.get("message").asText()).contains("tokens.max_debt", "Seed to earn");
+        assertThat(transfers.errors().lines()).hasSize(1);
     }
 
     @Test
@@ -231,7 +248,7 @@ class TransferLoopTest {
                 kind, goal, Duration.ofSeconds(60), stallTimeout, false, QueueLimits.NONE, Optional.empty());
         TransferLoop.Means means = new TransferLoop.Means(
                 engine,
-                Optional.of(new Payments(store, OWN.publicKey())),
+                Optional.of(new Payments(store, OWN.publicKey(), mayTake::get)),
                 () -> steps.add(engine.session(FILM.infoHash()).stopped.isDone() ? "collected too late" : "collected"),
                 () -> steps.add("settled"),
                 torrent -> steps.add("learned " + torrent.name()));

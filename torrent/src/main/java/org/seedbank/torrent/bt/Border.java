@@ -63,7 +63,9 @@ final class Border {
 
     /** Whether a socket may be opened to, or accepted from, {@code address}. */
     boolean mayContact(InetAddress address) {
-        return policy.mayContact(address) || isNamed(address);
+        return policy.mayContact(address)
+                || (named.contains(address) && policy.speaks(address))
+                || met.contains(address);
     }
 
     /** Whether the user named {@code address}, or the network means by it a member that it met. */

@@ -34,7 +34,9 @@ final class DirectOutside implements Outside {
 
     @Override
     public void open() {
-        ListeningSocket opened = ListeningSocket.bind(settings.listen(), settings.port(), net.hall());
+        ListeningSocket opened = settings.policy().hasIpv6()
+                ? ListeningSocket.bind(settings.listen(), settings.port(), net.hall())
+                : ListeningSocket.bindIpv4(settings.listen(), settings.port(), net.hall());
         socket = opened;
         silent = settings.ports().opened(opened.address().getPort());
         searches = new Searches(net.searches(), opened.address());
@@ -45,7 +47,9 @@ final class DirectOutside implements Outside {
     private void openUtp(InetSocketAddress beside) {
         if (settings.transports().utp()) {
             try {
-                UtpPort opened = UtpPort.open(beside, net.hall(), random, net.hall()::greet);
+                UtpPort opened = settings.policy().hasIpv6()
+                        ? UtpPort.open(beside, net.hall(), random, net.hall()::greet)
+                        : UtpPort.openIpv4(beside, net.hall(), random, net.hall()::greet);
                 utp = opened;
                 net.loop().execute(() -> net.dialer().utp(opened));
             } catch (IOException e) {

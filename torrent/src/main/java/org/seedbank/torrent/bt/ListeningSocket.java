@@ -3,6 +3,7 @@ package org.seedbank.torrent.bt;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -52,10 +53,28 @@ final class ListeningSocket implements NetLoop.Ready, AutoCloseable {
         return bind(listen, port, ServerSocketChannel::accept, hall);
     }
 
+    /**
+     * The same, but nobody is let in by IPv6, not on the address that stands for all either.
+     *
+     * @throws TorrentException if the port is taken or the address is not ours
+     */
+    static ListeningSocket bindIpv4(InetAddress listen, int port, GreetingHall hall) {
+        return bind(
+                () -> ServerSocketChannel.open(StandardProtocolFamily.INET),
+                listen,
+                port,
+                ServerSocketChannel::accept,
+                hall);
+    }
+
     static ListeningSocket bind(InetAddress listen, int port, Door door, GreetingHall hall) {
+        return bind(ServerSocketChannel::open, listen, port, door, hall);
+    }
+
+    private static ListeningSocket bind(Opening opening, InetAddress listen, int port, Door door, GreetingHall hall) {
         ServerSocketChannel channel = null;
         try {
-            channel = ServerSocketChannel.open();
+            channel = opening.open();
             channel.bind(new InetSocketAddress(listen, port), BACKLOG);
             channel.configureBlocking(false);
             ListeningSocket listener = new ListeningSocket(channel, door, hall);
@@ -69,6 +88,11 @@ final class ListeningSocket implements NetLoop.Ready, AutoCloseable {
                     TorrentException.Kind.PORT_IN_USE,
                     "cannot listen on " + listen.getHostAddress() + " port " + port + ": " + e.getMessage());
         }
+    }
+
+    /** Opens a socket of the families that are used. */
+    private interface Opening {
+        ServerSocketChannel open() throws IOException;
     }
 
     private void register() {

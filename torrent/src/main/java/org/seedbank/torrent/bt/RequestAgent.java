@@ -143,8 +143,9 @@ final class RequestAgent {
 
     /** A peer that chokes us may still answer for a few pieces; one with an account has its own way to choke. */
     private boolean mayAsk(PeerLink link) {
-        return !link.state().isPeerChoking()
+        boolean isServed = !link.state().isPeerChoking()
                 || (!link.state().allowedFast().isEmpty() && core.extension().service(link) == Service.FREE);
+        return isServed && core.extension().mayTake(link);
     }
 
     private @Nullable PieceProgress choose(PeerLink link) {

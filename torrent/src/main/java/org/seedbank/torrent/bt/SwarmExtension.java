@@ -44,6 +44,11 @@ interface SwarmExtension extends AutoCloseable {
         return Admission.GRANTED;
     }
 
+    /** Whether anything is asked of this peer; nothing more of one that wants payment once we owe too much. */
+    default boolean mayTake(PeerLink link) {
+        return true;
+    }
+
     /** An admitted block was not sent after all. */
     default void uploadFailed(PeerLink link, int length) {}
 

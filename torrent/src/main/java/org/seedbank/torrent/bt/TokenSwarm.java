@@ -130,6 +130,12 @@ final class TokenSwarm implements SwarmExtension {
     }
 
     @Override
+    public boolean mayTake(PeerLink link) {
+        TokenPeer peer = peers.find(link);
+        return peer == null || !peer.isProven() || terms.support().mayTake().getAsBoolean();
+    }
+
+    @Override
     public void uploadFailed(PeerLink link, int length) {
         TokenPeer peer = peers.find(link);
         if (peer != null) {

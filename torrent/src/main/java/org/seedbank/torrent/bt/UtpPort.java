@@ -62,7 +62,22 @@ final class UtpPort implements UtpAcceptor, AutoCloseable {
     static UtpPort open(
             InetSocketAddress address, GreetingHall hall, RandomGenerator random, Consumer<ByteStream> accepted)
             throws IOException {
-        UdpPath path = UdpPath.open(address, hall::isWelcome, UtpSettings.DEFAULT.maxDatagram());
+        return of(UdpPath.open(address, hall::isWelcome, UtpSettings.DEFAULT.maxDatagram()), hall, random, accepted);
+    }
+
+    /**
+     * The same, to which nothing comes by IPv6.
+     *
+     * @throws IOException if the port is taken
+     */
+    static UtpPort openIpv4(
+            InetSocketAddress address, GreetingHall hall, RandomGenerator random, Consumer<ByteStream> accepted)
+            throws IOException {
+        UdpPath path = UdpPath.openIpv4(address, hall::isWelcome, UtpSettings.DEFAULT.maxDatagram());
+        return of(path, hall, random, accepted);
+    }
+
+    private static UtpPort of(UdpPath path, GreetingHall hall, RandomGenerator random, Consumer<ByteStream> accepted) {
         UtpPort port = new UtpPort(path, path::close, hall, random, accepted);
         port.loop.execute(() -> port.listen(path));
         return port;

@@ -1,5 +1,6 @@
 package org.seedbank.torrent.engine;
 
+import java.util.function.BooleanSupplier;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
@@ -14,9 +15,21 @@ import org.seedbank.trustchain.account.AccountBook;
  * @param accounts open accounts
  * @param neighbours told of every proven peer, and of those that lie
  * @param nonces tells connections of this process with itself from those with others
+ * @param mayTake whether anything more is asked of peers that want payment; asked often, on any thread
  */
 public record TokenSupport(
-        PrivateKey key, int overlayPort, AccountBook accounts, NeighbourListener neighbours, HelloNonces nonces) {
+        PrivateKey key,
+        int overlayPort,
+        AccountBook accounts,
+        NeighbourListener neighbours,
+        HelloNonces nonces,
+        BooleanSupplier mayTake) {
+    /** One that takes without limit. */
+    public TokenSupport(
+            PrivateKey key, int overlayPort, AccountBook accounts, NeighbourListener neighbours, HelloNonces nonces) {
+        this(key, overlayPort, accounts, neighbours, nonces, () -> true);
+    }
+
     /** Learns overlay neighbours from swarms. */
     @FunctionalInterface
     public interface NeighbourListener {

@@ -5,6 +5,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -71,7 +72,22 @@ public final class UdpPath implements DatagramPath, AutoCloseable {
      */
     public static UdpPath open(InetSocketAddress local, Predicate<InetAddress> mayContact, int maxDatagram)
             throws IOException {
-        DatagramChannel channel = DatagramChannel.open();
+        return open(DatagramChannel.open(), local, mayContact, maxDatagram);
+    }
+
+    /**
+     * As {@link #open}, but nothing comes by IPv6, not on the address that stands for all either.
+     *
+     * @throws IOException if the port is taken, or the address is not ours
+     */
+    public static UdpPath openIpv4(InetSocketAddress local, Predicate<InetAddress> mayContact, int maxDatagram)
+            throws IOException {
+        return open(DatagramChannel.open(StandardProtocolFamily.INET), local, mayContact, maxDatagram);
+    }
+
+    private static UdpPath open(
+            DatagramChannel channel, InetSocketAddress local, Predicate<InetAddress> mayContact, int maxDatagram)
+            throws IOException {
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER);

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +45,7 @@ class TokenSwarmTest {
     Path directory;
 
     private Duration gatePatience = Duration.ofMillis(500);
+    private BooleanSupplier mayTake = () -> true;
     private final List<AutoCloseable> open = new ArrayList<>();
 
     @AfterEach
@@ -82,6 +85,41 @@ class TokenSwarmTest {
         assertPaidInFull(leecher, seeder, torrent);
         assertThat(leecher.swarm.counters().of(TokenEvent.PROVEN)).isEqualTo(1);
         assertThat(seeder.neighbours).isEmpty();
+    }
+
+    @Test
+    void asksNothingOfWhoWantsPaymentOnceItOwesEnough() throws Exception {
+        TestTorrent torrent = torrent(21, 4 * MIB, 64 << 10);
+        FakeBank bank = bank(64 * MIB, Duration.ofMillis(10));
+        Member paid = seeder(bank, torrent, 0);
+        mayTake = () -> false;
+        Member leecher = leecher(bank, torrent, 0, paid);
+        eventually(() -> assertThat(leecher.session.status().provenPeers()).isOne());
+
+        Node unpaid = node(directory.resolve("unpaid"), SwarmExtensionFactory.NONE);
+        open.add(0, unpaid);
+        torrent.writeTo(unpaid.files());
+        unpaid.start(torrent.metainfo(), leecher.session);
+
+        assertThat(leecher.session.completed()).succeedsWithin(PATIENCE);
+        assertThat(paid.session.status().uploaded()).isEqualTo(ByteCount.ZERO);
+    }
+
+    @Test
+    void goesOnAskingOnceItOwesLess() throws Exception {
+        TestTorrent torrent = torrent(22, 4 * MIB, 64 << 10);
+        FakeBank bank = bank(64 * MIB, Duration.ofMillis(10));
+        Member paid = seeder(bank, torrent, 0);
+        AtomicBoolean owesLittle = new AtomicBoolean();
+        mayTake = owesLittle::get;
+        Member leecher = leecher(bank, torrent, 0, paid);
+        eventually(() -> assertThat(leecher.session.status().provenPeers()).isOne());
+        assertThat(paid.session.status().uploaded()).isEqualTo(ByteCount.ZERO);
+
+        owesLittle.set(true);
+
+        assertThat(leecher.session.completed()).succeedsWithin(PATIENCE);
+        assertPaidInFull(leecher, paid, torrent);
     }
 
     @Test
@@ -319,7 +357,13 @@ class TokenSwarmTest {
             this.identity = identity;
             this.book = bank.book(identity.publicKey());
             this.swarm = new TokenSwarm(
-                    new TokenSupport(identity, overlayPort, book, new News(), new HelloNonces(new SecureRandom())),
+                    new TokenSupport(
+                            identity,
+                            overlayPort,
+                            book,
+                            new News(),
+                            new HelloNonces(new SecureRandom()),
+                            mayTake),
                     torrent.metainfo(),
                     Clock.systemUTC(),
                     new SecureRandom(),

@@ -84,6 +84,11 @@ final class WatchedSwarm implements SwarmExtension {
     }
 
     @Override
+    public boolean mayTake(PeerLink link) {
+        return extension.mayTake(link);
+    }
+
+    @Override
     public void uploadFailed(PeerLink link, int length) {
         extension.uploadFailed(link, length);
     }

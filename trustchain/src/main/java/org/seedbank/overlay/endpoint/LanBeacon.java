@@ -6,11 +6,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
-import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.Optional;
@@ -54,7 +51,8 @@ public final class LanBeacon implements AutoCloseable {
         this.heard = heard;
         ChannelFuture bound = new Bootstrap()
                 .group(loop.eventLoop())
-                .channelFactory(() -> open(loop))
+                // A socket of both families cannot join groups of IPv4.
+                .channelFactory(DatagramChannels.of(loop, false))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.IP_MULTICAST_IF, network)
                 .option(ChannelOption.IP_MULTICAST_TTL, 1)
@@ -105,13 +103,6 @@ public final class LanBeacon implements AutoCloseable {
     @Override
     public void close() {
         ChannelFuture unused = channel.close();
-    }
-
-    /** IPv4 by name: a socket of both families cannot join groups of IPv4. */
-    private static DatagramChannel open(NettyNodeLoop loop) {
-        return EpollDatagramChannel.class.equals(loop.datagramChannelType())
-                ? new EpollDatagramChannel(SocketProtocolFamily.INET)
-                : new NioDatagramChannel(SocketProtocolFamily.INET);
     }
 
     private void arrived(InetSocketAddress source, Bytes content) {

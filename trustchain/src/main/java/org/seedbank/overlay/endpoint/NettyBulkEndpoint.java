@@ -61,7 +61,7 @@ public final class NettyBulkEndpoint implements BulkEndpoint {
         this.budget = new SourceBudget(settings.packetsPerSecond(), settings.sourcesTracked());
         this.arriving = new byte[settings.maxDatagram()];
         boolean isEpoll = EpollDatagramChannel.class.equals(loop.datagramChannelType());
-        this.channel = register(isEpoll);
+        this.channel = register(isEpoll, policy);
         this.outbox = new Outbox(loop, channel, policy, settings.maxDatagram(), isEpoll);
     }
 
@@ -136,10 +136,10 @@ public final class NettyBulkEndpoint implements BulkEndpoint {
         });
     }
 
-    private Channel register(boolean isEpoll) {
+    private Channel register(boolean isEpoll, NetworkPolicy policy) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
-                .channel(loop.datagramChannelType())
+                .channelFactory(DatagramChannels.of(loop, policy.hasIpv6()))
                 .option(ChannelOption.SO_RCVBUF, settings.socketBuffer())
                 .option(ChannelOption.SO_SNDBUF, settings.socketBuffer())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers(isEpoll))

@@ -155,7 +155,7 @@ public final class NettyUdpEndpoint implements Endpoint {
     private Channel open(Address wanted) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop.eventLoop())
-                .channel(loop.datagramChannelType())
+                .channelFactory(DatagramChannels.of(loop, policy.hasIpv6()))
                 .option(ChannelOption.SO_RCVBUF, settings.socketBuffer())
                 .option(ChannelOption.SO_SNDBUF, settings.socketBuffer())
                 .option(

@@ -147,6 +147,12 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
         List.copyOf(table.all()).forEach(provider::review);
     }
 
+    /** What we were given and have not paid for yet, by all providers together. */
+    public ByteCount owed() {
+        loop.assertInLoop();
+        return table.all().stream().map(account -> account.debt().owed()).reduce(ByteCount.ZERO, ByteCount::plus);
+    }
+
     /** How all accounts stand. */
     public List<AccountStatus> status() {
         loop.assertInLoop();
