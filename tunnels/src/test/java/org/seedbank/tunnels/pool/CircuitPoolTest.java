@@ -148,6 +148,28 @@ class CircuitPoolTest {
         assertThat(owner.node().circuits().all()).hasSize(4);
     }
 
+    /** Another is begun beside one that takes long; the first that comes about stays. */
+    @Test
+    void keepsOneOfTheCircuitsThatWereBegunBesideEachOther() {
+        CircuitPool pool = pool(0, 3, 1, 1);
+        LinkModel slow = LinkModel.PERFECT.latency(Duration.ofSeconds(2), Duration.ofSeconds(2));
+        others.forEach(each -> network.link(each.place(), owner.place(), slow));
+        int most = 0;
+        for (int i = 0; i < 200; i++) {
+            network.runFor(Duration.ofMillis(50));
+            most = Math.max(most, owner.node().circuits().all().size());
+        }
+
+        assertThat(most).isEqualTo(2);
+        assertThat(pool.ready()).hasSize(1);
+        assertThat(owner.node().circuits().all()).containsExactlyElementsOf(pool.ready());
+        assertThat(others.stream()
+                        .mapToInt(each -> each.node().joiner().joints())
+                        .sum())
+                .as("circuits that the exits have")
+                .isOne();
+    }
+
     @Test
     void saysWhyNoCircuitComesAbout() {
         CircuitPool pool = pool(2, 1, 2);
