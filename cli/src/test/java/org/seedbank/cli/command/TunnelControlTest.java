@@ -37,10 +37,7 @@ class TunnelControlTest {
         TestProgram exit = new TestProgram(temp.resolve("exit"));
         int port = startExit(exit);
         TestProgram owner = new TestProgram(temp.resolve("owner"));
-        TunnelHost host = nodes.keep(TunnelHost.open(
-                NodesHere.plan(owner, Options.statement("node.bootstrap", "127.0.0.1:" + port, "test")), owner.host()));
-        await().atMost(Duration.ofMinutes(1))
-                .until(() -> !host.candidates(PeerFlag.EXIT_BT).isEmpty());
+        TunnelHost host = openOwner(owner, port);
         String id = host.build(CircuitPlan.of(1)).join().id().toString();
 
         JsonNode list = owner.run("tunnels", "circuits", "--json").json();
@@ -69,6 +66,19 @@ class TunnelControlTest {
     }
 
     @Test
+    void tellsWhatCircuitsAreFor() {
+        int port = startExit(new TestProgram(temp.resolve("exit")));
+        TestProgram owner = new TestProgram(temp.resolve("owner"));
+        TunnelHost host = openOwner(owner, port);
+
+        assertThat(host.build(CircuitPlan.of(1)).join().isReady()).isTrue();
+        assertThat(host.build(CircuitPlan.ofOverlay(1)).join().isReady()).isTrue();
+
+        assertThat(owner.run("tunnels", "circuits", "--json").json().findValuesAsText("goal"))
+                .containsExactly("data", "overlay");
+    }
+
+    @Test
     void tellsWhyTheLastCircuitsFailed() {
         TestProgram owner = new TestProgram(temp);
         TunnelHost host = nodes.keep(TunnelHost.open(NodesHere.plan(owner), owner.host()));
@@ -90,6 +100,15 @@ class TunnelControlTest {
     @AfterEach
     void stopAll() throws Exception {
         nodes.end();
+    }
+
+    /** A node that knows the exit at {@code port}. */
+    private TunnelHost openOwner(TestProgram owner, int port) {
+        TunnelHost host = nodes.keep(TunnelHost.open(
+                NodesHere.plan(owner, Options.statement("node.bootstrap", "127.0.0.1:" + port, "test")), owner.host()));
+        await().atMost(Duration.ofSeconds(90))
+                .until(() -> !host.candidates(PeerFlag.EXIT_BT).isEmpty());
+        return host;
     }
 
     private int startExit(TestProgram program) {
