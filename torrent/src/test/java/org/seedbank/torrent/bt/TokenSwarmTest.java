@@ -358,12 +358,7 @@ class TokenSwarmTest {
             this.book = bank.book(identity.publicKey());
             this.swarm = new TokenSwarm(
                     new TokenSupport(
-                            identity,
-                            overlayPort,
-                            book,
-                            new News(),
-                            new HelloNonces(new SecureRandom()),
-                            mayTake),
+                            identity, overlayPort, book, new News(), new HelloNonces(new SecureRandom()), mayTake),
                     torrent.metainfo(),
                     Clock.systemUTC(),
                     new SecureRandom(),
