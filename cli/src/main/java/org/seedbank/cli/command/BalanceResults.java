@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -11,13 +12,16 @@ import java.util.function.Predicate;
 import org.seedbank.cli.audit.ChainWalk;
 import org.seedbank.cli.audit.OwnTotals;
 import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.Cell;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Listing;
+import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
-import org.seedbank.cli.output.Table;
 import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.agreement.OpenProposals;
 import org.seedbank.trustchain.block.BlockId;
@@ -68,7 +72,27 @@ final class BalanceResults {
     }
 
     /** One block that moved tokens. */
-    private record Row(HalfBlock block, BandwidthTransaction moved, State state) {}
+    private record Row(HalfBlock block, BandwidthTransaction moved, State state) {
+        private String peer() {
+            Bytes other = block.link().counterparty();
+            return PublicKey.isParseable(other)
+                    ? new PublicKey(other).memberId().toString()
+                    : other.toHex();
+        }
+
+        private String word() {
+            return state.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** For the command that prints them: the columns of the blocks behind the numbers. */
+    static TableOptions options() {
+        return TableOptions.of(() -> List.of(Balance.EXPLAINED));
+    }
+
+    private static String amount(ByteCount moved) {
+        return moved.equals(ByteCount.ZERO) ? "" : Amounts.tokens(moved);
+    }
 
     /**
      * The balance.
@@ -90,6 +114,28 @@ final class BalanceResults {
             Question question,
             List<Row> rows)
             implements Result {
+        static final Listing<Row> EXPLAINED = Listing.of(
+                Column.count("block", "BLOCK", row -> row.block.sequence().value()),
+                Column.text(
+                        "time",
+                        "TIME",
+                        row -> Span.plain(Amounts.local(row.block.timestamp())),
+                        row -> Cell.of(row.block.timestamp())),
+                Column.text(
+                        "peer", "PEER", row -> Style.CYAN.of(row.peer().substring(0, 8)), row -> Cell.of(row.peer())),
+                Column.amount("given", "GIVEN", row -> row.moved.up().value(), row -> amount(row.moved.up())),
+                Column.amount("taken", "TAKEN", row -> row.moved.down().value(), row -> amount(row.moved.down())),
+                Column.number(
+                        "balance",
+                        "BALANCE",
+                        row -> WalletResults.change(row.moved.totals().balance()),
+                        row -> Cell.of(row.moved.totals().balance())),
+                Column.text(
+                        "state",
+                        "",
+                        row -> row.state == State.AGREED ? Span.plain("") : Style.YELLOW.of(row.word()),
+                        row -> Cell.of(row.word())));
+
         static Balance of(Optional<PublicKey> key, Optional<ChainStore> store, Question question) {
             if (key.isEmpty() || store.isEmpty()) {
                 return new Balance(key, Totals.NONE, 0, 0, Optional.of(Open.NOTHING), question, List.of());
@@ -130,7 +176,7 @@ final class BalanceResults {
             open.filter(still -> still.due.value() > 0)
                     .ifPresent(still -> out.line("to come  " + Amounts.tokens(still.due) + " at most"));
             if (question.explains) {
-                out.table(table());
+                out.table(EXPLAINED, rows, total());
             }
         }
 
@@ -151,48 +197,20 @@ final class BalanceResults {
                         rows,
                         (row, each) -> each.put("block", row.block.sequence().value())
                                 .put("time", row.block.timestamp())
-                                .put("peer", peer(row.block))
+                                .put("peer", row.peer())
                                 .put("given", row.moved.up().value())
                                 .put("taken", row.moved.down().value())
                                 .put("balance", row.moved.totals().balance())
-                                .put("state", word(row.state)));
+                                .put("state", row.word()));
             }
         }
 
-        private Table table() {
-            Table table = Table.of(">BLOCK", "TIME", "PEER", ">GIVEN", ">TAKEN", ">BALANCE", "");
-            for (Row row : rows) {
-                table.row(
-                        Span.plain(row.block.sequence().toString()),
-                        Span.plain(Amounts.local(row.block.timestamp())),
-                        Style.CYAN.of(peer(row.block).substring(0, 8)),
-                        Span.plain(amount(row.moved.up())),
-                        Span.plain(amount(row.moved.down())),
-                        WalletResults.change(row.moved.totals().balance()),
-                        row.state == State.AGREED ? Span.plain("") : Style.YELLOW.of(word(row.state)));
-            }
-            return table.row(
-                    Span.plain("total"),
-                    Span.plain(""),
-                    Span.plain(""),
-                    Span.plain(Amounts.tokens(totals.up())),
-                    Span.plain(Amounts.tokens(totals.down())),
-                    WalletResults.change(totals.balance()),
-                    Span.plain(""));
-        }
-
-        private static String amount(ByteCount moved) {
-            return moved.equals(ByteCount.ZERO) ? "" : Amounts.tokens(moved);
-        }
-
-        private static String word(State state) {
-            return state.name().toLowerCase(Locale.ROOT);
-        }
-
-        private static String peer(HalfBlock block) {
-            return PublicKey.isParseable(block.link().counterparty())
-                    ? new PublicKey(block.link().counterparty()).memberId().toString()
-                    : block.link().counterparty().toHex();
+        private Map<String, Span> total() {
+            return Map.of(
+                    "block", Span.plain("total"),
+                    "given", Span.plain(Amounts.tokens(totals.up())),
+                    "taken", Span.plain(Amounts.tokens(totals.down())),
+                    "balance", WalletResults.change(totals.balance()));
         }
     }
 

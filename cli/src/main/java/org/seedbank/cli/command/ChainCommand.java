@@ -121,7 +121,8 @@ final class ChainCommand {
         private long from;
 
         @Mixin
-        private ListingOptions options = new ListingOptions();
+        private final ListingOptions options =
+                ListingOptions.of(() -> List.of(ChainResults.BLOCKS, ChainResults.OWNERS));
 
         Ls(Invocation invocation) {
             this.invocation = invocation;
@@ -132,7 +133,7 @@ final class ChainCommand {
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 ChainStore store = require(ledger);
                 if (all) {
-                    invocation.output().result(ChainResults.Owners.of(store));
+                    invocation.output().result(ChainResults.Owners.of(store), options.form());
                 } else {
                     list(store, owner(Optional.ofNullable(peer), store, invocation));
                 }
@@ -149,7 +150,7 @@ final class ChainCommand {
             } else {
                 List<ChainResults.Row> found = new ArrayList<>();
                 rows.accept(found::add);
-                invocation.output().result(new ChainResults.Blocks(owner, found, options.form()));
+                invocation.output().result(new ChainResults.Blocks(owner, found), options.form());
             }
         }
     }
@@ -200,6 +201,9 @@ final class ChainCommand {
                                 + " standard input; all chains when left out.")
         private @Nullable String peer;
 
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(ChainResults.VERIFIED));
+
         Verify(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -213,7 +217,7 @@ final class ChainCommand {
             }
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 List<ChainReport> reports = ledger.store().map(this::reports).orElse(List.of());
-                invocation.output().result(new ChainResults.Verified(reports));
+                invocation.output().result(new ChainResults.Verified(reports), table.form());
                 long problems = reports.stream()
                         .mapToLong(report -> report.problems().size())
                         .sum();
@@ -248,6 +252,9 @@ final class ChainCommand {
                         + " be all those of a network.")
         private List<Path> directories = List.of();
 
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(ChainResults.AUDITED, TogetherAudit.LEDGERS));
+
         Audit(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -261,7 +268,7 @@ final class ChainCommand {
                 Optional<PublicKey> own = WalletCommand.ownKey(invocation);
                 OwnAudit audit =
                         ledger.store().map(store -> OwnAudit.of(store, own)).orElse(OwnAudit.EMPTY);
-                invocation.output().result(new ChainResults.Audited(audit, own));
+                invocation.output().result(new ChainResults.Audited(audit, own), table.form());
                 if (!audit.forks().isEmpty()) {
                     throw new CliFailure(
                             ExitCode.FORK_FOUND,
@@ -279,7 +286,7 @@ final class ChainCommand {
 
         private int together() {
             TogetherAudit audit = TogetherAudit.of(directories);
-            invocation.output().result(audit);
+            invocation.output().result(audit, table.form());
             if (!audit.report().isClean()) {
                 throw faults(audit.report().findings().size());
             }

@@ -16,7 +16,6 @@ import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
-import org.seedbank.cli.output.Table;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.block.BlockType;
@@ -94,6 +93,14 @@ final class ChainResults {
         }
     }
 
+    /** An owner of blocks, and the number of its newest one. */
+    record Owner(PublicKey key, long newest) {}
+
+    /** The columns of a list of owners. */
+    static final Listing<Owner> OWNERS = Listing.of(
+            Column.plain("peer", "PEER", owner -> owner.key().memberId().toString()),
+            Column.count("newest", "NEWEST", Owner::newest));
+
     record Owners(List<PublicKey> owners, List<Long> newest) implements Result {
         static Owners of(ChainStore store) {
             List<PublicKey> owners = store.owners();
@@ -113,11 +120,11 @@ final class ChainResults {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of("PEER", ">NEWEST");
-            for (int i = 0; i < owners.size(); i++) {
-                table.row(owners.get(i).memberId().toString(), Long.toString(newest.get(i)));
-            }
-            out.table(table);
+            out.table(OWNERS, owners.stream().map(this::of).toList());
+        }
+
+        private Owner of(PublicKey key) {
+            return new Owner(key, newest.get(owners.indexOf(key)));
         }
 
         @Override
@@ -165,7 +172,7 @@ final class ChainResults {
                     Column.extra("type", row -> Cell.of(row.block().type().toString())),
                     Column.extra("hash", row -> Cell.of(row.block().hash().toString()))));
 
-    record Blocks(PublicKey owner, List<Row> rows, Listing.Form form) implements Result {
+    record Blocks(PublicKey owner, List<Row> rows) implements Result {
         @Override
         public String schema() {
             return "seedbank.chain/1";
@@ -173,7 +180,7 @@ final class ChainResults {
 
         @Override
         public void print(Lines out) {
-            out.table(BLOCKS.table(form, rows));
+            out.table(BLOCKS, rows);
         }
 
         @Override
@@ -244,6 +251,18 @@ final class ChainResults {
         }
     }
 
+    /** The columns of a list of chains that were checked. */
+    static final Listing<ChainReport> VERIFIED = Listing.of(
+            Column.named("peer", "PEER", report -> report.owner().memberId().toString()),
+            Column.count("blocks", "BLOCKS", ChainReport::blocks),
+            Column.count("missing", "MISSING", ChainReport::missing),
+            Column.count("unanswered", "UNANSWERED", report -> report.open().size()),
+            Column.text(
+                    "valid",
+                    "",
+                    report -> report.isSound() ? Style.GREEN.of("valid") : Style.RED.of("invalid"),
+                    report -> Cell.of(report.isSound())));
+
     record Verified(List<ChainReport> reports) implements Result {
         @Override
         public String schema() {
@@ -252,16 +271,7 @@ final class ChainResults {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of("PEER", ">BLOCKS", ">MISSING", ">UNANSWERED", "");
-            for (ChainReport report : reports) {
-                table.row(
-                        Style.CYAN.of(report.owner().memberId().toString()),
-                        Span.plain(Long.toString(report.blocks())),
-                        Span.plain(Long.toString(report.missing())),
-                        Span.plain(Integer.toString(report.open().size())),
-                        report.isSound() ? Style.GREEN.of("valid") : Style.RED.of("invalid"));
-            }
-            out.table(table);
+            out.table(VERIFIED, reports);
             reports.forEach(report -> report.problems().forEach(problem -> out.line(Style.RED.of(problem.toString()))));
         }
 
@@ -284,6 +294,30 @@ final class ChainResults {
         }
     }
 
+    /** A chain that was audited, and whether it is the own one. */
+    record AuditedChain(ChainReport chain, boolean isOwn) {}
+
+    /** The columns of a list of chains that were audited. */
+    static final Listing<AuditedChain> AUDITED = Listing.of(
+            Column.named("peer", "PEER", row -> row.chain().owner().memberId().toString()),
+            Column.count("blocks", "BLOCKS", row -> row.chain().blocks()),
+            Column.amount(
+                    "given",
+                    "GIVEN",
+                    row -> row.chain().totals().up().value(),
+                    row -> Amounts.tokens(row.chain().totals().up())),
+            Column.amount(
+                    "taken",
+                    "TAKEN",
+                    row -> row.chain().totals().down().value(),
+                    row -> Amounts.tokens(row.chain().totals().down())),
+            Column.number(
+                    "balance",
+                    "BALANCE",
+                    row -> WalletResults.change(row.chain().totals().balance()),
+                    row -> Cell.of(row.chain().totals().balance())),
+            Column.plain("own", "", row -> row.isOwn() ? "own" : ""));
+
     record Audited(OwnAudit audit, Optional<PublicKey> own) implements Result {
         @Override
         public String schema() {
@@ -292,17 +326,12 @@ final class ChainResults {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of("PEER", ">BLOCKS", ">GIVEN", ">TAKEN", ">BALANCE", "");
-            for (ChainReport chain : audit.chains()) {
-                table.row(
-                        Style.CYAN.of(chain.owner().memberId().toString()),
-                        Span.plain(Long.toString(chain.blocks())),
-                        Span.plain(Amounts.tokens(chain.totals().up())),
-                        Span.plain(Amounts.tokens(chain.totals().down())),
-                        WalletResults.change(chain.totals().balance()),
-                        Span.plain(own.filter(chain.owner()::equals).isPresent() ? "own" : ""));
-            }
-            out.table(table);
+            out.table(
+                    AUDITED,
+                    audit.chains().stream()
+                            .map(chain -> new AuditedChain(
+                                    chain, own.filter(chain.owner()::equals).isPresent()))
+                            .toList());
             for (DoubleSpend fork : audit.forks()) {
                 out.line(Style.RED.of("fork: " + fork.id() + " was signed twice, as "
                         + fork.first().hash() + " and as " + fork.second().hash()));

@@ -31,6 +31,7 @@ import org.seedbank.cli.wiring.Logging;
 import org.seedbank.trustchain.token.ByteCount;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -178,14 +179,25 @@ public final class CommandTree {
             return ExitCode.OK.code();
         }
         List<CommandLine> commands = parsed.asCommandLineList();
-        if (!(commands.get(commands.size() - 1).getCommand() instanceof WorksWithoutSettings)) {
-            try {
+        CommandLine command = commands.get(commands.size() - 1);
+        try {
+            if (!(command.getCommand() instanceof WorksWithoutSettings)) {
                 Logging.plan(invocation.settings().settings().log());
-            } catch (CliFailure failure) {
-                return report(failure, output);
             }
+            requireColumns(command);
+        } catch (CliFailure failure) {
+            return report(failure, output);
         }
         return new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** A mistyped column is refused at once, not after the work of which it was to be a table. */
+    private static void requireColumns(CommandLine command) {
+        for (CommandSpec mixin : command.getCommandSpec().mixins().values()) {
+            if (mixin.userObject() instanceof NamesColumns options) {
+                options.requireColumns();
+            }
+        }
     }
 
     /** Work that runs for long says itself what it leaves behind; this is for all the rest. */

@@ -9,6 +9,7 @@ import org.seedbank.cli.config.SettingKey;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Shows settings and where they come from; settings files are never written by the program. */
@@ -62,6 +63,9 @@ final class ConfigCommand {
     static final class Ls implements Callable<Integer> {
         private final Invocation invocation;
 
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(ConfigResults.SETTINGS));
+
         Ls(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -71,8 +75,11 @@ final class ConfigCommand {
             ResolvedSettings settings = invocation.settings();
             invocation
                     .output()
-                    .result(new ConfigResults.Values(
-                            SettingKey.ALL.stream().map(settings::winner).toList()));
+                    .result(
+                            new ConfigResults.Values(SettingKey.ALL.stream()
+                                    .map(settings::winner)
+                                    .toList()),
+                            table.form());
             return ExitCode.OK.code();
         }
     }
@@ -106,6 +113,9 @@ final class ConfigCommand {
     static final class PathPart implements Callable<Integer>, WorksWithoutSettings {
         private final Invocation invocation;
 
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(ConfigResults.PATHS));
+
         PathPart(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -114,10 +124,12 @@ final class ConfigCommand {
         public Integer call() {
             invocation
                     .output()
-                    .result(new ConfigResults.Paths(
-                            invocation.host().environment().systemFile(),
-                            invocation.settingsLoader().userFile(),
-                            invocation.directories()));
+                    .result(
+                            new ConfigResults.Paths(
+                                    invocation.host().environment().systemFile(),
+                                    invocation.settingsLoader().userFile(),
+                                    invocation.directories()),
+                            table.form());
             return ExitCode.OK.code();
         }
     }

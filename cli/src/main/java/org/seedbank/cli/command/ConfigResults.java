@@ -8,16 +8,30 @@ import java.util.Map;
 import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.config.SettingKey;
 import org.seedbank.cli.config.Statement;
+import org.seedbank.cli.output.Cell;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Listing;
+import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
-import org.seedbank.cli.output.Table;
 
 /** What the commands below {@code config} say. */
 final class ConfigResults {
     private ConfigResults() {}
+
+    /** The columns of a list of settings. */
+    static final Listing<Statement> SETTINGS = Listing.of(
+            Column.named("key", "KEY", winner -> winner.key().path()),
+            Column.plain("value", "VALUE", winner -> winner.key().toToml(winner.text())),
+            Column.text("origin", "FROM", winner -> Style.DIM.of(winner.origin()), winner -> Cell.of(winner.origin())));
+
+    /** The columns of a list of places. */
+    static final Listing<Map.Entry<String, Path>> PATHS = Listing.of(
+            Column.plain("name", "", Map.Entry::getKey),
+            Column.plain("path", "", place -> place.getValue().toString()),
+            Column.plain("exists", "", place -> Files.exists(place.getValue()) ? "" : "(absent)"));
 
     private static void describe(Statement statement, JsonFields out) {
         out.put("key", statement.key().path()).put("value", statement.text()).put("origin", statement.origin());
@@ -48,14 +62,7 @@ final class ConfigResults {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of("KEY", "VALUE", "FROM");
-            for (Statement winner : winners) {
-                table.row(
-                        Style.CYAN.of(winner.key().path()),
-                        Span.plain(winner.key().toToml(winner.text())),
-                        Style.DIM.of(winner.origin()));
-            }
-            out.table(table);
+            out.table(SETTINGS, winners);
         }
 
         @Override
@@ -112,9 +119,7 @@ final class ConfigResults {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of("", "", "");
-            paths().forEach((name, path) -> table.row(name, path.toString(), Files.exists(path) ? "" : "(absent)"));
-            out.table(table);
+            out.table(PATHS, paths().entrySet());
         }
 
         @Override

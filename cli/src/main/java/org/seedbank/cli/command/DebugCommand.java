@@ -18,12 +18,14 @@ import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Listing;
+import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
-import org.seedbank.cli.output.Table;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,6 +51,9 @@ final class DebugCommand {
                 defaultValue = "100",
                 description = "Of a recording, the first N datagrams (${DEFAULT-VALUE}).")
         private int limit;
+
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(Packets.FIELDS));
 
         Packet(Invocation invocation) {
             this.invocation = invocation;
@@ -80,7 +85,7 @@ final class DebugCommand {
                                 "check the name, and who owns it")
                         .causedBy(e);
             }
-            invocation.output().result(new Packets(decoded));
+            invocation.output().result(new Packets(decoded), table.form());
             boolean isSound = decoded.stream().allMatch(each -> each.report().isSound());
             return (isSound ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
         }
@@ -92,11 +97,25 @@ final class DebugCommand {
         }
     }
 
+    /** More of a value is of no use on a screen. */
+    private static final int LONGEST_VALUE = 200;
+
+    private static String shortened(String value) {
+        return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "…";
+    }
+
     private record Decoded(Datagram datagram, PacketReport report) {}
 
     private record Packets(List<Decoded> decoded) implements Result {
-        /** More of a value is of no use on a screen. */
-        private static final int LONGEST_VALUE = 200;
+        static final Listing<PacketField> FIELDS = Listing.of(
+                Column.count("offset", "AT", PacketField::offset),
+                Column.amount(
+                        "size",
+                        "SIZE",
+                        PacketField::size,
+                        field -> field.size() == 0 ? "" : Integer.toString(field.size())),
+                Column.plain("name", "FIELD", PacketField::name),
+                Column.plain("value", "VALUE", field -> shortened(field.value())));
 
         @Override
         public String schema() {
@@ -123,16 +142,7 @@ final class DebugCommand {
                     Style.BOLD.of(report.message().orElse("not known")),
                     Span.plain("  of " + report.overlay().orElse("an overlay that is not known") + ", " + report.size()
                             + " bytes" + path));
-            Table table = Table.of(">AT", ">SIZE", "FIELD", "VALUE");
-            for (PacketField field : report.fields()) {
-                String value = field.value();
-                table.row(
-                        Integer.toString(field.offset()),
-                        field.size() == 0 ? "" : Integer.toString(field.size()),
-                        field.name(),
-                        value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "…");
-            }
-            out.table(table);
+            out.table(FIELDS, report.fields());
             if (report.signature() != SignatureState.NONE) {
                 boolean isValid = report.signature() == SignatureState.VALID;
                 out.line((isValid ? Style.GREEN : Style.RED)

@@ -7,10 +7,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.Cell;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Listing;
+import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
-import org.seedbank.cli.output.Table;
+import org.seedbank.cli.output.Span;
 import org.seedbank.cli.peers.PeerNotes;
 import org.seedbank.overlay.crypto.MemberId;
 import org.seedbank.overlay.endpoint.Address;
@@ -77,6 +80,47 @@ final class DebugPeerResults {
         }
     }
 
+    /** A reason, with the notes that name whom it is about. */
+    record Line(Row row, PeerNotes notes) {
+        private Optional<Complaint> noted() {
+            return row.noted();
+        }
+    }
+
+    /** The columns of the list. */
+    static final Listing<Line> ROWS = Listing.of(
+            Column.plain(
+                    "peer",
+                    "peer",
+                    line -> line.row().member().map(DebugPeerResults::shortly).orElse("")),
+            Column.plain(
+                    "name",
+                    "name",
+                    line -> line.row().member().flatMap(line.notes()::aliasOf).orElse("")),
+            Column.plain("address", "address", line -> line.row().where()),
+            Column.plain("state", "state", line -> line.row().state().name().toLowerCase(Locale.ROOT)),
+            Column.number(
+                    "count",
+                    "times",
+                    line -> Span.plain(line.noted()
+                            .map(each -> Long.toString(each.count()))
+                            .orElse("")),
+                    line -> line.noted().map(each -> Cell.of(each.count())).orElse(Cell.nothing())),
+            Column.text(
+                    "last",
+                    "last",
+                    line -> Span.plain(
+                            line.noted().map(each -> Amounts.local(each.last())).orElse("")),
+                    line -> line.noted().map(each -> Cell.of(each.last())).orElse(Cell.nothing())),
+            Column.plain(
+                    "reason",
+                    "why",
+                    line -> line.row().reason()
+                            + line.row()
+                                    .until()
+                                    .map(end -> " until " + Amounts.local(end))
+                                    .orElse("")));
+
     /**
      * Those that are limited, shut out or hostile.
      *
@@ -91,21 +135,7 @@ final class DebugPeerResults {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of("peer", "name", "address", "state", ">times", "last", "why");
-            for (Row row : rows) {
-                table.row(
-                        row.member().map(DebugPeerResults::shortly).orElse(""),
-                        row.member().flatMap(notes::aliasOf).orElse(""),
-                        row.where(),
-                        row.state().name().toLowerCase(Locale.ROOT),
-                        row.noted().map(each -> Long.toString(each.count())).orElse(""),
-                        row.noted().map(each -> Amounts.local(each.last())).orElse(""),
-                        row.reason()
-                                + row.until()
-                                        .map(end -> " until " + Amounts.local(end))
-                                        .orElse(""));
-            }
-            out.table(table);
+            out.table(ROWS, rows.stream().map(row -> new Line(row, notes)).toList());
             out.line(rows.size() + (rows.size() == 1 ? " entry" : " entries"));
         }
 

@@ -17,6 +17,7 @@ import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.validation.DoubleSpend;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Names everybody who is limited, shut out or hostile, and why. */
 @Command(
@@ -26,6 +27,9 @@ import picocli.CommandLine.Command;
                         + " last five seconds, or the one that ran last.")
 final class DebugPeersCommand implements Callable<Integer> {
     private final Invocation invocation;
+
+    @Mixin
+    private final TableOptions table = TableOptions.of(() -> List.of(DebugPeerResults.ROWS));
 
     DebugPeersCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -51,7 +55,7 @@ final class DebugPeersCommand implements Callable<Integer> {
                             reason(each.offence()))
                     .noted(each));
         }
-        invocation.output().result(new DebugPeerResults.Named(DebugPeerResults.sorted(rows), notes));
+        invocation.output().result(new DebugPeerResults.Named(DebugPeerResults.sorted(rows), notes), table.form());
         return ExitCode.OK.code();
     }
 

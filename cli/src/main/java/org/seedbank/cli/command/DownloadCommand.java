@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.config.Privacy;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.output.Listing;
 import org.seedbank.cli.transfer.SeedGoal;
 import org.seedbank.cli.transfer.TransferKind;
 import org.seedbank.torrent.engine.TorrentSource;
@@ -99,7 +100,7 @@ final class DownloadCommand implements Callable<Integer> {
             Metainfo torrent = source instanceof TorrentSource.Known known
                     ? known.metainfo()
                     : run.shelf().find(source.infoHash()).orElseThrow(() -> contentUnknown(source));
-            boolean isIntact = VerifyCommand.verify(torrent, where, invocation);
+            boolean isIntact = VerifyCommand.verify(torrent, where, invocation, Listing.Form.WHOLE);
             code = isIntact ? code : ExitCode.VERIFICATION_FAILED;
         }
         return code.code();

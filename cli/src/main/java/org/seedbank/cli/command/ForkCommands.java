@@ -12,16 +12,26 @@ import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Listing;
+import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
-import org.seedbank.cli.output.Table;
 import org.seedbank.trustchain.fork.ForkProof;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.validation.DoubleSpend;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Proofs of forks, listed and written into files. */
 final class ForkCommands {
+    private static final Listing<DoubleSpend> FORKS = Listing.of(
+            Column.plain("peer", "PEER", fork -> fork.id().owner().memberId().toString()),
+            Column.count("block", "BLOCK", fork -> fork.id().sequence().value()),
+            Column.plain(
+                    "first", "SIGNED AS", fork -> fork.first().hash().value().toShortHex()),
+            Column.plain(
+                    "second", "AND AS", fork -> fork.second().hash().value().toShortHex()));
+
     private ForkCommands() {}
 
     @Command(name = "forks", description = "List proofs that somebody signed two blocks with one number.")
@@ -34,6 +44,9 @@ final class ForkCommands {
                 description = "Write each proof into a file below DIR, for seedbank chain verify FILE anywhere.")
         private @Nullable Path directory;
 
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(FORKS));
+
         Forks(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -44,7 +57,7 @@ final class ForkCommands {
                 List<DoubleSpend> forks = ledger.store().map(ChainStore::forks).orElse(List.of());
                 Optional<Path> where = Optional.ofNullable(directory).map(invocation::resolve);
                 where.ifPresent(place -> forks.forEach(fork -> write(new ForkProof(fork), place)));
-                invocation.output().result(new Listed(forks, where));
+                invocation.output().result(new Listed(forks, where), table.form());
             }
             return ExitCode.OK.code();
         }
@@ -82,13 +95,7 @@ final class ForkCommands {
                 out.line("no fork is known");
                 return;
             }
-            Table table = Table.of("PEER", ">BLOCK", "SIGNED AS", "AND AS");
-            forks.forEach(fork -> table.row(
-                    fork.id().owner().memberId().toString(),
-                    fork.id().sequence().toString(),
-                    fork.first().hash().value().toShortHex(),
-                    fork.second().hash().value().toShortHex()));
-            out.table(table);
+            out.table(FORKS, forks);
         }
 
         @Override

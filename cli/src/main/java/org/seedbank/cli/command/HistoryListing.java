@@ -135,9 +135,8 @@ final class HistoryListing {
      * @param history all of it
      * @param last how many entries are shown
      * @param names names of torrents
-     * @param form how the table looks
      */
-    record Explained(History history, int last, TorrentNames names, Listing.Form form) implements Result {
+    record Explained(History history, int last, TorrentNames names) implements Result {
         @Override
         public String schema() {
             return "seedbank.history/1";
@@ -145,7 +144,7 @@ final class HistoryListing {
 
         @Override
         public void print(Lines out) {
-            out.table(ENTRIES.table(form, rows()));
+            out.table(ENTRIES, rows());
             out.line(Span.plain("total    "), WalletResults.change(history.explained()));
             out.line("balance  " + Amounts.signedTokens(history.balance()) + " (" + history.balance()
                     + " bytes), explained " + history.explained() + ", unexplained " + history.unexplained());

@@ -1,38 +1,42 @@
 package org.seedbank.cli.command;
 
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.seedbank.cli.output.Listing;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Options of commands that list something. */
-final class ListingOptions {
+/** Options of commands whose table can be a list for programs. */
+final class ListingOptions implements NamesColumns {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
             description = "table, csv, or jsonl: one JSON object a line. --json is one document instead.")
     private Listing.Format format = Listing.Format.TABLE;
 
-    @Option(
-            names = "--columns",
-            paramLabel = "NAMES",
-            split = ",",
-            description = "Which columns, in which order; csv names all of them in its first line.")
-    private List<String> columns = List.of();
+    @Mixin
+    private final TableOptions table;
 
-    @Option(names = "--sort", paramLabel = "NAME", description = "Order by this column.")
-    private @Nullable String sort;
+    private ListingOptions(TableOptions table) {
+        this.table = table;
+    }
 
-    @Option(names = "--no-header", description = "Leave out the names of the columns.")
-    private boolean hasNoHeader;
+    /** For a command that prints one of {@code tables}, which are not made unless the command runs. */
+    static ListingOptions of(Supplier<List<Listing<?>>> tables) {
+        return new ListingOptions(TableOptions.of(tables));
+    }
 
     Listing.Form form() {
-        return new Listing.Form(format, columns, Optional.ofNullable(sort), !hasNoHeader);
+        return table.form(format);
     }
 
     /** Whether nothing but rows is wanted. */
     boolean isForPrograms() {
         return format != Listing.Format.TABLE;
+    }
+
+    @Override
+    public void requireColumns() {
+        table.requireColumns();
     }
 }

@@ -7,8 +7,9 @@ import java.util.Optional;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Listing;
+import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
-import org.seedbank.cli.output.Table;
 import org.seedbank.cli.peers.PeerNotes;
 import org.seedbank.cli.wiring.Acquaintance;
 import org.seedbank.overlay.crypto.MemberId;
@@ -24,6 +25,32 @@ final class PeerResults {
         MemberId member = entry.peer().key().memberId();
         return notes.banned().contains(member.toString()) ? "banned" : entry.isNeighbour() ? "neighbour" : "known";
     }
+
+    /** An entry of the address book, as it is shown. */
+    record Line(AddressBook.Entry entry, PeerNotes notes, Instant now) {
+        private Duration silence() {
+            Duration silence = Duration.between(entry.lastHeard(), now);
+            return silence.isNegative() ? Duration.ZERO : silence;
+        }
+    }
+
+    /** The columns of a list of peers. */
+    static final Listing<Line> PEERS = Listing.of(
+            Column.plain("peer", "peer", row -> row.entry().peer().key().toString()),
+            Column.plain(
+                    "name",
+                    "name",
+                    row -> row.notes()
+                            .aliasOf(row.entry().peer().key().memberId())
+                            .orElse("")),
+            Column.plain(
+                    "address", "address", row -> row.entry().peer().address().toString()),
+            Column.plain("state", "state", row -> state(row.entry(), row.notes())),
+            Column.amount(
+                    "heard",
+                    "heard",
+                    row -> row.silence().toMillis(),
+                    row -> Amounts.duration(row.silence()) + " ago"));
 
     /**
      * Peers.
@@ -41,17 +68,9 @@ final class PeerResults {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of("peer", "name", "address", "state", ">heard");
-            for (AddressBook.Entry entry : entries) {
-                Duration silence = Duration.between(entry.lastHeard(), now);
-                table.row(
-                        entry.peer().key().toString(),
-                        notes.aliasOf(entry.peer().key().memberId()).orElse(""),
-                        entry.peer().address().toString(),
-                        state(entry, notes),
-                        Amounts.duration(silence.isNegative() ? Duration.ZERO : silence) + " ago");
-            }
-            out.table(table);
+            out.table(
+                    PEERS,
+                    entries.stream().map(entry -> new Line(entry, notes, now)).toList());
             out.line(entries.size()
                     + (entries.size() == 1 ? " peer" : " peers")
                     + (book.local().port() == 0 ? "; no node has run yet" : ", as of " + Amounts.local(book.taken())));

@@ -20,6 +20,7 @@ import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.wire.Bytes;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -47,6 +48,9 @@ final class PeersCommand {
         @Option(names = "--all", description = "Also those that are no neighbours now.")
         private boolean isAll;
 
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(PeerResults.PEERS));
+
         Ls(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -60,7 +64,7 @@ final class PeersCommand {
             List<AddressBook.Entry> shown = book.entries().stream()
                     .filter(entry -> isAll || entry.isNeighbour())
                     .toList();
-            invocation.output().result(new PeerResults.Listed(book, shown, notes, now));
+            invocation.output().result(new PeerResults.Listed(book, shown, notes, now), table.form());
             return ExitCode.OK.code();
         }
     }

@@ -8,10 +8,12 @@ import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Listing;
+import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
-import org.seedbank.cli.output.Table;
 import org.seedbank.cli.schema.Schemas;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Tells programs what documents look like. */
@@ -26,13 +28,16 @@ final class SchemaCommand implements Callable<Integer>, WorksWithoutSettings {
                     + " left out.")
     private @Nullable String name;
 
+    @Mixin
+    private final TableOptions table = TableOptions.of(() -> List.of(All.NAMES));
+
     SchemaCommand(Invocation invocation) {
         this.invocation = invocation;
     }
 
     @Override
     public Integer call() {
-        invocation.output().result(name == null ? new All(Schemas.names()) : one(name));
+        invocation.output().result(name == null ? new All(Schemas.names()) : one(name), table.form());
         return ExitCode.OK.code();
     }
 
@@ -56,6 +61,9 @@ final class SchemaCommand implements Callable<Integer>, WorksWithoutSettings {
     }
 
     private record All(List<String> names) implements Result {
+        static final Listing<String> NAMES = Listing.of(
+                Column.plain("name", "NAME", each -> each), Column.plain("description", "WHAT", Schemas::description));
+
         @Override
         public String schema() {
             return "seedbank.schemas/1";
@@ -63,9 +71,7 @@ final class SchemaCommand implements Callable<Integer>, WorksWithoutSettings {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of("NAME", "WHAT");
-            names.forEach(each -> table.row(each, Schemas.description(each)));
-            out.table(table);
+            out.table(NAMES, names);
         }
 
         @Override

@@ -7,6 +7,7 @@ import org.seedbank.cli.output.ExitCode;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.source.InfoHash;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,6 +24,9 @@ final class ShowCommand implements Callable<Integer> {
             description = "Ask its trackers and the hash table how many peers have it (BEP 48, 33).")
     private boolean scrapes;
 
+    @Mixin
+    private final TableOptions table = TableOptions.of(() -> List.of(TorrentResults.FILES));
+
     ShowCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -33,14 +37,16 @@ final class ShowCommand implements Callable<Integer> {
         if (source instanceof TorrentSource.Known known) {
             invocation
                     .output()
-                    .result(new TorrentResults.Torrent(
-                            known.metainfo(),
-                            scraped(
-                                    known.infoHash(),
-                                    known.metainfo().trackers().stream()
-                                            .flatMap(List::stream)
-                                            .toList(),
-                                    known.metainfo().isPrivate())));
+                    .result(
+                            new TorrentResults.Torrent(
+                                    known.metainfo(),
+                                    scraped(
+                                            known.infoHash(),
+                                            known.metainfo().trackers().stream()
+                                                    .flatMap(List::stream)
+                                                    .toList(),
+                                            known.metainfo().isPrivate())),
+                            table.form());
         } else if (source instanceof TorrentSource.Magnet magnet) {
             invocation
                     .output()

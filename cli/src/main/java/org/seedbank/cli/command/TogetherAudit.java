@@ -6,14 +6,16 @@ import java.util.List;
 import java.util.Map;
 import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.Cell;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Listing;
+import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
-import org.seedbank.cli.output.Table;
 import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.cli.wiring.Ledgers;
 import org.seedbank.overlay.crypto.PublicKey;
@@ -30,7 +32,31 @@ import org.seedbank.trustchain.store.ChainStore;
  * @param report what was found
  */
 record TogetherAudit(Map<PublicKey, Path> places, NetworkReport report) implements Result {
+    /** The columns of its table. */
+    static final Listing<Ledger> LEDGERS = Listing.of(
+            Column.plain("directory", "DIRECTORY", Ledger::directory),
+            Column.named("peer", "PEER", row -> row.report().key().memberId().toString()),
+            Column.count("blocks", "BLOCKS", row -> row.report().ownBlocks()),
+            Column.amount(
+                    "given",
+                    "GIVEN",
+                    row -> row.report().totals().up().value(),
+                    row -> Amounts.tokens(row.report().totals().up())),
+            Column.amount(
+                    "taken",
+                    "TAKEN",
+                    row -> row.report().totals().down().value(),
+                    row -> Amounts.tokens(row.report().totals().down())),
+            Column.number(
+                    "balance",
+                    "BALANCE",
+                    row -> WalletResults.change(row.report().totals().balance()),
+                    row -> Cell.of(row.report().totals().balance())));
+
     private static final String HINT = "name data directories of nodes that have a wallet and a ledger, each once";
+
+    /** A ledger, and where it is. */
+    record Ledger(String directory, AuditReport report) {}
 
     /** Copies the map. */
     TogetherAudit {
@@ -76,17 +102,11 @@ record TogetherAudit(Map<PublicKey, Path> places, NetworkReport report) implemen
 
     @Override
     public void print(Lines out) {
-        Table table = Table.of("DIRECTORY", "PEER", ">BLOCKS", ">GIVEN", ">TAKEN", ">BALANCE");
-        for (AuditReport ledger : report.ledgers()) {
-            table.row(
-                    Span.plain(place(ledger.key())),
-                    Style.CYAN.of(ledger.key().memberId().toString()),
-                    Span.plain(Long.toString(ledger.ownBlocks())),
-                    Span.plain(Amounts.tokens(ledger.totals().up())),
-                    Span.plain(Amounts.tokens(ledger.totals().down())),
-                    WalletResults.change(ledger.totals().balance()));
-        }
-        out.table(table);
+        out.table(
+                LEDGERS,
+                report.ledgers().stream()
+                        .map(ledger -> new Ledger(place(ledger.key()), ledger))
+                        .toList());
         for (AuditFinding finding : report.findings()) {
             out.line(Style.RED.of(finding.check() + " in " + place(finding.ledger()) + ": " + finding.detail()));
         }

@@ -6,13 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.Cell;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Listing;
+import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
-import org.seedbank.cli.output.Table;
 import org.seedbank.torrent.source.MagnetLink;
 import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.torrent.source.Metainfo.FileEntry;
@@ -37,6 +40,39 @@ final class TorrentResults {
 
     private static String hostAndPort(InetSocketAddress peer) {
         return peer.getHostString() + ":" + peer.getPort();
+    }
+
+    /** A file, with the number by which it is selected. */
+    record NumberedFile(long number, FileEntry file) {}
+
+    /** The columns of a list of files. */
+    static final Listing<NumberedFile> FILES = Listing.of(
+            Column.count("number", "#", NumberedFile::number),
+            Column.amount(
+                    "size",
+                    "SIZE",
+                    each -> each.file().length().value(),
+                    each -> Amounts.size(each.file().length())),
+            Column.plain("path", "FILE", each -> each.file().display()));
+
+    /** The columns of a list of files that are not as they should be. */
+    static final Listing<FileCheck> BAD_FILES = Listing.of(
+            Column.text("condition", "", check -> Style.RED.of(condition(check)), check -> Cell.of(condition(check))),
+            Column.plain("path", "", check -> check.file().display()),
+            Column.plain("detail", "", TorrentResults::detail));
+
+    private static String condition(FileCheck check) {
+        return check.condition().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String detail(FileCheck check) {
+        return switch (check.condition()) {
+            case MISSING -> "";
+            case SHORT, LONG ->
+                check.found().value() + " bytes, expected "
+                        + check.file().length().value();
+            case DAMAGED, INTACT -> check.badPieces() + " bad pieces";
+        };
     }
 
     record Torrent(Metainfo torrent, List<Scraped> scraped) implements Result {
@@ -69,14 +105,13 @@ final class TorrentResults {
             remarks.comment().ifPresent(comment -> out.line("comment   " + comment));
             remarks.source().ifPresent(source -> out.line("source    " + source));
             out.line("magnet    " + torrent.magnet().toUri());
-            Table table = Table.of(">#", ">SIZE", "FILE");
-            for (int i = 0; i < torrent.files().size(); i++) {
-                FileEntry file = torrent.files().get(i);
-                if (!file.isPadding()) {
-                    table.row(Integer.toString(i + 1), Amounts.size(file.length()), file.display());
-                }
-            }
-            out.table(table);
+            out.table(
+                    FILES,
+                    IntStream.range(0, torrent.files().size())
+                            .mapToObj(
+                                    i -> new NumberedFile(i + 1, torrent.files().get(i)))
+                            .filter(each -> !each.file().isPadding())
+                            .toList());
         }
 
         @Override
@@ -195,12 +230,7 @@ final class TorrentResults {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of("", "", "");
-            for (FileCheck check : bad()) {
-                String condition = check.condition().name().toLowerCase(Locale.ROOT);
-                table.row(Style.RED.of(condition), Span.plain(check.file().display()), Span.plain(detail(check)));
-            }
-            out.table(table);
+            out.table(BAD_FILES, bad());
             List<Verification.BadPiece> pieces = verification.badPieces();
             if (!pieces.isEmpty()) {
                 String numbers = String.join(
@@ -243,16 +273,6 @@ final class TorrentResults {
             return verification.files().stream()
                     .filter(check -> check.condition() != Condition.INTACT)
                     .toList();
-        }
-
-        private static String detail(FileCheck check) {
-            return switch (check.condition()) {
-                case MISSING -> "";
-                case SHORT, LONG ->
-                    check.found().value() + " bytes, expected "
-                            + check.file().length().value();
-                case DAMAGED, INTACT -> check.badPieces() + " bad pieces";
-            };
         }
     }
 }

@@ -14,6 +14,7 @@ import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.wiring.ControlClient;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -50,6 +51,9 @@ final class TorrentsCommand {
     static final class Ls implements Callable<Integer> {
         private final Invocation invocation;
 
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(TorrentsResults.TORRENTS));
+
         Ls(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -63,7 +67,7 @@ final class TorrentsCommand {
                     processes.add(new TorrentsResults.Mover(node.process(), torrents(running, client)));
                 }
             }
-            invocation.output().result(new TorrentsResults.Listed(processes));
+            invocation.output().result(new TorrentsResults.Listed(processes), table.form());
             return ExitCode.OK.code();
         }
     }
@@ -95,6 +99,9 @@ final class TorrentsCommand {
                         + "the last word about a file counts, and these come after --want and --skip.")
         private List<String> priorities = List.of();
 
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(TorrentsResults.FILES));
+
         Files(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -110,7 +117,7 @@ final class TorrentsCommand {
                         params.objects("rules", rules, Rule::describe);
                     }
                 });
-                invocation.output().result(read(answer));
+                invocation.output().result(read(answer), table.form());
             }
             return ExitCode.OK.code();
         }

@@ -5,10 +5,13 @@ import org.seedbank.cli.control.FileReport;
 import org.seedbank.cli.control.JsonRecord;
 import org.seedbank.cli.control.TorrentReport;
 import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.Cell;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Listing;
+import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
-import org.seedbank.cli.output.Table;
+import org.seedbank.cli.output.Span;
 import org.seedbank.trustchain.token.ByteCount;
 
 /** What running processes say of their torrents. */
@@ -27,6 +30,54 @@ final class TorrentsResults {
         }
     }
 
+    /** The columns of a list of torrents. */
+    static final Listing<TorrentReport> TORRENTS = Listing.of(
+            Column.text(
+                    "torrent",
+                    "torrent",
+                    torrent -> Span.plain(torrent.infoHash()
+                            .substring(0, Math.min(8, torrent.infoHash().length()))),
+                    torrent -> Cell.of(torrent.infoHash())),
+            Column.plain("name", "name", TorrentReport::name),
+            Column.plain("state", "state", TorrentsResults::state),
+            Column.amount("done", "done", torrent -> torrent.content().done(), TorrentsResults::done),
+            Column.amount("size", "size", torrent -> torrent.content().total(), TorrentsResults::size),
+            Column.amount(
+                    "down_rate",
+                    "down",
+                    torrent -> torrent.traffic().downRate(),
+                    torrent -> Amounts.rate((double) torrent.traffic().downRate())),
+            Column.amount(
+                    "up_rate",
+                    "up",
+                    torrent -> torrent.traffic().upRate(),
+                    torrent -> Amounts.rate((double) torrent.traffic().upRate())),
+            Column.count("peers", "peers", TorrentReport::peers));
+
+    /** The columns of a list of files. */
+    static final Listing<FileReport> FILES = Listing.of(
+            Column.count("number", "file", FileReport::number),
+            Column.plain("path", "path", FileReport::path),
+            Column.plain("priority", "priority", FileReport::priority),
+            Column.amount("size", "size", FileReport::size, file -> Amounts.size(new ByteCount(file.size()))));
+
+    private static String state(TorrentReport torrent) {
+        String state = torrent.state().replace('_', ' ');
+        return torrent.position().isPresent() ? state + " " + torrent.position().getAsLong() : state;
+    }
+
+    private static String done(TorrentReport torrent) {
+        TorrentReport.Content content = torrent.content();
+        return content.total() == 0
+                ? "-"
+                : Amounts.percent(new ByteCount(content.done()), new ByteCount(content.total()));
+    }
+
+    private static String size(TorrentReport torrent) {
+        long total = torrent.content().total();
+        return total == 0 ? "-" : Amounts.size(new ByteCount(total));
+    }
+
     /**
      * All torrents that run or wait.
      *
@@ -40,31 +91,14 @@ final class TorrentsResults {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of("torrent", "name", "state", ">done", ">size", ">down", ">up", ">peers");
-            processes.forEach(process -> process.torrents().forEach(torrent -> table.row(cells(torrent))));
-            if (processes.stream().allMatch(process -> process.torrents().isEmpty())) {
+            List<TorrentReport> all = processes.stream()
+                    .flatMap(process -> process.torrents().stream())
+                    .toList();
+            if (all.isEmpty()) {
                 out.line("nothing that runs here moves torrents now");
             } else {
-                out.table(table);
+                out.table(TORRENTS, all);
             }
-        }
-
-        private static String[] cells(TorrentReport torrent) {
-            ByteCount done = new ByteCount(torrent.content().done());
-            ByteCount total = new ByteCount(torrent.content().total());
-            String state = torrent.state().replace('_', ' ');
-            return new String[] {
-                torrent.infoHash().substring(0, Math.min(8, torrent.infoHash().length())),
-                torrent.name(),
-                torrent.position().isPresent()
-                        ? state + " " + torrent.position().getAsLong()
-                        : state,
-                total.value() == 0 ? "-" : Amounts.percent(done, total),
-                total.value() == 0 ? "-" : Amounts.size(total),
-                Amounts.rate((double) torrent.traffic().downRate()),
-                Amounts.rate((double) torrent.traffic().upRate()),
-                Long.toString(torrent.peers())
-            };
         }
 
         @Override
@@ -97,15 +131,7 @@ final class TorrentsResults {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of(">file", "path", "priority", ">size");
-            for (FileReport file : files) {
-                table.row(
-                        Long.toString(file.number()),
-                        file.path(),
-                        file.priority(),
-                        Amounts.size(new ByteCount(file.size())));
-            }
-            out.table(table);
+            out.table(FILES, files);
             if (!isInForce) {
                 out.line("That holds once the torrent runs and its files are checked.");
             }

@@ -11,6 +11,7 @@ import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wiring.ControlClient;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** What nodes that run with the same data directory say of their circuits. */
@@ -52,6 +53,9 @@ final class TunnelControlCommands {
     static final class Circuits implements Callable<Integer> {
         private final Invocation invocation;
 
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(TunnelControlResults.CIRCUITS));
+
         Circuits(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -70,7 +74,7 @@ final class TunnelControlCommands {
                     }
                 }
             }
-            invocation.output().result(TunnelControlResults.OfAll.circuits(nodes));
+            invocation.output().result(TunnelControlResults.OfAll.circuits(nodes), table.form());
             return ExitCode.OK.code();
         }
     }

@@ -3,6 +3,7 @@ package org.seedbank.cli.command;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.seedbank.cli.control.CircuitReport;
 import org.seedbank.cli.control.FailureReport;
 import org.seedbank.cli.control.HopReport;
@@ -10,9 +11,13 @@ import org.seedbank.cli.control.JsonRecord;
 import org.seedbank.cli.control.NodeReport;
 import org.seedbank.cli.control.TunnelReport;
 import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.Cell;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Listing;
+import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
+import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Table;
 import org.seedbank.trustchain.token.ByteCount;
 
@@ -33,6 +38,64 @@ final class TunnelControlResults {
     private static String head(NodeReport node) {
         return node.kind() + "  process " + node.process() + ", running for " + Amounts.duration(node.age());
     }
+
+    private static String state(CircuitReport circuit) {
+        return circuit.state().equals(CircuitReport.READY)
+                ? circuit.state()
+                : circuit.path().size() + " of " + circuit.hops() + " hops";
+    }
+
+    private static String path(CircuitReport circuit) {
+        return circuit.path().stream()
+                .map(HopReport::node)
+                .map(TunnelControlResults::shortName)
+                .collect(Collectors.joining(" > "));
+    }
+
+    private static Cell known(OptionalLong number) {
+        return number.isPresent() ? Cell.of(number.getAsLong()) : Cell.nothing();
+    }
+
+    private static String milliseconds(OptionalLong micros) {
+        return micros.isPresent() ? String.format(Locale.ROOT, "%.1f ms", micros.getAsLong() / 1e3) : UNKNOWN;
+    }
+
+    private static String speed(OptionalLong perSecond) {
+        return perSecond.isPresent() ? Amounts.rate((double) perSecond.getAsLong()) : UNKNOWN;
+    }
+
+    /** The columns of a list of circuits. */
+    static final Listing<CircuitReport> CIRCUITS = Listing.of(
+            Column.plain("circuit", "circuit", CircuitReport::id),
+            Column.plain("goal", "goal", CircuitReport::goal),
+            Column.plain("state", "state", TunnelControlResults::state),
+            Column.plain("path", "path", TunnelControlResults::path),
+            Column.amount("age", "age", each -> each.age().toMillis(), each -> Amounts.duration(each.age())),
+            Column.amount(
+                    "sent",
+                    "sent",
+                    each -> each.traffic().sent(),
+                    each -> size(each.traffic().sent())),
+            Column.amount(
+                    "received",
+                    "received",
+                    each -> each.traffic().received(),
+                    each -> size(each.traffic().received())),
+            Column.number(
+                    "round_trip",
+                    "round trip",
+                    each -> Span.plain(milliseconds(each.traffic().roundTrip())),
+                    each -> known(each.traffic().roundTrip())),
+            Column.amount(
+                    "loss",
+                    "loss",
+                    each -> Math.round(each.traffic().loss() * 1e6),
+                    each -> Math.round(each.traffic().loss() * 100) + " %"),
+            Column.number(
+                    "speed",
+                    "speed",
+                    each -> Span.plain(speed(each.traffic().perSecond())),
+                    each -> known(each.traffic().perSecond())));
 
     /** What one node says. */
     interface OfNode {
@@ -144,10 +207,7 @@ final class TunnelControlResults {
         @Override
         public void print(Lines out) {
             out.line(head(node));
-            Table table = Table.of(
-                    "circuit", "goal", "state", "path", ">age", ">sent", ">received", ">round trip", ">loss", ">speed");
-            circuits.forEach(circuit -> table.row(cells(circuit)));
-            out.table(table);
+            out.table(CIRCUITS, circuits);
             failures.forEach(failure -> out.line("failed  " + Amounts.local(failure.time()) + "  hop " + failure.hop()
                     + failure.node().map(key -> " (" + shortName(key) + ")").orElse("") + ": " + failure.why()));
         }
@@ -157,35 +217,6 @@ final class TunnelControlResults {
             node.describe(out);
             out.objects("circuits", circuits, CircuitReport::describe)
                     .objects("failures", failures, FailureReport::describe);
-        }
-
-        private static String[] cells(CircuitReport circuit) {
-            CircuitReport.Traffic traffic = circuit.traffic();
-            return new String[] {
-                circuit.id(),
-                circuit.goal(),
-                circuit.state().equals(CircuitReport.READY)
-                        ? circuit.state()
-                        : circuit.path().size() + " of " + circuit.hops() + " hops",
-                String.join(
-                        " > ",
-                        circuit.path().stream()
-                                .map(HopReport::node)
-                                .map(TunnelControlResults::shortName)
-                                .toList()),
-                Amounts.duration(circuit.age()),
-                size(traffic.sent()),
-                size(traffic.received()),
-                milliseconds(traffic.roundTrip()),
-                Math.round(traffic.loss() * 100) + " %",
-                traffic.perSecond().isPresent()
-                        ? Amounts.rate((double) traffic.perSecond().getAsLong())
-                        : UNKNOWN
-            };
-        }
-
-        private static String milliseconds(OptionalLong micros) {
-            return micros.isPresent() ? String.format(Locale.ROOT, "%.1f ms", micros.getAsLong() / 1e3) : UNKNOWN;
         }
     }
 

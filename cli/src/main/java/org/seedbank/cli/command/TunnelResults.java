@@ -4,11 +4,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.seedbank.cli.output.Amounts;
+import org.seedbank.cli.output.Cell;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
+import org.seedbank.cli.output.Listing;
+import org.seedbank.cli.output.Listing.Column;
 import org.seedbank.cli.output.Result;
-import org.seedbank.cli.output.Table;
+import org.seedbank.cli.output.Span;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.tunnels.circuit.Circuit;
 import org.seedbank.tunnels.circuit.CircuitState;
@@ -25,6 +29,29 @@ final class TunnelResults {
 
     private static String role(int position, int hops) {
         return position == hops ? "exit" : "relay";
+    }
+
+    /** A hop of a circuit, with its place in it. */
+    record Hop(int number, Candidate node, String role) {}
+
+    /** The columns of a circuit. */
+    static final Listing<Hop> HOPS = Listing.of(
+            Column.text("hop", "hop", hop -> Span.plain(Integer.toString(hop.number())), hop -> Cell.of(hop.number())),
+            Column.plain("node", "node", hop -> hop.node().key().toString()),
+            Column.plain("address", "address", hop -> place(hop.node().address())),
+            Column.plain("role", "role", Hop::role));
+
+    /** The columns of a list of nodes. */
+    static final Listing<Candidate> NODES = Listing.of(
+            Column.plain("node", "node", node -> node.key().toString()),
+            Column.plain("address", "address", node -> node.address().toString()),
+            Column.plain("does", "does", node -> String.join(", ", flags(node))));
+
+    private static List<String> flags(Candidate node) {
+        return node.flags().stream()
+                .sorted()
+                .map(flag -> flag.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .toList();
     }
 
     /**
@@ -47,13 +74,11 @@ final class TunnelResults {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of("hop", "node", "address", "role");
-            for (int i = 0; i < path.size(); i++) {
-                Candidate hop = path.get(i);
-                table.row(
-                        Integer.toString(i + 1), hop.key().toString(), place(hop.address()), role(i + 1, path.size()));
-            }
-            out.table(table);
+            out.table(
+                    HOPS,
+                    IntStream.range(0, path.size())
+                            .mapToObj(i -> new Hop(i + 1, path.get(i), role(i + 1, path.size())))
+                            .toList());
             out.line("built in " + setUp.toMillis() + " ms");
         }
 
@@ -129,10 +154,7 @@ final class TunnelResults {
 
         @Override
         public void print(Lines out) {
-            Table table = Table.of("node", "address", "does");
-            nodes.forEach(node ->
-                    table.row(node.key().toString(), node.address().toString(), String.join(", ", flags(node))));
-            out.table(table);
+            out.table(NODES, nodes);
             out.line(nodes.size() + " " + what.plural);
         }
 
@@ -144,13 +166,6 @@ final class TunnelResults {
                     (node, each) -> each.put("node", node.key().memberId().toString())
                             .put("address", node.address().toString())
                             .texts("does", flags(node)));
-        }
-
-        private static List<String> flags(Candidate node) {
-            return node.flags().stream()
-                    .sorted()
-                    .map(flag -> flag.name().toLowerCase(Locale.ROOT).replace('_', ' '))
-                    .toList();
         }
     }
 

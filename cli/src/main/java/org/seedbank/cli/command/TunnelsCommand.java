@@ -44,6 +44,9 @@ final class TunnelsCommand {
         @Mixin
         private TunnelOptions options = new TunnelOptions();
 
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(TunnelResults.HOPS));
+
         Build(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -54,8 +57,10 @@ final class TunnelsCommand {
                 Circuit circuit = options.build(invocation, host);
                 invocation
                         .output()
-                        .result(host.onLoop(() -> TunnelResults.Built.of(circuit))
-                                .join());
+                        .result(
+                                host.onLoop(() -> TunnelResults.Built.of(circuit))
+                                        .join(),
+                                table.form());
             }
             return ExitCode.OK.code();
         }
@@ -67,6 +72,9 @@ final class TunnelsCommand {
 
         @Mixin
         private TunnelOptions options = new TunnelOptions();
+
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(TunnelResults.HOPS));
 
         Test(Invocation invocation) {
             this.invocation = invocation;
@@ -80,7 +88,7 @@ final class TunnelsCommand {
                         host.flat(node -> circuit.measure(SpeedTest.Plan.USUAL)).join();
                 TunnelResults.Built built =
                         host.onLoop(() -> TunnelResults.Built.of(circuit)).join();
-                invocation.output().result(new TunnelResults.Tested(built, outcome));
+                invocation.output().result(new TunnelResults.Tested(built, outcome), table.form());
             }
             return ExitCode.OK.code();
         }
@@ -93,6 +101,9 @@ final class TunnelsCommand {
         @Mixin
         private TunnelOptions options = new TunnelOptions();
 
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(TunnelResults.NODES));
+
         Relays(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -101,8 +112,10 @@ final class TunnelsCommand {
         public Integer call() {
             invocation
                     .output()
-                    .result(new TunnelResults.Found(
-                            TunnelResults.Kind.RELAYS, options.find(invocation, PeerFlag.RELAY)));
+                    .result(
+                            new TunnelResults.Found(
+                                    TunnelResults.Kind.RELAYS, options.find(invocation, PeerFlag.RELAY)),
+                            table.form());
             return ExitCode.OK.code();
         }
     }
@@ -140,6 +153,9 @@ final class TunnelsCommand {
                 description = "With --allow: at most so many bytes a day; 0 is no limit.")
         private @Nullable String perDay;
 
+        @Mixin
+        private final TableOptions table = TableOptions.of(() -> List.of(TunnelResults.NODES));
+
         Exits(Invocation invocation) {
             this.invocation = invocation;
         }
@@ -148,7 +164,7 @@ final class TunnelsCommand {
         public Integer call() {
             if (allow == null && limit == null && perDay == null) {
                 List<Candidate> found = options.find(invocation, PeerFlag.EXIT_BT);
-                invocation.output().result(new TunnelResults.Found(TunnelResults.Kind.EXITS, found));
+                invocation.output().result(new TunnelResults.Found(TunnelResults.Kind.EXITS, found), table.form());
             } else {
                 change();
             }

@@ -3,6 +3,7 @@ package org.seedbank.cli.command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.cli.output.Listing;
 import org.seedbank.cli.wiring.Workers;
 import org.seedbank.torrent.source.DataVerifier;
 import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.torrent.source.SafeDirectory;
 import org.seedbank.torrent.source.Verification;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Compares files with a torrent. */
@@ -34,6 +37,9 @@ final class VerifyCommand implements Callable<Integer> {
                     "Where its files are; when left out, here if they are here, else the directory for downloads.")
     private @Nullable String directory;
 
+    @Mixin
+    private final TableOptions table = TableOptions.of(() -> List.of(TorrentResults.BAD_FILES));
+
     VerifyCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -41,12 +47,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Metainfo torrent = invocation.targets().torrent(target);
-        boolean isIntact = verify(torrent, directory(torrent), invocation);
+        boolean isIntact = verify(torrent, directory(torrent), invocation, table.form());
         return (isIntact ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
     }
 
     /** Compares the files of {@code torrent} in {@code where}, says what was found, and returns whether all is well. */
-    static boolean verify(Metainfo torrent, Path where, Invocation invocation) {
+    static boolean verify(Metainfo torrent, Path where, Invocation invocation, Listing.Form form) {
         HashingProgress progress = new HashingProgress(torrent.name(), invocation);
         Verification verification;
         try (Workers workers = Workers.perProcessor("hashing")) {
@@ -64,7 +70,7 @@ final class VerifyCommand implements Callable<Integer> {
         } finally {
             progress.end();
         }
-        invocation.output().result(new TorrentResults.Verified(torrent, where, verification));
+        invocation.output().result(new TorrentResults.Verified(torrent, where, verification), form);
         return verification.isIntact();
     }
 

@@ -15,6 +15,7 @@ import org.seedbank.cli.output.Output;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.block.HalfBlock;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Given, taken, and the difference. */
@@ -33,6 +34,9 @@ final class WalletBalanceCommand implements Callable<Integer> {
             description = "As it was then: after own block SEQ, or at a time; a date stands for its end.")
     private @Nullable String at;
 
+    @Mixin
+    private final TableOptions table = BalanceResults.options();
+
     WalletBalanceCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -47,7 +51,7 @@ final class WalletBalanceCommand implements Callable<Integer> {
         }
         try (OpenLedger ledger = OpenLedger.read(invocation)) {
             BalanceResults.Question question = new BalanceResults.Question(moment, explains);
-            output.result(BalanceResults.Balance.of(key, ledger.store(), question));
+            output.result(BalanceResults.Balance.of(key, ledger.store(), question), table.form());
         }
         return ExitCode.OK.code();
     }

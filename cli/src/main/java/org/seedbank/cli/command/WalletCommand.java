@@ -70,7 +70,7 @@ final class WalletCommand {
         private int last = Integer.MAX_VALUE;
 
         @Mixin
-        private ListingOptions options = new ListingOptions();
+        private final ListingOptions options = ListingOptions.of(() -> List.of(HistoryListing.ENTRIES));
 
         HistoryPart(Invocation invocation) {
             this.invocation = invocation;
@@ -83,12 +83,11 @@ final class WalletCommand {
                 HistoryListing.Explained explained = new HistoryListing.Explained(
                         history,
                         Math.max(0, last),
-                        new TorrentNames(invocation.directories().torrents()),
-                        options.form());
+                        new TorrentNames(invocation.directories().torrents()));
                 if (options.isForPrograms()) {
                     invocation.output().listing(HistoryListing.ENTRIES, options.form(), explained.rows()::forEach);
                 } else {
-                    invocation.output().result(explained);
+                    invocation.output().result(explained, options.form());
                 }
                 return (history.unexplained() == 0 ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
             }

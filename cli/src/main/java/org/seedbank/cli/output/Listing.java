@@ -4,10 +4,13 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.seedbank.cli.config.Nearest;
 
 /**
@@ -17,7 +20,7 @@ import org.seedbank.cli.config.Nearest;
  * @param <T> a row
  */
 public final class Listing<T> {
-    private final String schema;
+    private final Optional<String> schema;
     private final List<Column<T>> columns;
 
     /**
@@ -25,8 +28,38 @@ public final class Listing<T> {
      * @param columns in the order in which they are shown
      */
     public Listing(String schema, List<Column<T>> columns) {
+        this(Optional.of(schema), columns);
+    }
+
+    private Listing(Optional<String> schema, List<Column<T>> columns) {
         this.schema = schema;
         this.columns = List.copyOf(columns);
+    }
+
+    /** A list that is only shown as a table, with {@code columns} in the order in which they are shown. */
+    @SafeVarargs
+    @SuppressWarnings("varargs")
+    public static <T> Listing<T> of(Column<T>... columns) {
+        return new Listing<>(Optional.empty(), List.of(columns));
+    }
+
+    /**
+     * Demands that all columns that {@code form} names are in one of {@code lists}.
+     *
+     * @throws CliFailure otherwise
+     */
+    public static void require(Form form, List<Listing<?>> lists) {
+        List<String> names = lists.stream()
+                .flatMap(list -> list.columns.stream())
+                .map(Column::name)
+                .distinct()
+                .toList();
+        Stream.concat(form.columns.stream(), form.sort.stream())
+                .filter(name -> !names.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw unknown(name, names);
+                });
     }
 
     /**
@@ -41,10 +74,11 @@ public final class Listing<T> {
         if (form.format == Format.CSV) {
             csv(out, chosen, form, ordered(form, rows));
         } else {
+            String name = schema.orElseThrow(() -> new IllegalStateException("it is only shown as a table"));
             ordered(form, rows)
                     .accept(row -> JsonLines.write(
                             out,
-                            schema,
+                            name,
                             fields -> chosen.forEach(
                                     column -> column.value.apply(row).describe(column.name, fields))));
         }
@@ -53,9 +87,10 @@ public final class Listing<T> {
     /**
      * The table for people.
      *
+     * @param total what the last line says in which column; no such line when empty
      * @throws CliFailure if {@code form} names a column that there is not
      */
-    public Table table(Form form, Iterable<T> rows) {
+    Table table(Form form, Iterable<T> rows, Map<String, Span> total) {
         List<Column<T>> chosen = chosen(form).stream()
                 .filter(column -> !column.isExtra || form.columns.contains(column.name))
                 .toList();
@@ -65,6 +100,11 @@ public final class Listing<T> {
         ordered(form, rows::forEach)
                 .accept(row -> table.row(
                         chosen.stream().map(column -> column.shown.apply(row)).toArray(Span[]::new)));
+        if (!total.isEmpty()) {
+            table.row(chosen.stream()
+                    .map(column -> total.getOrDefault(column.name, Span.plain("")))
+                    .toArray(Span[]::new));
+        }
         return table;
     }
 
@@ -102,15 +142,19 @@ public final class Listing<T> {
         return columns.stream()
                 .filter(column -> column.name.equals(name))
                 .findFirst()
-                .orElseThrow(() -> new CliFailure(
-                        ExitCode.BAD_OPTION,
-                        "cannot show the column",
-                        name,
-                        "there is none of that name"
-                                + Nearest.to(name, names)
-                                        .map(near -> "; did you mean " + near + "?")
-                                        .orElse(""),
-                        "columns are " + String.join(", ", names)));
+                .orElseThrow(() -> unknown(name, names));
+    }
+
+    private static CliFailure unknown(String name, List<String> names) {
+        return new CliFailure(
+                ExitCode.BAD_OPTION,
+                "cannot show the column",
+                name,
+                "there is none of that name"
+                        + Nearest.to(name, names)
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse(""),
+                "columns are " + String.join(", ", names));
     }
 
     /** What a list looks like. */
@@ -132,6 +176,9 @@ public final class Listing<T> {
      * @param header whether names of columns stand above
      */
     public record Form(Format format, List<String> columns, Optional<String> sort, boolean header) {
+        /** A table as it is. */
+        public static final Form WHOLE = new Form(Format.TABLE, List.of(), Optional.empty(), true);
+
         /** Copies the list. */
         public Form {
             columns = List.copyOf(columns);
@@ -166,6 +213,27 @@ public final class Listing<T> {
         public static <T> Column<T> number(
                 String name, String heading, Function<T, Span> shown, Function<T, Cell> value) {
             return new Column<>(name, heading, true, false, shown, value);
+        }
+
+        /** A column of texts that are the same for people and programs. */
+        public static <T> Column<T> plain(String name, String heading, Function<T, String> text) {
+            return text(name, heading, row -> Span.plain(text.apply(row)), row -> Cell.of(text.apply(row)));
+        }
+
+        /** A column of names, which stand out; the same for people and programs. */
+        public static <T> Column<T> named(String name, String heading, Function<T, String> text) {
+            return text(name, heading, row -> Style.CYAN.of(text.apply(row)), row -> Cell.of(text.apply(row)));
+        }
+
+        /** A column of numbers as they are. */
+        public static <T> Column<T> count(String name, String heading, ToLongFunction<T> number) {
+            return amount(name, heading, number, row -> Long.toString(number.applyAsLong(row)));
+        }
+
+        /** A column of numbers that people see in units of their own. */
+        public static <T> Column<T> amount(
+                String name, String heading, ToLongFunction<T> number, Function<T, String> shown) {
+            return number(name, heading, row -> Span.plain(shown.apply(row)), row -> Cell.of(number.applyAsLong(row)));
         }
 
         /** A column that people see only when they ask for it. */

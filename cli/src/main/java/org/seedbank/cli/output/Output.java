@@ -34,10 +34,15 @@ public final class Output {
 
     /** Says a result, as lines or as one JSON document on one line. */
     public void result(Result result) {
+        result(result, Listing.Form.WHOLE);
+    }
+
+    /** As {@link #result(Result)}; the tables in it are as {@code form} says. */
+    public void result(Result result, Listing.Form form) {
         if (manner.json()) {
             JsonLines.write(terminal.out(), result.schema(), result::describe);
         } else {
-            result.print(new Lines(terminal.out(), colourOut));
+            result.print(new Lines(terminal.out(), colourOut, form));
         }
         terminal.out().flush();
     }
