@@ -12,16 +12,16 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A relay that loses one in twenty of all datagrams that come to it, in either direction, and no way around it. */
 @Timeout(400)
 class LossyRelayIT {
     private static final long SIZE = Payload.MIB;
     private static final long SEED = 71;
+    private static final int HOPS = 3;
     /** Bytes of a datagram of the engine, so that many cells at least are needed. */
     private static final int MOST_IN_A_CELL = 1100;
 
@@ -57,13 +57,12 @@ class LossyRelayIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {2, 3})
-    void slowsADownloadAndNeitherEndsNorDivertsIt(int hops) throws IOException {
-        RunningProcess lossy = startNodes(hops);
+    @Test
+    void slowsADownloadAndNeitherEndsNorDivertsIt() throws IOException {
+        RunningProcess lossy = startNodes();
 
         try (RunningProcess seeding = Transfer.seed(there, torrent, port, "-o", ".");
-                RunningProcess download = recordedDownload(hops)) {
+                RunningProcess download = recordedDownload()) {
             download.outcome(Transfer.LIMIT).succeeded();
 
             assertThat(SocketRecorder.recorded(record))
@@ -78,25 +77,23 @@ class LossyRelayIT {
         assertThat(Files.size(lost)).as("datagrams lost, seed %s", SEED).isGreaterThan(SIZE / MOST_IN_A_CELL / 100);
     }
 
-    /** As few as there must be for circuits of {@code hops}, so all of them lead over the relay that is returned. */
-    private RunningProcess startNodes(int hops) {
+    /** As few as there must be for circuits of three hops, so all of them lead over the relay that is returned. */
+    private RunningProcess startNodes() {
         List<RunningProcess> all = new ArrayList<>(List.of(nodes.exit("exit-1")));
         RunningProcess lossy = nodes.lossyRelay("relay-1", lost, SEED);
         all.add(lossy);
-        for (int i = 2; i < hops; i++) {
-            all.add(nodes.relay("relay-" + i));
-        }
-        nodes.awaitKnown(all.get(all.size() - 1), hops - 1);
+        all.add(nodes.relay("relay-2"));
+        nodes.awaitKnown(all.get(all.size() - 1), HOPS - 1);
         known = all.stream().map(CircuitNodes::addressOf).map("to "::concat).toList();
         return lossy;
     }
 
-    private RunningProcess recordedDownload(int hops) {
+    private RunningProcess recordedDownload() {
         return here.startUnder(
                 SocketRecorder.class,
                 Map.of(SocketRecorder.FILE, record.toString()),
                 Map.of(),
                 nodes.through(
-                        hops, "--json", "download", torrent.toString(), "-o", "down", "--peer", "127.0.0.1:" + port));
+                        HOPS, "--json", "download", torrent.toString(), "-o", "down", "--peer", "127.0.0.1:" + port));
     }
 }

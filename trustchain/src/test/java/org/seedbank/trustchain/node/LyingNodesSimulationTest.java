@@ -71,7 +71,7 @@ class LyingNodesSimulationTest {
 
     private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);
     private static final int FLOOD = 600;
-    private static final long AMOUNT = 1 << 20;
+    private static final long AMOUNT = Liar.AMOUNT;
 
     private final SimulatedNetwork network =
             SimulatedNetwork.seeded(81).losing(0.05).latency(Duration.ofMillis(10), Duration.ofMillis(100));
@@ -94,7 +94,7 @@ class LyingNodesSimulationTest {
         }
         liars.clear();
         for (int i = 0; i < LIARS; i++) {
-            liars.add(new Liar("liar " + ways + "." + i, 4 * i + ways));
+            liars.add(new Liar(network, crowd, "liar " + ways + "." + i, 4 * i + ways));
         }
         liars.forEach(liar -> hostile.add(liar.host.key().memberId()));
         ways++;
@@ -422,52 +422,5 @@ class LyingNodesSimulationTest {
     @FunctionalInterface
     private interface Lie {
         void tell(Liar liar);
-    }
-
-    /** A member of the overlay that two of the crowd have served. */
-    private final class Liar {
-        private final String name;
-        private final ExchangeFixture host;
-        private final TestChain chain;
-        private final ExchangeFixture victim;
-        private final ExchangeFixture second;
-
-        Liar(String name, int number) {
-            this.name = name;
-            this.host = ExchangeFixture.join(network, name);
-            this.chain = new TestChain(name);
-            this.victim = crowd.node(number % HONEST);
-            this.second = crowd.node((number + 1) % HONEST);
-            crowd.serve(host.key());
-            host.meet(victim).meet(second);
-        }
-
-        /** The payment with which its chain begins. */
-        HalfBlock first() {
-            return new TestChain(name).propose(victim.key(), AMOUNT);
-        }
-
-        /** Its payment in the name of somebody else. */
-        HalfBlock forged() {
-            HalfBlock own = first();
-            return new HalfBlock(
-                    new BlockId(crowd.node(0).key(), SequenceNumber.GENESIS),
-                    own.link(),
-                    own.previous(),
-                    own.type(),
-                    own.transaction(),
-                    own.timestamp(),
-                    own.signature());
-        }
-
-        HalfBlock signed(long number, BlockLink link, BlockHash previous, Instant time) {
-            Bytes content = BandwidthTransaction.decode(first().transaction()).encode();
-            return HalfBlock.sign(
-                    chain.key(), new SequenceNumber(number), link, previous, BlockType.BANDWIDTH, content, time);
-        }
-
-        void send(ExchangeFixture to, HalfBlock block) {
-            assertThat(host.community().send(to.key(), block)).isTrue();
-        }
     }
 }
