@@ -1,5 +1,6 @@
 package org.seedbank.overlay.crypto;
 
+import java.util.Optional;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** Ed25519 in Java, by the lightweight API of Bouncy Castle; works everywhere. */
@@ -23,7 +24,9 @@ final class BouncyCastleScheme implements SignatureScheme {
     }
 
     @Override
-    public Verifier verifier(byte[] publicKey) {
-        return WarmVerifier.withoutLibrary(publicKey);
+    public Optional<Verifier> verifier(byte[] publicKey) {
+        return Ed25519.validatePublicKeyPartial(publicKey, 0)
+                ? Optional.of(WarmVerifier.withoutLibrary(publicKey))
+                : Optional.empty();
     }
 }

@@ -66,11 +66,11 @@ final class ConscryptScheme implements SignatureScheme {
     }
 
     @Override
-    public Verifier verifier(byte[] publicKey) {
+    public Optional<Verifier> verifier(byte[] publicKey) {
         try {
             var key = keys.generatePublic(new X509EncodedKeySpec(
                     PUBLIC_HEAD.concat(Bytes.wrap(publicKey)).toArray()));
-            return new WarmVerifier(publicKey, (message, value) -> {
+            return Optional.of(new WarmVerifier(publicKey, (message, value) -> {
                 try {
                     var signature = java.security.Signature.getInstance(ALGORITHM, provider);
                     signature.initVerify(key);
@@ -79,7 +79,7 @@ final class ConscryptScheme implements SignatureScheme {
                 } catch (GeneralSecurityException e) {
                     throw new IllegalStateException("verifying with a prepared key", e);
                 }
-            });
+            }));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("preparing a checked public key", e);
         }

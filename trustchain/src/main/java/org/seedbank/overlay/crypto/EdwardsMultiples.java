@@ -36,7 +36,7 @@ final class EdwardsMultiples {
                 sums[number * count + i] = multiple.copy();
                 multiple.add(step, false);
             }
-            for (int i = 0; i < part; i++) {
+            for (int i = 0; i < part && number + 1 < parts; i++) {
                 base.twice();
             }
         }

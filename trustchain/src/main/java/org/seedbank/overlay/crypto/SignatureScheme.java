@@ -1,5 +1,7 @@
 package org.seedbank.overlay.crypto;
 
+import java.util.Optional;
+
 /**
  * A library that computes Ed25519. All of them give the same signatures and the same verdicts; they differ in speed.
  * Arguments are checked before they come here: see {@link StrictEd25519}.
@@ -11,8 +13,11 @@ interface SignatureScheme {
     /** Prepares the 32-byte {@code seed}, whose public key is {@code publicKey}, for signing. */
     Signer signer(byte[] seed, byte[] publicKey);
 
-    /** Prepares a 32-byte public key, which is a point of the large prime-order group in its one encoding. */
-    Verifier verifier(byte[] publicKey);
+    /**
+     * Prepares a 32-byte public key, which is in its one encoding and not of small order. If it is no point of the
+     * curve, the result is empty or verifies nothing.
+     */
+    Optional<Verifier> verifier(byte[] publicKey);
 
     /** Signs with one key. Any thread. */
     interface Signer {
@@ -23,7 +28,7 @@ interface SignatureScheme {
     /** Verifies against one key. Any thread. */
     interface Verifier {
         /**
-         * Whether the equation of RFC 8032 without cofactor holds, so that R is in the prime-order group too.
+         * Whether the equation of RFC 8032 without cofactor holds, R compared byte by byte.
          *
          * @param signature 64 bytes, S below the group order
          */

@@ -3,17 +3,21 @@ package org.seedbank.overlay.crypto;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.cache.CacheLoader;
 import com.google.common.cache.LoadingCache;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.seedbank.overlay.crypto.SignatureScheme.Verifier;
 import org.seedbank.overlay.wire.Bytes;
 
 /**
- * Verification with one verdict whatever the library: refuses, before the library sees them, public keys that are not
- * points of the prime-order group in their one encoding, R of small order, and S that is not below the group order.
- * Such keys verify anything, and the others let third parties change a signature without breaking it.
+ * Verification with one verdict whatever the library: refuses, before the library sees them, public keys that are of
+ * small order or not in their one encoding, R of small order, and S that is not below the group order, as libsodium
+ * does. Such keys verify anything, and the others let third parties change a signature without breaking it. For the
+ * rest the equation without cofactor decides, byte by byte, also for keys with a part outside of the prime-order group.
+ * It is the narrower one: what is taken here is taken by whoever follows RFC 8032, with the cofactor or without.
  *
- * @see "RFC 8032 section 5.1.7; checks of libsodium"
+ * @see "RFC 8032 section 5.1.7"
  */
 final class StrictEd25519 {
     static final int KEY_SIZE = 32;
@@ -22,6 +26,15 @@ final class StrictEd25519 {
     /** The group order, little-endian; RFC 8032 section 5.1. */
     private static final byte[] GROUP_ORDER =
             HexFormat.of().parseHex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+    /** Of the field, p = 2^255 - 19, little-endian. */
+    private static final byte[] FIELD_ORDER = HexFormat.of().parseHex("ed" + "ff".repeat(30) + "7f");
+    /** Encodings of the points of order 1, 2, 4 and 8, sign bit cleared. */
+    private static final List<byte[]> SMALL_ORDER = List.of(
+            HexFormat.of().parseHex("0100000000000000000000000000000000000000000000000000000000000000"),
+            HexFormat.of().parseHex("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
+            HexFormat.of().parseHex("0000000000000000000000000000000000000000000000000000000000000000"),
+            HexFormat.of().parseHex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+            HexFormat.of().parseHex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"));
 
     private final SignatureScheme scheme;
     private final LoadingCache<Bytes, Optional<Verifier>> verifiers;
@@ -42,8 +55,8 @@ final class StrictEd25519 {
             return false;
         }
         byte[] value = signature.toArray();
-        return isBelowGroupOrder(value)
-                && !PrimeOrderGroup.isOfSmallOrder(value)
+        return isBelow(Arrays.copyOfRange(value, KEY_SIZE, value.length), GROUP_ORDER)
+                && !isOfSmallOrder(value)
                 && verifiers
                         .getUnchecked(publicKey)
                         .map(verifier -> verifier.verifies(message.toArray(), value))
@@ -51,16 +64,29 @@ final class StrictEd25519 {
     }
 
     private Optional<Verifier> prepare(byte[] publicKey) {
-        return PrimeOrderGroup.contains(publicKey) ? Optional.of(scheme.verifier(publicKey)) : Optional.empty();
+        boolean isFit = isBelow(withoutSign(publicKey), FIELD_ORDER) && !isOfSmallOrder(publicKey);
+        return isFit ? scheme.verifier(publicKey) : Optional.empty();
     }
 
-    private static boolean isBelowGroupOrder(byte[] signature) {
+    private static boolean isBelow(byte[] number, byte[] bound) {
         for (int i = KEY_SIZE - 1; i >= 0; i--) {
-            int difference = (signature[KEY_SIZE + i] & 0xff) - (GROUP_ORDER[i] & 0xff);
+            int difference = (number[i] & 0xff) - (bound[i] & 0xff);
             if (difference != 0) {
                 return difference < 0;
             }
         }
         return false;
+    }
+
+    /** Whether {@code bytes} begin with the encoding of such a point. */
+    private static boolean isOfSmallOrder(byte[] bytes) {
+        byte[] point = withoutSign(bytes);
+        return SMALL_ORDER.stream().anyMatch(small -> Arrays.equals(small, point));
+    }
+
+    private static byte[] withoutSign(byte[] bytes) {
+        byte[] point = Arrays.copyOf(bytes, KEY_SIZE);
+        point[KEY_SIZE - 1] &= 0x7f;
+        return point;
     }
 }

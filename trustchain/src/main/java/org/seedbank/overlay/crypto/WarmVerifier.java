@@ -14,6 +14,9 @@ import org.seedbank.overlay.wire.Bytes;
  */
 final class WarmVerifier implements SignatureScheme.Verifier {
     private static final int COLD_USES = 128;
+    /** Then a few multiples have paid for themselves. */
+    private static final int COLD_USES_IN_JAVA = 3;
+
     private static final int BUSY_USES = 512;
     /** The keys that became busy last: some 3 MiB. Whoever is pushed out has to become busy anew. */
     private static final Cache<Bytes, EdwardsVerifier> BUSY =
@@ -21,22 +24,36 @@ final class WarmVerifier implements SignatureScheme.Verifier {
 
     private final byte[] publicKey;
     private final SignatureScheme.Verifier cold;
+    private final int coldUses;
+    /** Known for sure once a signature was right. */
+    private boolean isPoint;
+
     private int uses;
     private @Nullable EdwardsVerifier warm;
     private WeakReference<EdwardsVerifier> busy = new WeakReference<>(null);
 
-    /** @param publicKey a point of the prime-order group in its one encoding */
+    /**
+     * @param publicKey in its one encoding
+     * @param cold knows whether that is a point of the curve, and says of no signature that it is right otherwise
+     */
     WarmVerifier(byte[] publicKey, SignatureScheme.Verifier cold) {
-        this.publicKey = publicKey.clone();
-        this.cold = cold;
+        this(publicKey, cold, COLD_USES, false);
     }
 
-    /** One that begins with a few multiples. */
+    private WarmVerifier(byte[] publicKey, SignatureScheme.Verifier cold, int coldUses, boolean isPoint) {
+        this.publicKey = publicKey.clone();
+        this.cold = cold;
+        this.coldUses = coldUses;
+        this.isPoint = isPoint;
+    }
+
+    /**
+     * One that needs no library.
+     *
+     * @param publicKey a point of the curve in its one encoding
+     */
     static WarmVerifier withoutLibrary(byte[] publicKey) {
-        EdwardsVerifier warm = new EdwardsVerifier(publicKey);
-        WarmVerifier verifier = new WarmVerifier(publicKey, warm);
-        verifier.warm = warm;
-        return verifier;
+        return new WarmVerifier(publicKey, EdwardsVerifier.ofNewKey(publicKey), COLD_USES_IN_JAVA, true);
     }
 
     @Override
@@ -45,8 +62,8 @@ final class WarmVerifier implements SignatureScheme.Verifier {
         if (fast != null) {
             return fast.verifies(message, signature);
         }
-        if (++uses > BUSY_USES) {
-            uses = COLD_USES;
+        if (++uses > BUSY_USES && isPoint) {
+            uses = coldUses;
             EdwardsVerifier made = EdwardsVerifier.ofBusyKey(publicKey);
             BUSY.put(Bytes.copyOf(publicKey), made);
             busy = new WeakReference<>(made);
@@ -56,9 +73,11 @@ final class WarmVerifier implements SignatureScheme.Verifier {
         if (ready != null) {
             return ready.verifies(message, signature);
         }
-        if (uses > COLD_USES) {
+        if (uses > coldUses && isPoint) {
             warm = new EdwardsVerifier(publicKey);
         }
-        return cold.verifies(message, signature);
+        boolean isRight = cold.verifies(message, signature);
+        isPoint |= isRight;
+        return isRight;
     }
 }

@@ -22,7 +22,9 @@ class EdwardsVerifierTest {
             byte[] secret = draw(random, 32);
             byte[] key = new byte[32];
             Ed25519.generatePublicKey(secret, 0, key, 0);
-            EdwardsVerifier verifier = i % 2 == 0 ? new EdwardsVerifier(key) : EdwardsVerifier.ofBusyKey(key);
+            EdwardsVerifier verifier = List.of(
+                            new EdwardsVerifier(key), EdwardsVerifier.ofBusyKey(key), EdwardsVerifier.ofNewKey(key))
+                    .get(i % 3);
             for (int j = 0; j < SIGNATURES; j++) {
                 byte[] message = draw(random, random.nextInt(500));
                 byte[] signature = new byte[64];

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.stream.Stream;
-import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.seedbank.overlay.wire.Bytes;
@@ -61,7 +60,6 @@ class KeyVectorTest {
         });
     }
 
-    /** Stricter than the reference on one point: keys with a part outside of the prime-order group verify nothing. */
     @TestFactory
     Stream<DynamicTest> handMadeKeysAndSignaturesVerifyWithBothLibraries() {
         return StrictEd25519Test.libraries()
@@ -70,7 +68,7 @@ class KeyVectorTest {
 
     private static void checkRaw(StrictEd25519 library, JsonNode item) {
         Bytes key = Vectors.bytes(item, "ed25519_public");
-        boolean expected = item.required("valid").booleanValue() && Ed25519.validatePublicKeyFull(key.toArray(), 0);
+        boolean expected = item.required("valid").booleanValue();
 
         assertThat(library.verifies(key, Vectors.bytes(item, "message"), Vectors.bytes(item, "signature")))
                 .as(library.scheme().name())

@@ -67,18 +67,31 @@ class StrictEd25519Test {
 
     @ParameterizedTest
     @MethodSource("libraries")
-    void refusesEveryKeyWithAPartOutsideOfThePrimeOrderGroup(StrictEd25519 library) {
+    void judgesKeysWithAPartOutsideOfThePrimeOrderGroupByTheEquationAlone(StrictEd25519 library) {
         EdwardsPoint torsion = EdwardsPoint.ofOrderEight();
         BigInteger secret = new BigInteger("123456789123456789");
         for (int i = 0; i < 8; i++) {
             EdwardsPoint key = EdwardsPoint.BASE.times(secret).plus(torsion.times(BigInteger.valueOf(i)));
 
             // Nonces are tried until the challenge cancels the odd part, so that the bare equation holds.
-            Bytes signature = signature(secret, key, EdwardsPoint.NEUTRAL, BigInteger.valueOf(8));
+            Bytes right = signature(secret, key, EdwardsPoint.NEUTRAL, BigInteger.valueOf(8));
+            Bytes other = Bytes.utf8("other");
+            Bytes mostlyOdd = signature(secret, key, EdwardsPoint.NEUTRAL, BigInteger.ONE, other);
+            boolean cancels = challenge(mostlyOdd, key, other)
+                            .multiply(BigInteger.valueOf(i))
+                            .mod(BigInteger.valueOf(8))
+                            .signum()
+                    == 0;
 
-            assertThat(library.verifies(Bytes.wrap(key.encode()), MESSAGE, signature))
-                    .as("A = aB + %d T", i)
-                    .isEqualTo(i == 0);
+            // Often enough that each way of verifying has its turn.
+            for (int use = 0; use < 1200; use++) {
+                assertThat(library.verifies(Bytes.wrap(key.encode()), MESSAGE, right))
+                        .as("A = aB + %d T, use %d", i, use)
+                        .isTrue();
+                assertThat(library.verifies(Bytes.wrap(key.encode()), other, mostlyOdd))
+                        .as("A = aB + %d T, use %d", i, use)
+                        .isEqualTo(cancels);
+            }
         }
     }
 
@@ -122,6 +135,27 @@ class StrictEd25519Test {
         });
     }
 
+    /** Half of all strings are no points; often enough that multiples would be made of them. */
+    @ParameterizedTest
+    @MethodSource("libraries")
+    void refusesKeysThatAreNoPointsHoweverOften(StrictEd25519 library) {
+        Random random = new Random(11);
+        int none = 0;
+        while (none < 8) {
+            Bytes key = draw(random, 32);
+            if (Ed25519.validatePublicKeyPartial(key.toArray(), 0)) {
+                continue;
+            }
+            none++;
+            Bytes signature = sign(library, Bytes.filled(32, 7), MESSAGE);
+            for (int use = 0; use < 700; use++) {
+                assertThat(library.verifies(key, MESSAGE, signature))
+                        .as(key::toHex)
+                        .isFalse();
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("libraries")
     void refusesOtherSizes(StrictEd25519 library) {
@@ -139,16 +173,23 @@ class StrictEd25519Test {
             BigInteger secret, EdwardsPoint key, EdwardsPoint odd, BigInteger divisor, Bytes message) {
         for (BigInteger nonce = BigInteger.TEN; ; nonce = nonce.add(BigInteger.ONE)) {
             Bytes r = Bytes.wrap(EdwardsPoint.BASE.times(nonce).plus(odd).encode());
-            byte[] digest = Hashing.sha512()
-                    .hashBytes(
-                            r.concat(Bytes.wrap(key.encode())).concat(message).toArray())
-                    .asBytes();
-            BigInteger challenge = EdwardsPoint.number(digest).mod(EdwardsPoint.ORDER);
+            BigInteger challenge = challenge(r, key, message);
             if (challenge.mod(divisor).signum() == 0) {
                 BigInteger s = nonce.add(challenge.multiply(secret)).mod(EdwardsPoint.ORDER);
                 return r.concat(Bytes.wrap(EdwardsPoint.littleEndian(s)));
             }
         }
+    }
+
+    /** @param begins with R */
+    private static BigInteger challenge(Bytes begins, EdwardsPoint key, Bytes message) {
+        byte[] digest = Hashing.sha512()
+                .hashBytes(begins.slice(0, 32)
+                        .concat(Bytes.wrap(key.encode()))
+                        .concat(message)
+                        .toArray())
+                .asBytes();
+        return EdwardsPoint.number(digest).mod(EdwardsPoint.ORDER);
     }
 
     private static Bytes signature(BigInteger secret, EdwardsPoint key, EdwardsPoint odd, BigInteger divisor) {
