@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.seedbank.overlay.wire.Bytes;
 
 /**
  * ChaCha20-Poly1305 without associated data, by one of several libraries. Keeps state, so each loop has its own.
@@ -22,6 +24,11 @@ public interface CellCipher {
 
     /** Name of the library. */
     String name();
+
+    /** A key of 32 bytes in the form in which this library takes it with the least work. */
+    default SecretKey key(Bytes raw) {
+        return new SecretKeySpec(raw.toArray(), "ChaCha20");
+    }
 
     /** Encrypts {@code in}, and writes {@link #TAG_SIZE} bytes more to {@code out}, another array. */
     void seal(SecretKey key, byte[] nonce, Span in, byte[] out, int offset);

@@ -11,6 +11,7 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.IvParameterSpec;
 import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.overlay.wire.Bytes;
 
 /** A cipher of the Java Cryptography Architecture; arrays, since native calls with direct buffers take longer. */
 final class JceCipher implements CellCipher {
@@ -52,6 +53,12 @@ final class JceCipher implements CellCipher {
         return name;
     }
 
+    /** Conscrypt reads a key and leaves it alone; the JDK's cipher overwrites its copy. */
+    @Override
+    public SecretKey key(Bytes raw) {
+        return provider == null ? CellCipher.super.key(raw) : new LentKey(raw.toArray());
+    }
+
     @Override
     public void seal(SecretKey key, byte[] nonce, Span in, byte[] out, int offset) {
         try {
@@ -87,6 +94,32 @@ final class JceCipher implements CellCipher {
 
     private Cipher instance() throws GeneralSecurityException {
         return provider == null ? Cipher.getInstance(ALGORITHM) : Cipher.getInstance(ALGORITHM, provider);
+    }
+
+    /** A key that is read without copies. */
+    private static final class LentKey implements SecretKey {
+        private static final long serialVersionUID = 1;
+
+        private final byte[] raw;
+
+        LentKey(byte[] raw) {
+            this.raw = raw;
+        }
+
+        @Override
+        public String getAlgorithm() {
+            return "ChaCha20";
+        }
+
+        @Override
+        public String getFormat() {
+            return "RAW";
+        }
+
+        @Override
+        public byte[] getEncoded() {
+            return raw;
+        }
     }
 
     /**

@@ -2,7 +2,6 @@ package org.seedbank.tunnels.crypto;
 
 import java.nio.ByteBuffer;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Takes one layer off; what came before is refused. */
 public final class OpeningLayer {
@@ -23,7 +22,7 @@ public final class OpeningLayer {
      */
     public OpeningLayer(CellCipher cipher, SessionKeys.Half keys) {
         this.cipher = cipher;
-        this.key = new SecretKeySpec(keys.key().toArray(), "ChaCha20");
+        this.key = cipher.key(keys.key());
         this.nonce = new byte[CellCipher.NONCE_SIZE];
         keys.salt().copyTo(nonce, 0);
         this.counterOfNonce = ByteBuffer.wrap(nonce);

@@ -2,7 +2,6 @@ package org.seedbank.tunnels.crypto;
 
 import java.nio.ByteBuffer;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.SecretKeySpec;
 
 /** Adds one layer: counter (8), ciphertext, tag (16). No counter is used twice. */
 public final class SealingLayer {
@@ -23,7 +22,7 @@ public final class SealingLayer {
 
     private SealingLayer(CellCipher cipher, SessionKeys.Half keys, long first) {
         this.cipher = cipher;
-        this.key = new SecretKeySpec(keys.key().toArray(), "ChaCha20");
+        this.key = cipher.key(keys.key());
         this.nonce = new byte[CellCipher.NONCE_SIZE];
         keys.salt().copyTo(nonce, 0);
         this.counterOfNonce = ByteBuffer.wrap(nonce);
