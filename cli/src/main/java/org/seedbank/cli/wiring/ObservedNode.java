@@ -47,6 +47,7 @@ import org.seedbank.trustchain.store.LedgerStorageException;
  */
 public final class ObservedNode implements AutoCloseable {
     private static final Duration REPORT = Duration.ofSeconds(10);
+    private static final Duration GLANCE = Duration.ofSeconds(1);
 
     private final Parts parts = new Parts();
     private final NodePlan plan;
@@ -169,9 +170,22 @@ public final class ObservedNode implements AutoCloseable {
         return shared;
     }
 
+    /** Says what circuits do at once and every {@link #REPORT}, and sooner when more or fewer nodes are known. */
     private void report(NettyNodeLoop loop, TunnelPart part) {
+        int known = part.node().directory().all().size();
         observer.carries(part.node());
-        var unused = loop.schedule(REPORT, () -> report(loop, part));
+        glance(loop, part, known, REPORT);
+    }
+
+    private void glance(NettyNodeLoop loop, TunnelPart part, int told, Duration left) {
+        var unused = loop.schedule(GLANCE, () -> {
+            boolean isNews = part.node().directory().all().size() != told;
+            if (isNews || left.compareTo(GLANCE) <= 0) {
+                report(loop, part);
+            } else {
+                glance(loop, part, told, left.minus(GLANCE));
+            }
+        });
     }
 
     private LedgerNode startLedger(NodeContext context, TrustChainCommunity community, Host host) {

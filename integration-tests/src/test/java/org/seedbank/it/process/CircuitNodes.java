@@ -12,9 +12,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
+import org.seedbank.cli.control.CircuitReport;
+import org.seedbank.cli.control.HopReport;
+import org.seedbank.cli.control.NodeReport;
+import org.seedbank.cli.wiring.ControlClient;
 
 /** Exits and relays as processes on this machine, who meet at the first of them; ended with the test. */
 public final class CircuitNodes implements AutoCloseable {
@@ -77,11 +79,11 @@ public final class CircuitNodes implements AutoCloseable {
      * Waits until {@code owner} has {@code count} circuits that can be used, and none of them leads over {@code gone};
      * the oldest first.
      */
-    static List<JsonNode> awaitReady(int count, List<String> gone, Seedbank owner) {
+    static List<CircuitReport> awaitReady(int count, List<String> gone, Seedbank owner) {
         return Awaitility.await(count + " circuits without " + gone)
                 .atMost(LIMIT)
                 .until(
-                        () -> ready(owner).toList(),
+                        () -> ready(owner),
                         circuits -> circuits.size() >= count
                                 && circuits.stream()
                                         .noneMatch(each -> hops(each).stream().anyMatch(gone::contains)));
@@ -90,34 +92,38 @@ public final class CircuitNodes implements AutoCloseable {
     /**
      * Waits until {@code owner} has one that can be used, is none of {@code before}, and is not over {@code avoided}.
      */
-    static void awaitNewCircuit(List<JsonNode> before, String avoided, Seedbank owner) {
-        List<String> known =
-                before.stream().map(circuit -> circuit.path("circuit").asText()).toList();
+    static void awaitNewCircuit(List<CircuitReport> before, String avoided, Seedbank owner) {
+        List<String> known = before.stream().map(CircuitReport::id).toList();
         Awaitility.await("a circuit other than " + before + " that does not lead over " + avoided)
                 .atMost(LIMIT)
-                .until(() -> ready(owner)
-                        .filter(circuit ->
-                                !known.contains(circuit.path("circuit").asText()))
+                .until(() -> ready(owner).stream()
+                        .filter(circuit -> !known.contains(circuit.id()))
                         .anyMatch(circuit -> !hops(circuit).contains(avoided)));
     }
 
     /** Where the hops of {@code circuit} are, the one next to its owner first. */
-    static List<String> hops(JsonNode circuit) {
-        return circuit.path("path").findValuesAsText("address");
+    static List<String> hops(CircuitReport circuit) {
+        return circuit.path().stream().map(HopReport::address).toList();
     }
 
     /** The circuits of {@code owner} that carry data to exits. */
-    static Stream<JsonNode> ready(Seedbank owner) {
-        return owner
-                .call("--json", "tunnels", "circuits")
-                .succeeded()
-                .document()
-                .path("nodes")
-                .findValues("circuits")
-                .stream()
-                .flatMap(circuits -> StreamSupport.stream(circuits.spliterator(), false))
-                .filter(circuit -> circuit.path("goal").asText().equals("data")
-                        && circuit.path("state").asText().equals("ready"));
+    private static List<CircuitReport> ready(Seedbank owner) {
+        return of(owner).stream().filter(circuit -> circuit.exit().isPresent()).toList();
+    }
+
+    /** All circuits of {@code owner}, asked for without a process of its own for each question. */
+    static List<CircuitReport> of(Seedbank owner) {
+        List<ControlClient> nodes = ControlClient.all(owner.dataDirectory().resolve("control"));
+        try {
+            return nodes.stream()
+                    .filter(node ->
+                            NodeReport.read(node.ask("node_info", params -> {})).hasCircuits())
+                    .flatMap(node -> node.ask("circuit_list", params -> {}).objects("circuits").stream())
+                    .map(CircuitReport::read)
+                    .toList();
+        } finally {
+            nodes.forEach(ControlClient::close);
+        }
     }
 
     /** {@code words} and what it takes to go through circuits of {@code hops}. */

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,12 +113,9 @@ class HiddenIT {
     }
 
     private static void awaitGoal(Seedbank owner, String goal) {
-        Awaitility.await(goal).atMost(Transfer.LIMIT).until(() -> goals(owner).contains(goal));
-    }
-
-    private static List<String> goals(Seedbank owner) {
-        JsonNode circuits =
-                owner.call("--json", "tunnels", "circuits").succeeded().document();
-        return circuits.findValuesAsText("goal");
+        Awaitility.await(goal)
+                .atMost(Transfer.LIMIT)
+                .until(() -> CircuitNodes.of(owner).stream()
+                        .anyMatch(circuit -> circuit.goal().equals(goal)));
     }
 }

@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.cli.output.ExitCode;
@@ -49,53 +48,6 @@ class HopsIT {
     @AfterEach
     void end() {
         nodes.close();
-    }
-
-    /**
-     * Kills the first hop of the newest circuit, then the second, then the exit. How long it takes until there is a
-     * circuit that was not there before, without the one that was killed, is reported; that it takes less than 10 s is
-     * asserted in virtual time, by {@code LostHopTest} of the circuits. Exits are hops like others, so there is one
-     * more of them than are killed.
-     */
-    @Test
-    void goesOnWhenEachHopIsKilledInTurn(TestReporter reporter) {
-        nodes.exit("exit-1");
-        nodes.relay("relay-1");
-        RunningProcess second = nodes.relay("relay-2");
-        nodes.awaitKnown(second, 2);
-        try (RunningProcess slow = Transfer.seed(there, torrent, port, "--max-up", SLOWLY, "-o", ".");
-                RunningProcess download = Transfer.download(
-                        here, torrent.toString(), nodes.through(3, "--circuits", "2", "--peer", "127.0.0.1:" + port))) {
-            CircuitNodes.awaitMore(download, 1);
-            nodes.relay("relay-3");
-            nodes.exit("exit-2");
-            nodes.exit("exit-3");
-            nodes.awaitKnown(nodes.exit("exit-4"), 6);
-
-            List<String> killed = new ArrayList<>();
-            for (int position = 0; position < 3; position++) {
-                List<JsonNode> before = CircuitNodes.awaitReady(2, killed, here);
-                String gone = CircuitNodes.hops(before.get(before.size() - 1)).get(position);
-                nodes.at(gone).kill();
-                killed.add(gone);
-                long begin = System.nanoTime();
-                CircuitNodes.awaitNewCircuit(before, gone, here);
-                reporter.publishEntry(
-                        "milliseconds to a circuit without hop " + (position + 1),
-                        Long.toString((System.nanoTime() - begin) / 1_000_000));
-                CircuitNodes.awaitMore(download, Payload.MIB / 4);
-            }
-
-            assertThat(CircuitNodes.isDone(download)).as("%s", download).isFalse();
-            slow.interrupt();
-            slow.outcome(Transfer.LIMIT);
-            // The rest need not take as long.
-            try (RunningProcess fast = Transfer.seed(there, torrent, port, "-o", ".")) {
-                download.outcome(Transfer.LIMIT).succeeded();
-                assertThat(fast.isAlive()).as("%s", fast).isTrue();
-            }
-        }
-        Payload.assertSame(here.directory().resolve("down/data.bin"), data);
     }
 
     /** Wrong, repeated, disordered and cut cells, and more requests for circuits than anybody may make. */

@@ -26,6 +26,7 @@ public final class RunningProcess implements AutoCloseable {
     private final Process process;
     private final List<String> command;
     private final List<String> output = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> documents = new CopyOnWriteArrayList<>();
     private final List<String> errors = new CopyOnWriteArrayList<>();
     private final List<String> faults = new CopyOnWriteArrayList<>();
     private final List<Thread> readers;
@@ -34,7 +35,7 @@ public final class RunningProcess implements AutoCloseable {
         this.process = process;
         this.command = command;
         this.readers = List.of(
-                reader(process.getInputStream(), line -> hear(line, output)),
+                reader(process.getInputStream(), this::hearOutput),
                 reader(process.getErrorStream(), line -> hear(line, errors)));
     }
 
@@ -110,10 +111,7 @@ public final class RunningProcess implements AutoCloseable {
     /** All lines of standard output that are JSON objects. */
     public List<JsonNode> json() {
         demandSchemas();
-        return output.stream()
-                .filter(line -> line.startsWith("{"))
-                .map(Json::parse)
-                .toList();
+        return List.copyOf(documents);
     }
 
     /** Lines of standard output so far. */
@@ -209,11 +207,24 @@ public final class RunningProcess implements AutoCloseable {
     }
 
     private Optional<JsonNode> firstJson(Predicate<JsonNode> matches) {
-        return json().stream().filter(matches).findFirst();
+        demandSchemas();
+        return documents.stream().filter(matches).findFirst();
     }
 
     private static List<String> tail(List<String> lines) {
         return lines.subList(Math.max(0, lines.size() - 20), lines.size());
+    }
+
+    /** Read once, however often somebody looks for it. */
+    private void hearOutput(String line) {
+        if (line.startsWith("{")) {
+            try {
+                documents.add(Json.parse(line));
+            } catch (UncheckedIOException e) {
+                faults.add("no JSON: " + line);
+            }
+        }
+        hear(line, output);
     }
 
     /** Each document is held against its schema once, when it comes. */
