@@ -21,7 +21,7 @@ import org.seedbank.cli.output.ExitCode;
 /** Torrents through circuits, between processes that know nothing of them. */
 @Timeout(400)
 class HopsIT {
-    /** More than comes slowly while three hops are killed and made up for on a busy machine. */
+    /** More than comes before a test has looked at what it is about. */
     private static final long SIZE = 16L * Payload.MIB;
 
     private static final String SLOWLY = "80k";
