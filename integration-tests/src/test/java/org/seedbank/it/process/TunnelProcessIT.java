@@ -2,7 +2,6 @@ package org.seedbank.it.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -14,11 +13,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,34 +30,31 @@ class TunnelProcessIT {
     @TempDir
     Path root;
 
-    private final List<AutoCloseable> open = new ArrayList<>();
+    private CircuitNodes nodes;
+
+    @BeforeEach
+    void prepare() {
+        nodes = new CircuitNodes(root);
+    }
+
+    @AfterEach
+    void end() {
+        nodes.close();
+    }
 
     @Test
     @Timeout(400)
     void goesOnWhenARelayAndAnExitAreKilled() throws IOException {
-        RunningProcess firstExit = start("exit-1", "node", "run", "--exit");
-        String meeting = "127.0.0.1:" + port(firstExit);
-        start("exit-2", "node", "run", "--exit", "--bootstrap", meeting);
-        RunningProcess firstRelay = start("relay-1", "node", "run", "--relay", "--bootstrap", meeting);
-        RunningProcess lastRelay = start("relay-2", "node", "run", "--relay", "--bootstrap", meeting);
-        knows(lastRelay, 3);
+        RunningProcess firstExit = nodes.exit("exit-1");
+        nodes.exit("exit-2");
+        RunningProcess firstRelay = nodes.relay("relay-1");
+        nodes.awaitKnown(nodes.relay("relay-2"), 3);
         Outcome exits = new Seedbank(Files.createDirectory(root.resolve("curious")))
-                .call("--json", "tunnels", "exits", "--bootstrap", meeting);
-        assertThat(String.join("", exits.succeeded().output())).contains("seedbank.exits/1", "\"exit bt\"", meeting);
-        RunningProcess owner = start(
-                "owner",
-                "--json",
-                "tunnels",
-                "socks",
-                "--hops",
-                "2",
-                "--port",
-                "0",
-                "--wait",
-                "60s",
-                "--bootstrap",
-                meeting);
-        try (Client client = new Client(port(owner));
+                .call("--json", "tunnels", "exits", "--bootstrap", nodes.meeting());
+        assertThat(String.join("", exits.succeeded().output()))
+                .contains("seedbank.exits/1", "\"exit bt\"", nodes.meeting());
+        try (RunningProcess owner = socks();
+                Client client = new Client(port(owner));
                 Echo echo = new Echo()) {
             awaitEcho(client, echo);
 
@@ -68,9 +64,9 @@ class TunnelProcessIT {
             awaitEcho(client, echo);
 
             assertThat(echo.visitors()).isNotEmpty().doesNotContain(client.port());
+            owner.interrupt();
+            assertThat(owner.awaitExit(LIMIT)).as("%s", owner).isZero();
         }
-        owner.interrupt();
-        assertThat(owner.awaitExit(LIMIT)).as("%s", owner).isZero();
     }
 
     @Test
@@ -83,29 +79,15 @@ class TunnelProcessIT {
         assertThat(String.join(" ", outcome.errors())).contains("no relay known", "nothing was sent in the clear");
     }
 
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable each : open) {
-            each.close();
-        }
-    }
-
-    private RunningProcess start(String name, String... words) throws IOException {
-        RunningProcess process = new Seedbank(Files.createDirectory(root.resolve(name))).start(words);
-        open.add(process);
-        return process;
+    private RunningProcess socks() throws IOException {
+        String[] words = {
+            "--json", "tunnels", "socks", "--hops", "2", "--port", "0", "--wait", "60s", "--bootstrap", nodes.meeting()
+        };
+        return new Seedbank(Files.createDirectory(root.resolve("owner"))).start(words);
     }
 
     private static int port(RunningProcess process) {
         return process.awaitEvent("listening", LIMIT).path("port").asInt();
-    }
-
-    private static void knows(RunningProcess node, int others) {
-        JsonNode unused = node.awaitJson(
-                line -> line.path("event").asText().equals("tunnels")
-                        && line.path("known").asInt() >= others,
-                others + " candidates",
-                LIMIT);
     }
 
     /** Sends again and again; whatever is lost on a dead circuit, something comes back in the end. */
