@@ -41,11 +41,9 @@ import org.seedbank.tunnels.hidden.MemberOverlays;
 /** A relay asks for no memory with a cell. */
 class RelayAllocationTest {
     private static final int CELLS = 2_000;
+    private static final int ROUNDS = 6;
     private static final int SIZE = 1_400;
     private static final CommunityId OVERLAY = TunnelSwarm.OVERLAY;
-
-    /** Bytes for a cell, so that not even one object in two cells is left; the smallest takes 16. */
-    private static final long MOST = 8;
 
     private final CellCipher cipher = CellCipher.fastest();
     private final SessionKeys.Half keys = new SessionKeys.Half(Bytes.filled(32, 1), Bytes.filled(4, 2));
@@ -59,8 +57,8 @@ class RelayAllocationTest {
 
         long bytes = allocated(i -> forward.sealed(cells[i], cells[i].length));
 
-        assertThat(bytes).as("bytes for each cell, with " + cipher.name()).isLessThan(MOST);
-        assertThat(sent).isEqualTo(2 * CELLS);
+        assertThat(bytes).as("bytes for each cell, with " + cipher.name()).isZero();
+        assertThat(sent).isEqualTo(ROUNDS * CELLS);
     }
 
     @Test
@@ -70,8 +68,8 @@ class RelayAllocationTest {
 
         long bytes = allocated(i -> backward.sealed(cell, cell.length));
 
-        assertThat(bytes).as("bytes for each cell, with " + cipher.name()).isLessThan(MOST);
-        assertThat(sent).isEqualTo(2 * CELLS);
+        assertThat(bytes).as("bytes for each cell, with " + cipher.name()).isZero();
+        assertThat(sent).isEqualTo(ROUNDS * CELLS);
     }
 
     /** It opens each cell and seals it again. */
@@ -82,13 +80,13 @@ class RelayAllocationTest {
 
         long bytes = allocated(i -> first.sealed(cells[i], cells[i].length));
 
-        assertThat(bytes).as("bytes for each cell, with " + cipher.name()).isLessThan(MOST);
-        assertThat(sent).isEqualTo(2 * CELLS);
+        assertThat(bytes).as("bytes for each cell, with " + cipher.name()).isZero();
+        assertThat(sent).isEqualTo(ROUNDS * CELLS);
     }
 
     /** What an owner seals, one after the other. */
     private byte[][] cells() {
-        byte[][] cells = new byte[2 * CELLS][];
+        byte[][] cells = new byte[ROUNDS * CELLS][];
         SealingLayer owner = SealingLayer.fromTheStart(cipher, keys);
         for (int i = 0; i < cells.length; i++) {
             cells[i] = cell(SIZE + SealingLayer.OVERHEAD);
@@ -97,16 +95,20 @@ class RelayAllocationTest {
         return cells;
     }
 
-    /** The bytes that each of the second half of the cells takes; the first half loads classes. */
+    /**
+     * Bytes for each cell in the round that asks for the fewest; in others the machine itself does, as when it
+     * compiles.
+     */
     private long allocated(IntConsumer work) {
-        for (int i = 0; i < CELLS; i++) {
-            work.accept(i);
+        long fewest = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = round * CELLS; i < (round + 1) * CELLS; i++) {
+                work.accept(i);
+            }
+            fewest = Math.min(fewest, threads.getCurrentThreadAllocatedBytes() - before);
         }
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = CELLS; i < 2 * CELLS; i++) {
-            work.accept(i);
-        }
-        return (threads.getCurrentThreadAllocatedBytes() - before) / CELLS;
+        return fewest / CELLS;
     }
 
     private RelayPair relay() {
