@@ -114,7 +114,9 @@ final class TransferRun {
     private TransferLoop.Means means(Node node) {
         return new TransferLoop.Means(
                 node.engine(),
-                node.pays() ? Optional.of(new Payments(node.store(), node.key(), node::mayTake)) : Optional.empty(),
+                node.pays()
+                        ? Optional.of(new Payments(node.store(), node.key(), node::mayTake, node::declined))
+                        : Optional.empty(),
                 node::collect,
                 node::settle,
                 this::keep);

@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.seedbank.cli.audit.OwnTotals;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
 import org.seedbank.trustchain.account.ServiceReason;
+import org.seedbank.trustchain.payment.DeclinedPayment;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.token.ByteCount;
 
@@ -24,17 +26,21 @@ public final class Payments {
     private final PublicKey owner;
     private final Map<Bytes, Sums> bySubject = new HashMap<>();
     private final BooleanSupplier mayTake;
+    private final Supplier<List<DeclinedPayment>> declined;
     private long next;
 
     /**
      * Begins at the end of the history of {@code store}, the ledger of {@code owner}.
      *
      * @param mayTake whether peers that want payment are asked for more
+     * @param declined payments that were declined since it was asked last
      */
-    public Payments(ChainStore store, PublicKey owner, BooleanSupplier mayTake) {
+    public Payments(
+            ChainStore store, PublicKey owner, BooleanSupplier mayTake, Supplier<List<DeclinedPayment>> declined) {
         this.store = store;
         this.owner = owner;
         this.mayTake = mayTake;
+        this.declined = declined;
         for (int read = PAGE; read == PAGE; next += read) {
             read = store.history(next, PAGE).size();
         }
@@ -78,6 +84,11 @@ public final class Payments {
     /** Whether peers that want payment are asked for more: not while too much is owed. */
     boolean mayTake() {
         return mayTake.getAsBoolean();
+    }
+
+    /** Payments that were declined since the last call. */
+    List<DeclinedPayment> declined() {
+        return declined.get();
     }
 
     /** Given less taken, in all. */

@@ -21,6 +21,7 @@ import org.seedbank.torrent.engine.TorrentStatus;
 import org.seedbank.torrent.source.MagnetLink;
 import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.trustchain.account.HistoryEntry;
+import org.seedbank.trustchain.payment.DeclinedPayment;
 import org.seedbank.trustchain.token.ByteCount;
 
 /** Tells the user, or a program, how transfers go. */
@@ -119,6 +120,10 @@ final class Telling {
                             + ", which is more debt than tokens.max_debt allows: peers that want payment are asked for nothing"
                             + " more, others are. Seed to earn, or raise tokens.max_debt.");
         }
+        for (DeclinedPayment declined : payments.get().declined()) {
+            display.clear();
+            output.warning(describe(declined));
+        }
         for (HistoryEntry entry : payments.get().poll()) {
             if (History.effect(entry) != 0) {
                 transfers.stream()
@@ -129,6 +134,24 @@ final class Telling {
                         .ifPresent(transfer -> say(new TransferEvents.Paid(transfer, entry)));
             }
         }
+    }
+
+    /** What happened, what it means, and what can be done. */
+    private static String describe(DeclinedPayment declined) {
+        String peer = declined.counterparty().memberId().toString();
+        String amount = Amounts.tokens(declined.amount());
+        String covered = Amounts.tokens(declined.covered());
+        return switch (declined.payer()) {
+            case WE ->
+                "Peer " + peer + " declined our payment of " + amount + ": it knows of " + covered
+                        + " that it served and was not paid for. The payment is offered again until the peer signs it; what"
+                        + " is never signed is taken back. To deal with this peer no more: seedbank peers ban " + peer;
+            case THEY ->
+                "A payment of " + amount + " by peer " + peer + " was declined: it was served and did not pay "
+                        + covered
+                        + ". More is never taken; the payment is signed once it is covered. Nothing need be done; to deal"
+                        + " with this peer no more: seedbank peers ban " + peer;
+        };
     }
 
     void progress(Instant now, List<Transfer> transfers) {

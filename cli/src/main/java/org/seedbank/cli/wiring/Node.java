@@ -43,6 +43,7 @@ import org.seedbank.trustchain.node.ChainExchange;
 import org.seedbank.trustchain.node.ExchangeSettings;
 import org.seedbank.trustchain.node.LedgerNode;
 import org.seedbank.trustchain.node.LedgerSettings;
+import org.seedbank.trustchain.payment.DeclinedPayment;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.token.ByteCount;
 import org.slf4j.Logger;
@@ -62,6 +63,7 @@ public final class Node implements AutoCloseable {
     private final Optional<PortMapping> mapping;
     private final Optional<Overlay> overlay;
     private final Optional<DebtLimit> debt;
+    private final Declines declines = new Declines();
     private final TorrentEngine engine;
 
     private Node(NodePlan plan, Host host, ExchangeSettings exchanging) {
@@ -126,6 +128,11 @@ public final class Node implements AutoCloseable {
     /** Whether peers that want payment are asked for more: not while the balance is too far below zero. */
     public boolean mayTake() {
         return debt.map(DebtLimit::getAsBoolean).orElse(true);
+    }
+
+    /** Payments that were declined, by us or others, and of which nobody was told by this method before. */
+    public List<DeclinedPayment> declined() {
+        return declines.poll();
     }
 
     /**
@@ -302,6 +309,7 @@ public final class Node implements AutoCloseable {
         /** The mark outlives a crash, so it goes last and comes first. */
         private void watchSigning(SigningMark mark, Clock clock, SecureRandom random) {
             var unused = unmarked.exceptionally(Overlay::cannotChangeMark);
+            loop.execute(() -> ledger.accounts().whenDeclined(declines::add));
             neighbours.whenBanned(ledger::ban);
             neighbours.whenKeyIsUsedElsewhere(ledger::keyIsUsedAt);
             loop.execute(() -> ledger.whenKeySeenElsewhere(() -> {

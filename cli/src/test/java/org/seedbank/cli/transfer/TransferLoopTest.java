@@ -26,6 +26,7 @@ import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
 import org.seedbank.trustchain.account.ServiceReason;
 import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.payment.DeclinedPayment;
 import org.seedbank.trustchain.store.InMemoryChainStore;
 import org.seedbank.trustchain.store.LedgerWrite;
 import org.seedbank.trustchain.token.ByteCount;
@@ -40,6 +41,7 @@ class TransferLoopTest {
     private final List<String> steps = new ArrayList<>();
     private final SteppingClock clock = transfers.clock;
     private final AtomicBoolean mayTake = new AtomicBoolean(true);
+    private List<DeclinedPayment> declined = List.of();
 
     @Test
     void endsOnceAllIsDoneAndPaid() {
@@ -72,6 +74,32 @@ class TransferLoopTest {
         assertThat(warning.get("schema").asText()).isEqualTo("seedbank.warning/1");
         assertThat(warning.get("message").asText()).contains("tokens.max_debt", "Seed to earn");
         assertThat(transfers.errors().lines()).hasSize(1);
+    }
+
+    @Test
+    void saysWhichPaymentsWereDeclinedAndWhatCanBeDone() {
+        String peer = PEER.publicKey().memberId().toString();
+        ByteCount amount = ByteCount.ofMebibytes(5);
+        ByteCount covered = ByteCount.ofMebibytes(4);
+        TransferLoop loop = loop(TransferKind.SEED, SeedGoal.NONE, Optional.empty());
+        loop.start(task(FILM), "film");
+        complete(FILM);
+        transfers.interruption.request(Interruption.Cause.INTERRUPT);
+        declined = List.of(
+                new DeclinedPayment(PEER.publicKey(), DeclinedPayment.Payer.WE, amount, covered),
+                new DeclinedPayment(PEER.publicKey(), DeclinedPayment.Payer.THEY, amount, covered));
+
+        loop.run();
+
+        List<JsonNode> said =
+                transfers.errors().lines().map(line -> parse(line)).limit(2).toList();
+        assertThat(said).allSatisfy(warning -> {
+            assertThat(warning.get("schema").asText()).isEqualTo("seedbank.warning/1");
+            assertThat(warning.get("message").asText())
+                    .contains("5.0 MiB", "4.0 MiB", "declined", "seedbank peers ban " + peer);
+        });
+        assertThat(said.get(0).get("message").asText()).startsWith("Peer " + peer + " declined our payment");
+        assertThat(said.get(1).get("message").asText()).contains("by peer " + peer + " was declined");
     }
 
     @Test
@@ -248,7 +276,7 @@ class TransferLoopTest {
                 kind, goal, Duration.ofSeconds(60), stallTimeout, false, QueueLimits.NONE, Optional.empty());
         TransferLoop.Means means = new TransferLoop.Means(
                 engine,
-                Optional.of(new Payments(store, OWN.publicKey(), mayTake::get)),
+                Optional.of(new Payments(store, OWN.publicKey(), mayTake::get, () -> declined)),
                 () -> steps.add(engine.session(FILM.infoHash()).stopped.isDone() ? "collected too late" : "collected"),
                 () -> steps.add("settled"),
                 torrent -> steps.add("learned " + torrent.name()));

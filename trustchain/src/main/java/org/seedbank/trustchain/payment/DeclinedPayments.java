@@ -1,16 +1,18 @@
 package org.seedbank.trustchain.payment;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.loop.Budget;
 import org.seedbank.trustchain.account.AccountNotice;
 import org.seedbank.trustchain.agreement.BlockOutcome;
 import org.seedbank.trustchain.agreement.CountersignPolicy;
 import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.token.ByteCount;
 
 /**
  * Tells payers of what is declined. Blocks have no word for it, so it is said where service is spoken about: on the
- * connections that are open, a few times, since a payment is offered on and on.
+ * connections that are open, a few times, since a payment is offered on and on. Then this node is told, too.
  */
 final class DeclinedPayments implements CountersignPolicy {
     private static final int AT_ONCE = 4;
@@ -19,12 +21,14 @@ final class DeclinedPayments implements CountersignPolicy {
 
     private final AccountTable table;
     private final CountersignPolicy policy;
+    private final Consumer<DeclinedPayment> listener;
     private final Budget<PublicKey> budget = new Budget<>(AT_ONCE, EACH, PAYERS);
 
     /** Decides as {@code policy}. */
-    DeclinedPayments(AccountTable table, CountersignPolicy policy) {
+    DeclinedPayments(AccountTable table, CountersignPolicy policy, Consumer<DeclinedPayment> listener) {
         this.table = table;
         this.policy = policy;
+        this.listener = listener;
     }
 
     @Override
@@ -44,11 +48,12 @@ final class DeclinedPayments implements CountersignPolicy {
                 && proposal.isSignedByOwner()
                 && budget.take(payer.counterparty(), table.now())) {
             PayerDesk.amountOf(proposal)
-                    .map(amount -> new AccountNotice(
-                            AccountNotice.Kind.DECLINED,
-                            amount,
-                            payer.delivery().payable()))
-                    .ifPresent(payer::sendToAll);
+                    .ifPresent(amount -> tell(payer, amount, payer.delivery().payable()));
         }
+    }
+
+    private void tell(Account payer, ByteCount amount, ByteCount covered) {
+        payer.sendToAll(new AccountNotice(AccountNotice.Kind.DECLINED, amount, covered));
+        listener.accept(new DeclinedPayment(payer.counterparty(), DeclinedPayment.Payer.THEY, amount, covered));
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.loop.NodeLoop;
@@ -40,6 +41,7 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     private final DeclinedPayments declined;
     private final Withdrawals withdrawals;
     private final Session.Events events = new SessionEvents();
+    private Consumer<DeclinedPayment> declines = told -> {};
 
     /**
      * Accounts whose windows grow with what the counterparty paid us, or gave us beyond what we gave it: as long as
@@ -56,9 +58,10 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
         this.writer = writer;
         this.table = new AccountTable(context, writer, allowances);
         this.provider = new ProviderDesk(context, table, forked, banned, settings.provider(), this::knownCredit);
-        this.payer = new PayerDesk(context, table, forked, banned, proposals, settings.payer());
+        this.payer = new PayerDesk(
+                context, table, forked, banned, proposals, settings.payer(), told -> declines.accept(told));
         this.transfers = new Transfers(table, forked, proposals, provider);
-        this.declined = new DeclinedPayments(table, transfers);
+        this.declined = new DeclinedPayments(table, transfers, told -> declines.accept(told));
         this.withdrawals = new Withdrawals(
                 context, table, forked, proposals, settings.payer().debtTtl());
         writer.watch(this);
@@ -75,6 +78,15 @@ public final class OpenAccounts implements AccountBook, StorageWatcher {
     /** Countersigns payments to us, and gifts that are expected; tells who is connected of what it declines. */
     public CountersignPolicy policy() {
         return declined;
+    }
+
+    /**
+     * Who is told, on the loop, of payments that are not signed: of each of ours once, of theirs as often as their
+     * payer is told.
+     */
+    public void whenDeclined(Consumer<DeclinedPayment> listener) {
+        loop.assertInLoop();
+        declines = listener;
     }
 
     /**

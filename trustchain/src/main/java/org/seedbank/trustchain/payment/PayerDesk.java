@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.wire.MalformedMessageException;
@@ -54,6 +55,7 @@ final class PayerDesk {
     private final BannedMembers banned;
     private final ProposalService proposals;
     private final PayerTerms terms;
+    private final Consumer<DeclinedPayment> declines;
     private final List<CompletableFuture<Void>> settling = new ArrayList<>();
 
     PayerDesk(
@@ -62,13 +64,15 @@ final class PayerDesk {
             ForkedKeys forked,
             BannedMembers banned,
             ProposalService proposals,
-            PayerTerms terms) {
+            PayerTerms terms,
+            Consumer<DeclinedPayment> declines) {
         this.context = context;
         this.table = table;
         this.forked = forked;
         this.banned = banned;
         this.proposals = proposals;
         this.terms = terms;
+        this.declines = declines;
     }
 
     /** Takes up debts and payments that are under way. */
@@ -114,7 +118,7 @@ final class PayerDesk {
     /** A claim like every notice: the payment stays, and is offered again, since what covers it may be found. */
     void declined(Account account, AccountNotice notice) {
         for (BlockId payment : account.debt().declined(notice.amount())) {
-            LOG.warn(
+            LOG.info(
                     "{} does not sign payment {} of {} bytes: as far as it knows it served and was not paid for {}; the"
                             + " payment is offered again until it signs, or is taken back after {} days",
                     account.counterparty().memberId(),
@@ -122,6 +126,8 @@ final class PayerDesk {
                     notice.amount().value(),
                     notice.window().value(),
                     terms.debtTtl().toDays());
+            declines.accept(new DeclinedPayment(
+                    account.counterparty(), DeclinedPayment.Payer.WE, notice.amount(), notice.window()));
         }
     }
 

@@ -35,6 +35,9 @@ class DeclinedPaymentSimulationTest {
 
     @Test
     void thePayerKnowsUntilItIsSignedAfterAll() {
+        List<DeclinedPayment> declined = new ArrayList<>();
+        alice.accounts().whenDeclined(declined::add);
+        bob.accounts().whenDeclined(declined::add);
         AccountSession paying = open(bob, alice.key(), notice -> {});
         AccountSession serving = open(alice, bob.key(), paying::noticeReceived);
         deliver(serving, 4);
@@ -44,6 +47,10 @@ class DeclinedPaymentSimulationTest {
 
         assertThat(alice.chain()).isEmpty();
         assertThat(declined(bob)).isEqualTo(ByteCount.ofMebibytes(5));
+        assertThat(declined).contains(told(bob, DeclinedPayment.Payer.THEY), told(alice, DeclinedPayment.Payer.WE));
+        assertThat(declined)
+                .filteredOn(each -> each.payer() == DeclinedPayment.Payer.WE)
+                .hasSize(1);
         deliver(serving, 1);
         network.runFor(Duration.ofMinutes(1));
 
@@ -121,6 +128,10 @@ class DeclinedPaymentSimulationTest {
     private void payAll(LedgerNodeFixture node) {
         network.runFor(Duration.ofMillis(20));
         var unused = node.accounts().settleAll();
+    }
+
+    private static DeclinedPayment told(LedgerNodeFixture counterparty, DeclinedPayment.Payer payer) {
+        return new DeclinedPayment(counterparty.key(), payer, ByteCount.ofMebibytes(5), ByteCount.ofMebibytes(4));
     }
 
     private static ByteCount declined(LedgerNodeFixture node) {
