@@ -85,13 +85,11 @@ final class ChainCrawlCommand implements Callable<Integer> {
         if (hops.isWanted()) {
             return finish(throughCircuits(owner, stop), stop);
         }
-        Optional<InetSocketAddress> at = Optional.ofNullable(address).map(PeerAddress::resolve);
+        Settings settings = invocation.settings().settings().forOneErrand();
+        Optional<InetSocketAddress> at = Optional.ofNullable(address).map(named -> named.resolve(settings));
         PrivateKey key = new Unlocking(invocation).keyOrNew();
         NodePlan plan = new NodePlan(
-                invocation.directories(),
-                key,
-                invocation.settings().settings().forOneErrand(),
-                at.stream().toList());
+                invocation.directories(), key, settings, at.stream().toList());
         try (Node node = Node.openToAsk(plan, invocation.host())) {
             ChainCrawls crawls = node.crawls().orElseThrow(WalletTransferCommands::cannotSign);
             CrawlRun run = new CrawlRun(invocation.output(), crawls, node.store(), stop, at.map(Address::of));

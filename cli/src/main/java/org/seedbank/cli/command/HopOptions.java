@@ -89,7 +89,7 @@ final class HopOptions {
      */
     InetSocketAddress locate(String option, PeerAddress peer, Settings settings) {
         if (!isWanted()) {
-            return peer.resolve();
+            return peer.resolve(settings);
         }
         String host = peer.text().getHost();
         if (!InetAddresses.isInetAddress(host)) {
@@ -100,7 +100,7 @@ final class HopOptions {
                 && AddressScope.of(Bytes.wrap(address.getAddress())) != AddressScope.GLOBAL) {
             throw unusable(option, peer, "exits reach public addresses only", "leave --hops away for peers nearby");
         }
-        return new InetSocketAddress(address, peer.text().getPort());
+        return peer.requireUsable(new InetSocketAddress(address, peer.text().getPort()), settings);
     }
 
     /** Whether a peer named by somebody else may be asked: with circuits nobody is to look up its name. */

@@ -81,7 +81,7 @@ final class NodeCommand {
         public Integer call() {
             Settings settings = invocation.settings(statements()).settings();
             List<InetSocketAddress> named =
-                    bootstrap.stream().map(PeerAddress::resolve).toList();
+                    bootstrap.stream().map(each -> each.resolve(settings)).toList();
             NodePlan plan =
                     new NodePlan(invocation.directories(), new Unlocking(invocation).keyOrNew(), settings, named);
             var ending = invocation.host().interruption().expect();

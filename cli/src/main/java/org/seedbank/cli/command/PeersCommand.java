@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.cli.config.Settings;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.peers.PeerFiles;
@@ -124,9 +125,9 @@ final class PeersCommand {
             if (address == null) {
                 throw new IllegalStateException("checked by the parser");
             }
-            Address target = Address.of(address.resolve());
-            Acquaintance.Met met = Acquaintance.make(
-                            target, invocation.settings().settings(), invocation.host(), WAIT)
+            Settings settings = invocation.settings().settings();
+            Address target = Address.of(address.resolve(settings));
+            Acquaintance.Met met = Acquaintance.make(target, settings, invocation.host(), WAIT)
                     .orElseThrow(() -> new CliFailure(
                             ExitCode.TIMEOUT,
                             "cannot reach",

@@ -76,9 +76,9 @@ final class TunnelOptions {
     TunnelHost open(Invocation invocation) {
         CircuitPlan unused = circuit();
         var unusedYet = invocation.host().interruption().expect();
-        List<InetSocketAddress> named =
-                bootstrap.stream().map(PeerAddress::resolve).toList();
         Settings settings = invocation.settings(statements()).settings();
+        List<InetSocketAddress> named =
+                bootstrap.stream().map(each -> each.resolve(settings)).toList();
         PrivateKey key = PrivateKey.generate(invocation.host().random());
         return TunnelHost.open(new NodePlan(invocation.directories(), key, settings, named), invocation.host());
     }

@@ -148,7 +148,8 @@ final class WalletTransferCommands {
                 check(amount, balance);
                 confirm(amount, taker, balance);
             }
-            Optional<InetSocketAddress> at = Optional.ofNullable(address).map(PeerAddress::resolve);
+            Optional<InetSocketAddress> at = Optional.ofNullable(address)
+                    .map(place -> place.resolve(invocation.settings().settings()));
             PrivateKey key = unlocking.secret(unlocking.record()).key();
             return run(key, taker, at);
         }

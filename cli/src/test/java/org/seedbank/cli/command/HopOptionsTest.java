@@ -82,6 +82,29 @@ class HopOptionsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "download " + MAGNET + " --peer [::1]:6881",
+                "download " + MAGNET + " --hops 1 --peer [::1]:6881",
+                "seed file.bin --peer [::1]:6881",
+                "chain crawl all --at [::1]:6881",
+                "peers connect [::1]:6881"
+            })
+    void refusesAPeerOfAFamilyThatIsNotUsed(String command) throws IOException {
+        Path unused = Files.writeString(temp.resolve("file.bin"), "worth sharing");
+        TestProgram program = new TestProgram(temp).with("SEEDBANK_NODE_IPV6", "false");
+
+        TestProgram.Run run = program.run(command.split(" ", -1));
+
+        assertThat(run.code()).as(run.err()).isEqualTo(53);
+        assertThat(run.err().lines())
+                .containsExactly(
+                        "seedbank: cannot use the peer [::1]:6881: it is an address of IPv6, and node.ipv6 is false.",
+                        "Try: an address of IPv4, or node.ipv6 = true.");
+        assertThat(program.data().resolve("wallet")).doesNotExist();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"1", "2", "3"})
     void saysWhyThereIsNoCircuitAndBeginsNothing(String hops) {
         TestProgram program = new TestProgram(temp);
