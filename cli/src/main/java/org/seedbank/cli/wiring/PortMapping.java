@@ -2,7 +2,6 @@ package org.seedbank.cli.wiring;
 
 import com.offbynull.portmapper.gateway.Gateway;
 import com.offbynull.portmapper.gateways.network.NetworkGateway;
-import com.offbynull.portmapper.gateways.network.internalmessages.KillNetworkRequest;
 import com.offbynull.portmapper.gateways.process.ProcessGateway;
 import com.offbynull.portmapper.gateways.process.internalmessages.KillProcessRequest;
 import com.offbynull.portmapper.mapper.MappedPort;
@@ -24,19 +23,28 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.AddressScope;
 import org.seedbank.overlay.wire.Bytes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks the router to forward ports to this machine, by PCP (RFC 6887), NAT-PMP (RFC 6886) or UPnP, renews that, and
- * takes it back at the end. A router that cannot is no fault.
+ * takes it back at the end. A router that cannot is no fault. Whatever the library throws about an answer means that
+ * nothing is forwarded: it foresees few of the answers that there can be.
  */
 final class PortMapping implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PortMapping.class);
 
     private static final long LIFETIME_SECONDS = TimeUnit.HOURS.toSeconds(1);
     private static final Duration LEAST_REST = Duration.ofMinutes(1);
+    /** After it nobody new is dialled; a description that is asked for then may take 15 seconds more. */
+    private static final Duration SEARCH_LIMIT = Duration.ofMinutes(2);
+    /** Likewise; the library asks a router by UPnP up to eight times, for five seconds each. */
+    private static final Duration ASK_LIMIT = Duration.ofMinutes(1);
+    /** Of one search; a router that speaks UPnP describes itself as one or two. */
+    private static final int MOST_ROUTERS = 4;
+
     private static final long CLOSE_MILLIS = 5_000;
 
     private final Duration leastRest;
@@ -48,6 +56,7 @@ final class PortMapping implements AutoCloseable {
     /** Ways to find more of them, the fastest first. */
     private final Deque<Search> searches = new ArrayDeque<>();
 
+    private final RouterBorder border;
     private final Thread thread;
 
     /** Looks for routers, on a thread of its own. */
@@ -58,6 +67,7 @@ final class PortMapping implements AutoCloseable {
     /** @param leastRest time between two words about one port to a router, at least */
     PortMapping(Duration leastRest) {
         this.leastRest = leastRest;
+        this.border = new RouterBorder(NetworkGateway::create, NextHops::read);
         this.thread = new Thread(this::run, "port-mapping");
         thread.setDaemon(true);
         thread.start();
@@ -85,22 +95,19 @@ final class PortMapping implements AutoCloseable {
     }
 
     private void run() {
-        Gateway network = NetworkGateway.create();
         Gateway process = ProcessGateway.create();
         try {
-            searches.add(() -> NatPmpPortMapper.identify(network.getBus(), process.getBus()));
-            searches.add(() -> PcpPortMapper.identify(network.getBus(), process.getBus()));
-            searches.add(() -> UpnpIgdPortMapper.identify(network.getBus()));
+            searches.add(() -> NatPmpPortMapper.identify(border, process.getBus()));
+            searches.add(() -> PcpPortMapper.identify(border, process.getBus()));
+            searches.add(() -> UpnpIgdPortMapper.identify(border));
             while (true) {
                 serve();
             }
         } catch (InterruptedException e) {
             LOG.debug("port mapping stopped");
-        } catch (IllegalStateException e) {
-            LOG.info("no port is forwarded: {}", e.toString());
         } finally {
             end();
-            network.getBus().send(new KillNetworkRequest());
+            border.close();
             process.getBus().send(new KillProcessRequest());
         }
     }
@@ -127,10 +134,24 @@ final class PortMapping implements AutoCloseable {
     private boolean findMore(List<PortMapper> known) throws InterruptedException {
         List<PortMapper> found = List.of();
         while (found.isEmpty() && !searches.isEmpty()) {
-            found = List.copyOf(searches.remove().run());
+            found = find(searches.remove());
         }
         routers.addAll(found);
         return known.addAll(found);
+    }
+
+    private List<PortMapper> find(Search search) throws InterruptedException {
+        border.begin(SEARCH_LIMIT);
+        try {
+            return search.run().stream()
+                    .<PortMapper>map(each -> each)
+                    .limit(MOST_ROUTERS)
+                    .toList();
+        } catch (RuntimeException e) {
+            LOG.info("a search for routers failed: {}", e.toString());
+            border.close();
+            return List.of();
+        }
     }
 
     private void end() {
@@ -184,7 +205,8 @@ final class PortMapping implements AutoCloseable {
                 now = ask(asked.get(i));
             }
             held = now;
-            long rest = held.map(each -> TimeUnit.SECONDS.toNanos(each.mapping.getLifetime() / 2))
+            long rest = held.map(each ->
+                            TimeUnit.SECONDS.toNanos(Math.min(each.mapping.getLifetime(), LIFETIME_SECONDS) / 2))
                     .orElse(0L);
             due = System.nanoTime() + Math.max(leastRest.toNanos(), rest);
             held.ifPresentOrElse(each -> tell(each.mapping), () -> LOG.info("no router forwards {}", port));
@@ -192,13 +214,18 @@ final class PortMapping implements AutoCloseable {
 
         private Optional<Held> ask(PortMapper router) throws InterruptedException {
             Optional<Held> known = held.filter(each -> each.router == router);
+            border.begin(ASK_LIMIT);
             try {
                 MappedPort mapping = known.isPresent()
                         ? router.refreshPort(known.get().mapping, LIFETIME_SECONDS)
                         : router.mapPort(port.type, port.number, port.number, LIFETIME_SECONDS);
                 return Optional.of(new Held(router, mapping));
-            } catch (IllegalStateException e) {
+            } catch (IllegalStateException | IllegalArgumentException e) {
                 LOG.debug("{}, router {}: {}", port, router.getSourceAddress(), e.toString());
+                return Optional.empty();
+            } catch (RuntimeException e) {
+                LOG.info("{}, router {}: {}", port, router.getSourceAddress(), e.toString());
+                border.close();
                 return Optional.empty();
             }
         }
@@ -206,17 +233,23 @@ final class PortMapping implements AutoCloseable {
         private void tell(MappedPort mapping) {
             byte[] ip = mapping.getExternalAddress().getAddress();
             Address address = new Address(Bytes.copyOf(ip), mapping.getExternalPort());
+            AddressScope scope = AddressScope.of(address.ip());
+            if (scope == AddressScope.UNUSABLE || scope == AddressScope.LOOPBACK) {
+                LOG.info("the router forwards {} to {}, which says nothing", address, port);
+                return;
+            }
             LOG.info("the router forwards {} to {}", address, port);
             mapped.accept(address);
         }
 
         void end() {
             held.ifPresent(each -> {
+                border.begin(ASK_LIMIT);
                 try {
                     each.router.unmapPort(each.mapping);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                } catch (IllegalStateException e) {
+                } catch (RuntimeException e) {
                     LOG.debug("{} is released by itself: {}", port, e.toString());
                 }
             });

@@ -26,6 +26,10 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class PortMappingTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ROUTER = "192.168.1.1";
+    private static final String NEIGHBOUR = "192.168.1.66";
+    private static final String NEEDED = "networks of its own need root and the program ip";
+    /** What is read, and what the buffers of two sockets hold. */
+    private static final long MOST_SENT = 4 << 20;
 
     private final String id = Long.toString(ProcessHandle.current().pid(), 36);
     private final String home = "home-" + id;
@@ -54,8 +58,48 @@ class PortMappingTest {
         check("pcp");
     }
 
+    /** A mapping for no time is what the library throws an exception about that it does not foresee. */
+    @Test
+    void aRouterThatLiedIsAskedAgain() throws Exception {
+        assumeTrue(makeNetworks(), NEEDED);
+        Child router = run(provider, SmallRouter.class, ROUTER, "nat-pmp", "lies");
+        await().atMost(PATIENCE).until(() -> router.lines.contains("ready"));
+
+        Child node = run(home, MappingProbe.class);
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(node.lines)
+                        .contains("UDP port " + MappingProbe.UDP + " is 198.51.100.7:" + MappingProbe.UDP));
+        assertThat(router.lines).contains("lies");
+    }
+
+    /** The router, and a neighbour in the same network; each names places at itself and elsewhere. */
+    @Test
+    void onlyTheRouterIsAskedForADescriptionAndLittleOfItIsRead() throws Exception {
+        assumeTrue(makeNetworks() && ip("-n", provider, "addr", "add", NEIGHBOUR + "/24", "dev", "r" + id), NEEDED);
+        Child router = run(provider, EndlessRouter.class, ROUTER, NEIGHBOUR);
+        await().atMost(PATIENCE).until(() -> router.lines.contains("ready"));
+
+        Child node = run(home, MappingProbe.class);
+        await().atMost(PATIENCE).until(() -> router.lines.contains("searched"));
+        await().atMost(PATIENCE).until(() -> dialled(router).size() >= EndlessRouter.PLACES);
+        node.process.getOutputStream().close();
+
+        assertThat(node.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(node.lines).contains("closed");
+        assertThat(dialled(router)).allSatisfy(line -> {
+            assertThat(line).startsWith("dialled at " + ROUTER + " ");
+            assertThat(Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                    .isLessThan(MOST_SENT);
+        });
+    }
+
+    private static List<String> dialled(Child router) {
+        return router.lines.stream().filter(line -> line.startsWith("dialled")).toList();
+    }
+
     private void check(String protocol) throws Exception {
-        assumeTrue(makeNetworks(), "networks of its own need root and the program ip");
+        assumeTrue(makeNetworks(), NEEDED);
         Child router = run(provider, SmallRouter.class, ROUTER, protocol);
         await().atMost(PATIENCE).until(() -> router.lines.contains("ready"));
 

@@ -10,7 +10,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A router that forwards whatever it is asked to, for four seconds each time, and says so. Speaks NAT-PMP or PCP.
+ * A router that forwards whatever it is asked to, for four seconds each time, and says so. Speaks NAT-PMP or PCP. One
+ * that lies does so in its first answer about a port, which it says to forward for no time.
  *
  * @see "RFC 6886 sections 3.2 and 3.3; RFC 6887 sections 7 and 11"
  */
@@ -29,16 +30,19 @@ final class SmallRouter {
     private final boolean speaksPcp;
     private final Set<String> forwarded = new HashSet<>();
 
-    private SmallRouter(DatagramSocket socket, boolean speaksPcp) {
+    private boolean lies;
+
+    private SmallRouter(DatagramSocket socket, boolean speaksPcp, boolean lies) {
         this.socket = socket;
         this.speaksPcp = speaksPcp;
+        this.lies = lies;
     }
 
-    /** {@code arguments}: own address, and {@code pcp} or {@code nat-pmp}. */
+    /** {@code arguments}: own address, {@code pcp} or {@code nat-pmp}, and for the latter {@code lies}. */
     public static void main(String[] arguments) throws IOException {
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(arguments[0], PORT))) {
             say("ready");
-            new SmallRouter(socket, arguments[1].equals("pcp")).serve();
+            new SmallRouter(socket, arguments[1].equals("pcp"), arguments.length > 2).serve();
         }
     }
 
@@ -72,7 +76,13 @@ final class SmallRouter {
         short inside = asked.getShort();
         short outside = asked.getShort();
         int lifetime = asked.getInt();
-        note(request[1] == 1, inside, lifetime);
+        if (lies) {
+            lies = false;
+            lifetime = 0;
+            say("lies");
+        } else {
+            note(request[1] == 1, inside, lifetime);
+        }
         return ByteBuffer.allocate(16)
                 .put((byte) 0)
                 .put((byte) (ANSWER + request[1]))

@@ -82,7 +82,7 @@ final class FuzzRun {
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + FuzzEntry.class.getName(),
-                "--instrumentation_includes=org.seedbank.**:bt.**:lbms.**:the8472.**",
+                "--instrumentation_includes=org.seedbank.**:bt.**:lbms.**:the8472.**:com.offbynull.portmapper.**",
                 "--reproducer_path=" + place,
                 "-artifact_prefix=" + place.resolve("findings") + "/",
                 "-seed=1",
