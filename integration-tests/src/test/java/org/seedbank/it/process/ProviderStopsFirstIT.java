@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +90,32 @@ class ProviderStopsFirstIT {
             both.seeding.outcome(Transfer.LIMIT).ended(ExitCode.INTERRUPTED);
             assertThat(Books.of(seeder).given()).isZero();
         }
+    }
+
+    /** Its wallet is all that it has left; what it serves next is served slowly, so that it covers nothing for long. */
+    @Test
+    void whoForgotWhatItServedDeclinesThePaymentAndBothUsersAreTold() throws IOException {
+        try (Served both = serve(Map.of())) {
+            both.seeding.kill();
+            both.leeching.interrupt();
+            both.leeching.outcome(Transfer.LIMIT).succeeded();
+        }
+        MoreFiles.deleteRecursively(seeder.dataDirectory().resolve("ledger"), RecursiveDeleteOption.ALLOW_INSECURE);
+        Path next = Transfer.torrentOf(seeder, Payload.random(seeder.directory().resolve("next.bin"), SIZE, 18));
+
+        try (RunningProcess seeding = Transfer.seed(seeder, next, port, "--max-up", "50kB");
+                RunningProcess leeching = Transfer.download(leecher, next.toString(), Transfer.peer(port))) {
+            awaitWarning(leeching, "declined our payment of 5.0 MiB");
+            awaitWarning(seeding, "A payment of 5.0 MiB by peer ");
+        }
+    }
+
+    private static void awaitWarning(RunningProcess process, String text) {
+        await(text)
+                .atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(process.errors())
+                        .as("%s", process)
+                        .anyMatch(line -> line.contains("seedbank.warning/1") && line.contains(text)));
     }
 
     private Served serve(Map<String, String> environment) {
