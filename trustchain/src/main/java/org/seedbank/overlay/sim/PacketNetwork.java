@@ -59,7 +59,7 @@ final class PacketNetwork {
 
     void transmit(Address from, Address to, Bytes datagram) {
         Route route = new Route(from, to);
-        LinkModel link = links.getOrDefault(route, usual);
+        LinkModel link = links.isEmpty() ? usual : links.getOrDefault(route, usual);
         SimulatedPacket sent = note(route, datagram, Fate.SENT);
         if (dropped.test(sent) || random.nextDouble() < link.loss()) {
             note(route, datagram, Fate.LOST);
@@ -77,8 +77,7 @@ final class PacketNetwork {
         if (random.nextDouble() < link.reordering()) {
             arrival += between(Duration.ZERO, link.heldBack());
         } else {
-            arrival = Math.max(arrival, lastArrivals.getOrDefault(route, 0L));
-            lastArrivals.put(route, arrival);
+            arrival = lastArrivals.merge(route, arrival, Math::max);
         }
         Cancellable unused = time.at(arrival, wire, this, () -> deliver(route, datagram));
     }
@@ -103,5 +102,22 @@ final class PacketNetwork {
         return packet;
     }
 
-    private record Route(Address from, Address to) {}
+    private record Route(Address from, Address to) {
+        /** Of FNV-1a with 32 bits. */
+        private static final int FNV_PRIME = 0x01000193;
+
+        /** The addresses here differ in few bits, and thousands of routes must not share a place in a table for it. */
+        @Override
+        public int hashCode() {
+            return mix(mix(0, from), to);
+        }
+
+        private static int mix(int start, Address address) {
+            int hash = start ^ address.port();
+            for (int i = 0; i < address.ip().size(); i++) {
+                hash = (hash ^ address.ip().at(i)) * FNV_PRIME;
+            }
+            return hash;
+        }
+    }
 }

@@ -43,6 +43,7 @@ final class SimulatedEndpoint implements Endpoint {
     @Override
     public void close() {
         closed = true;
+        listener = null; // the network keeps the place, but need not keep a process that is dead
     }
 
     boolean isOpen() {

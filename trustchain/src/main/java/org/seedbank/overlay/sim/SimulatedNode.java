@@ -93,6 +93,7 @@ public final class SimulatedNode {
     public void crash() {
         if (life != null) {
             life.incarnation.end();
+            life.endpoint.close();
             life = null;
         }
     }

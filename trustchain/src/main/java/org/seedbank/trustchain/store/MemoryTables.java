@@ -29,7 +29,7 @@ final class MemoryTables {
             .thenComparing(HalfBlock::owner)
             .thenComparing(HalfBlock::sequence);
 
-    private final NavigableMap<PublicKey, NavigableMap<SequenceNumber, HalfBlock>> chains = new TreeMap<>();
+    private final Map<PublicKey, NavigableMap<SequenceNumber, HalfBlock>> chains = new HashMap<>();
     private final Map<BlockLink, List<HalfBlock>> answers = new HashMap<>();
     private final Map<BlockHash, HalfBlock> hashes = new HashMap<>();
     /** For each owner the first and last number of each run of blocks without a gap. */
@@ -125,7 +125,7 @@ final class MemoryTables {
     }
 
     List<PublicKey> owners() {
-        return List.copyOf(chains.keySet());
+        return chains.keySet().stream().sorted().toList();
     }
 
     Optional<AccountRecord> account(PublicKey counterparty) {
