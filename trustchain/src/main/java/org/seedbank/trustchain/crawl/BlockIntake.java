@@ -29,6 +29,7 @@ import org.seedbank.trustchain.validation.ChainView;
 import org.seedbank.trustchain.validation.CheckedSignatures;
 import org.seedbank.trustchain.validation.DoubleSpend;
 import org.seedbank.trustchain.validation.GapView;
+import org.seedbank.trustchain.validation.SignatureCheck;
 import org.seedbank.trustchain.validation.Verdict;
 
 /**
@@ -49,8 +50,9 @@ public final class BlockIntake {
     private final ForkedKeys forked;
     private final BlockReceiver reception;
     private final Executor workers;
-    private final CheckedSignatures signatures = new CheckedSignatures(CheckedSignatures.DEFAULT_LIMIT);
-    private final BlockValidator validator = new BlockValidator(signatures);
+    private final SignatureCheck check;
+    private final CheckedSignatures signatures;
+    private final BlockValidator validator;
     private final Queue<Turn> turns = new ArrayDeque<>();
 
     /**
@@ -60,6 +62,7 @@ public final class BlockIntake {
      * @param forked takes proofs
      * @param reception takes what concerns this node
      * @param workers computes signatures; may run tasks on other threads
+     * @param check what they ask, each block once; called on any of their threads
      */
     public BlockIntake(
             NodeContext context,
@@ -67,13 +70,17 @@ public final class BlockIntake {
             LedgerWriter writer,
             ForkedKeys forked,
             BlockReceiver reception,
-            Executor workers) {
+            Executor workers,
+            SignatureCheck check) {
         this.loop = context.loop();
         this.chain = chain;
         this.writer = writer;
         this.forked = forked;
         this.reception = reception;
         this.workers = workers;
+        this.check = check;
+        this.signatures = new CheckedSignatures(CheckedSignatures.DEFAULT_LIMIT, check);
+        this.validator = new BlockValidator(signatures);
     }
 
     /**
@@ -156,8 +163,7 @@ public final class BlockIntake {
     /** On a worker. Whatever goes wrong there, the batches behind this one have to go on. */
     private void computeSignatures(List<HalfBlock> unchecked, Turn turn) {
         try {
-            List<Boolean> signed =
-                    unchecked.stream().map(HalfBlock::isSignedByOwner).toList();
+            List<Boolean> signed = unchecked.stream().map(check::isSigned).toList();
             loop.execute(() -> {
                 for (int i = 0; i < unchecked.size(); i++) {
                     signatures.note(unchecked.get(i), signed.get(i));

@@ -51,7 +51,8 @@ public final class ChainExchange {
         NodeContext context = ledger.context;
         this.ledger = ledger;
         this.settings = settings;
-        this.intake = new BlockIntake(context, ledger.chain, ledger.writer, ledger.forked, ledger.reception, workers);
+        this.intake = new BlockIntake(
+                context, ledger.chain, ledger.writer, ledger.forked, ledger.reception, workers, settings.signatures());
         this.crawler = new Crawler(context, ledger.writer, ledger.forked, channel, intake, settings.crawling());
         this.forks = new ForkSpread(
                 context, ledger.forked, channel, settings.gossiping().fanOut());

@@ -14,11 +14,21 @@ public final class CheckedSignatures implements SignatureCheck {
     /** Blocks kept unless asked for another number; about 2 MiB. */
     public static final int DEFAULT_LIMIT = 16_384;
 
+    private final SignatureCheck check;
     private final Map<BlockHash, Boolean> known;
     private long computed;
 
     /** @param limit most blocks kept */
     public CheckedSignatures(int limit) {
+        this(limit, ANEW);
+    }
+
+    /**
+     * @param limit most blocks kept
+     * @param check answers what is not known here
+     */
+    public CheckedSignatures(int limit, SignatureCheck check) {
+        this.check = check;
         this.known = new LinkedHashMap<>(16, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<BlockHash, Boolean> eldest) {
@@ -31,7 +41,7 @@ public final class CheckedSignatures implements SignatureCheck {
     public boolean isSigned(HalfBlock block) {
         Boolean answer = known.get(block.hash());
         if (answer == null) {
-            answer = block.isSignedByOwner();
+            answer = check.isSigned(block);
             computed++;
             known.put(block.hash(), answer);
         }

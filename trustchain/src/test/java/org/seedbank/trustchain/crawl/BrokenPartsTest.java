@@ -30,6 +30,7 @@ import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.store.InMemoryChainStore;
 import org.seedbank.trustchain.store.LedgerStorageException;
 import org.seedbank.trustchain.store.LedgerStorageException.Kind;
+import org.seedbank.trustchain.validation.SignatureCheck;
 
 /** What fails once does not stop the rest for the life of the process. */
 class BrokenPartsTest {
@@ -43,7 +44,13 @@ class BrokenPartsTest {
     private final TestChain payer = new TestChain("payer");
     private Executor workers = Runnable::run;
     private final BlockIntake intake = new BlockIntake(
-            place.context(), own, writer, forked, block -> BlockOutcome.NOT_FOR_US, task -> workers.execute(task));
+            place.context(),
+            own,
+            writer,
+            forked,
+            block -> BlockOutcome.NOT_FOR_US,
+            task -> workers.execute(task),
+            SignatureCheck.ANEW);
 
     @Test
     void aBatchWhoseWorkerFailsDoesNotHoldUpThoseBehindIt() {

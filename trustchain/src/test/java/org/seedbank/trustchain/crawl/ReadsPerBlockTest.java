@@ -23,6 +23,7 @@ import org.seedbank.trustchain.store.InMemoryChainStore;
 import org.seedbank.trustchain.store.LedgerWrite;
 import org.seedbank.trustchain.token.BandwidthTransaction;
 import org.seedbank.trustchain.token.ByteCount;
+import org.seedbank.trustchain.validation.SignatureCheck;
 
 /** One block that arrives makes for a few questions to the ledger, however long the chain behind it is. */
 class ReadsPerBlockTest {
@@ -36,7 +37,13 @@ class ReadsPerBlockTest {
     private final LedgerWriter writer = new LedgerWriter(place.context(), WatchedStore.of(disk, method -> reads++));
     private final OwnChain own = new OwnChain(place.context(), LedgerNodeFixture.keyOf("me"), writer);
     private final BlockIntake intake = new BlockIntake(
-            place.context(), own, writer, new ForkedKeys(writer), block -> BlockOutcome.NOT_FOR_US, Runnable::run);
+            place.context(),
+            own,
+            writer,
+            new ForkedKeys(writer),
+            block -> BlockOutcome.NOT_FOR_US,
+            Runnable::run,
+            SignatureCheck.ANEW);
     private final TestChain payer = new TestChain("payer");
     private final BlockLink link =
             BlockLink.proposalTo(LedgerNodeFixture.keyOf("taker").publicKey());

@@ -32,7 +32,7 @@ final class Liar {
     Liar(SimulatedNetwork network, Crowd crowd, String name, int number) {
         this.name = name;
         this.crowd = crowd;
-        this.host = ExchangeFixture.join(network, name);
+        this.host = crowd.outsider(network, name);
         this.chain = new TestChain(name);
         this.victim = crowd.node(number % crowd.nodes().size());
         this.second = crowd.node((number + 1) % crowd.nodes().size());
