@@ -97,7 +97,7 @@ public final class BlockGossip implements AgreementListener {
     /** A pair that a neighbour passes on. */
     public void heard(Address from, PairBroadcast news) {
         BlockPair pair = news.pair();
-        if (pair.first().id().equals(pair.second().id())) {
+        if (pair.isFork()) {
             count(proof(from, pair));
         } else {
             take(

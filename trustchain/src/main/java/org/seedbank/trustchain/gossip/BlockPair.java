@@ -9,4 +9,9 @@ import org.seedbank.trustchain.block.HalfBlock;
  * @param second the agreement, or the block with the higher hash
  * @see "IPv8 TrustChain message 4, specification section 7.1"
  */
-public record BlockPair(HalfBlock first, HalfBlock second) {}
+public record BlockPair(HalfBlock first, HalfBlock second) {
+    /** Whether both have one number, as the blocks of a fork; nothing else of it is checked. */
+    public boolean isFork() {
+        return first.id().equals(second.id());
+    }
+}

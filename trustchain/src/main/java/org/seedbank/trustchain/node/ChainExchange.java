@@ -167,11 +167,14 @@ public final class ChainExchange {
         @Override
         public void heard(Address from, PairBroadcast broadcast) {
             gossip.heard(from, broadcast);
+            if (broadcast.pair().isFork()) {
+                forks.shown(from, broadcast.pair());
+            }
         }
 
         @Override
         public void heard(Address from, BlockPair pair) {
-            gossip.heard(from, new PairBroadcast(pair, 1));
+            heard(from, new PairBroadcast(pair, 1));
         }
 
         @Override

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.sim.SimulatedPacket;
 import org.seedbank.overlay.wire.Bytes;
@@ -28,6 +31,7 @@ import org.seedbank.trustchain.node.ExchangeSettings;
 import org.seedbank.trustchain.node.LedgerSettings;
 import org.seedbank.trustchain.token.BandwidthTransaction;
 import org.seedbank.trustchain.token.Totals;
+import org.seedbank.trustchain.validation.CheckedSignatures;
 import org.seedbank.trustchain.validation.DoubleSpend;
 
 class ForkSpreadSimulationTest {
@@ -107,6 +111,31 @@ class ForkSpreadSimulationTest {
         }
 
         assertThat(large.get()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsNobodyAgainWhoHasShownTheProofButEverybodyOnce() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(13);
+        ExchangeFixture node = ExchangeFixture.join(network, "node");
+        ExchangeFixture source = ExchangeFixture.join(network, "source");
+        ExchangeFixture silent = ExchangeFixture.join(network, "silent");
+        node.learn(source);
+        node.learn(silent);
+        Map<Address, Integer> told = new HashMap<>();
+        network.observing(packet -> {
+            if (packet.fate() == SimulatedPacket.Fate.SENT
+                    && packet.from().equals(node.place().address())) {
+                told.merge(packet.to(), 1, Integer::sum);
+            }
+        });
+
+        source.community().send(node.place().address(), new BlockPair(spend(1), spend(2)));
+        network.runFor(Duration.ofSeconds(20));
+
+        assertThat(told)
+                .containsOnly(
+                        Map.entry(source.place().address(), 1),
+                        Map.entry(silent.place().address(), 3));
     }
 
     @Test
@@ -237,9 +266,12 @@ class ForkSpreadSimulationTest {
     private static List<ExchangeFixture> network(SimulatedNetwork network, long seed, int count) {
         LedgerSettings agreeing =
                 LedgerSettings.DEFAULT.withPolicy(BlockType.BANDWIDTH, ForkSpreadSimulationTest::agree);
+        ExchangeSettings exchanging = ExchangeSettings.DEFAULT
+                .withAtMeeting(0)
+                .withSignatures(new CheckedSignatures(CheckedSignatures.DEFAULT_LIMIT));
         List<ExchangeFixture> nodes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            nodes.add(ExchangeFixture.join(network, "node " + i, agreeing, ExchangeSettings.DEFAULT.withAtMeeting(0)));
+            nodes.add(ExchangeFixture.join(network, "node " + i, agreeing, exchanging));
         }
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < count; i++) {
