@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +18,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.seedbank.overlay.crypto.MemberId;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Offence;
 import org.seedbank.overlay.peer.Complaint;
@@ -64,6 +61,11 @@ class LyingNodesSimulationTest {
     /** An audit computes all signatures of a ledger anew. */
     private static final int AUDITED = 20;
 
+    /**
+     * Within this, nearly everybody has to know a fork, from the moment on when one of the others holds both blocks.
+     */
+    private static final Duration SPREAD = Duration.ofSeconds(20);
+
     private static final int IDENTITIES = Integer.getInteger("liars.identities", 300);
     /** The payments here have no accounts behind them. */
     private static final Set<AuditCheck> BESIDE_THE_CHAIN =
@@ -77,10 +79,7 @@ class LyingNodesSimulationTest {
             SimulatedNetwork.seeded(81).losing(0.05).latency(Duration.ofMillis(10), Duration.ofMillis(100));
     private final Crowd crowd = new Crowd(network, HONEST);
     private final List<Liar> liars = new ArrayList<>();
-    private final Set<MemberId> hostile = new HashSet<>();
-    private final Map<ExchangeFixture, Long> receivedBefore = new HashMap<>();
-    private Map<BlockOutcome, Long> outcomesBefore = Map.of();
-    private Instant begun = NOW;
+    private final HonestNodes honest = new HonestNodes(network, crowd);
     private int ways;
     private int paid;
 
@@ -96,11 +95,8 @@ class LyingNodesSimulationTest {
         for (int i = 0; i < LIARS; i++) {
             liars.add(new Liar(network, crowd, "liar " + ways + "." + i, 4 * i + ways));
         }
-        liars.forEach(liar -> hostile.add(liar.host.key().memberId()));
         ways++;
-        crowd.nodes().forEach(node -> receivedBefore.put(node, received(node)));
-        outcomesBefore = outcomes();
-        begun = crowd.node(0).place().context().wallClock().instant();
+        honest.begin(liars);
     }
 
     @AfterAll
@@ -122,25 +118,25 @@ class LyingNodesSimulationTest {
             liar.send(liar.second, again);
         });
 
-        Set<PublicKey> forking = liars.stream().map(liar -> liar.host.key()).collect(Collectors.toSet());
-        Map<PublicKey, Long> knowing = crowd.nodes().stream()
-                .flatMap(node -> node.disk().forks().stream())
-                .map(proof -> proof.id().owner())
-                .filter(forking::contains)
-                .collect(Collectors.groupingBy(owner -> owner, Collectors.counting()));
-        assertThat(knowing.values())
-                .as("seed %d: nodes that know each fork of which anybody saw both blocks", network.seed())
+        Map<PublicKey, List<Duration>> known = honest.forksOf(liars);
+        assertThat(known.values())
+                .as("seed %d: when nodes knew each fork of which anybody held both blocks", network.seed())
                 .hasSizeGreaterThanOrEqualTo(LIARS * 95 / 100)
-                .allMatch(count -> count >= HONEST * 95L / 100);
-        Liar known = liars.stream()
-                .filter(liar -> knowing.containsKey(liar.host.key()))
+                .allSatisfy(times -> assertThat(times)
+                        .filteredOn(time -> time.compareTo(times.get(0).plus(SPREAD)) <= 0)
+                        .hasSizeGreaterThanOrEqualTo(HONEST * 95 / 100));
+        assertRefuses(crowd.node(3), known.keySet());
+    }
+
+    private void assertRefuses(ExchangeFixture node, Set<PublicKey> forked) {
+        Liar liar = liars.stream()
+                .filter(each -> forked.contains(each.host.key()))
                 .findFirst()
                 .orElseThrow();
-        known.host.meet(crowd.node(3));
-        HalfBlock later = new TestChain(known.name).propose(crowd.node(3).key(), AMOUNT);
-        known.send(crowd.node(3), later);
+        liar.host.meet(node);
+        liar.send(node, new TestChain(liar.name).propose(node.key(), AMOUNT));
         network.runFor(Duration.ofSeconds(1));
-        assertThat(crowd.node(3).node().tally()).containsKey(BlockOutcome.REFUSED_KEY);
+        assertThat(node.node().tally()).containsKey(BlockOutcome.REFUSED_KEY);
     }
 
     @Test
@@ -169,7 +165,7 @@ class LyingNodesSimulationTest {
             }
         });
 
-        assertThat(received()).isEqualTo(AMOUNT * liars.size());
+        assertThat(honest.received()).isEqualTo(AMOUNT * liars.size());
     }
 
     @Test
@@ -182,8 +178,8 @@ class LyingNodesSimulationTest {
                     liar.signed(2, BlockLink.proposalTo(liar.victim.key()), new BlockHash(Bytes.filled(32, 9)), NOW));
         });
 
-        assertThat(received()).isEqualTo(AMOUNT * liars.size());
-        assertThat(outcomes(BlockOutcome.INVALID)).isPositive();
+        assertThat(honest.received()).isEqualTo(AMOUNT * liars.size());
+        assertThat(honest.outcomes(BlockOutcome.INVALID)).isPositive();
         assertLiarsNamedFor(Offence.FALSE_BLOCKS);
     }
 
@@ -191,7 +187,7 @@ class LyingNodesSimulationTest {
     void signatureOfAnotherKey() {
         whileOthersPay(liar -> liar.send(liar.victim, liar.forged()));
 
-        assertThat(received()).isZero();
+        assertThat(honest.received()).isZero();
         assertLiarsNamedFor(Offence.FALSE_BLOCKS);
     }
 
@@ -202,7 +198,7 @@ class LyingNodesSimulationTest {
             liar.send(liar.victim, liar.signed(1, nothing, BlockHash.GENESIS, NOW));
         });
 
-        assertThat(outcomes(BlockOutcome.ANSWERS_NOTHING)).isPositive();
+        assertThat(honest.outcomes(BlockOutcome.ANSWERS_NOTHING)).isPositive();
     }
 
     @Test
@@ -213,7 +209,7 @@ class LyingNodesSimulationTest {
             liar.send(liar.victim, liar.signed(1, link, BlockHash.GENESIS, time));
         });
 
-        assertThat(received()).isEqualTo(AMOUNT * liars.size());
+        assertThat(honest.received()).isEqualTo(AMOUNT * liars.size());
         assertThat(crowd.nodes())
                 .allSatisfy(node -> assertThat(node.chain(node.key()))
                         .extracting(HalfBlock::timestamp)
@@ -241,7 +237,7 @@ class LyingNodesSimulationTest {
             }
         });
 
-        assertThat(received()).isZero();
+        assertThat(honest.received()).isZero();
         assertLiarsNamedFor(Offence.FALSE_BLOCKS);
     }
 
@@ -255,16 +251,16 @@ class LyingNodesSimulationTest {
                     liar.chain.next(BlockLink.proposalTo(liar.victim.key()), BlockType.BANDWIDTH, demand.encode()));
         });
 
-        assertThat(received()).isZero();
-        assertThat(outcomes(BlockOutcome.DECLINED_NO_PAYMENT)).isPositive();
+        assertThat(honest.received()).isZero();
+        assertThat(honest.outcomes(BlockOutcome.DECLINED_NO_PAYMENT)).isPositive();
     }
 
     @Test
     void blockThatIsForAThird() {
         whileOthersPay(liar -> liar.send(liar.second, liar.first()));
 
-        assertThat(received()).isZero();
-        assertThat(outcomes(BlockOutcome.NOT_FOR_US)).isPositive();
+        assertThat(honest.received()).isZero();
+        assertThat(honest.outcomes(BlockOutcome.NOT_FOR_US)).isPositive();
     }
 
     @Test
@@ -298,10 +294,10 @@ class LyingNodesSimulationTest {
 
         whileOthersPay(liar -> {});
 
-        assertThat(received()).isZero();
+        assertThat(honest.received()).isZero();
         assertThat(crowd.nodes())
                 .allSatisfy(node -> assertThat(node.disk().owners()).noneMatch(identities::contains));
-        assertThat(outcomes(BlockOutcome.DECLINED_NOT_COVERED)).isGreaterThan(IDENTITIES / 2);
+        assertThat(honest.outcomes(BlockOutcome.DECLINED_NOT_COVERED)).isGreaterThan(IDENTITIES / 2);
     }
 
     @Test
@@ -336,9 +332,9 @@ class LyingNodesSimulationTest {
         }
         whileOthersPay(liar -> {});
 
-        assertThat(outcomes(BlockOutcome.INVALID)).isPositive();
+        assertThat(honest.outcomes(BlockOutcome.INVALID)).isPositive();
         assertThat(crowd.nodes())
-                .allSatisfy(node -> assertThat(node.complaints()).noneMatch(this::isNew));
+                .allSatisfy(node -> assertThat(node.complaints()).noneMatch(honest::isNew));
     }
 
     /** What is wrong or too much is not taken, and whose it is, is what the victim would tell its user. */
@@ -346,42 +342,14 @@ class LyingNodesSimulationTest {
         for (Liar liar : liars) {
             assertThat(liar.victim.complaints())
                     .as("%s, seed %d", liar.name, network.seed())
-                    .filteredOn(complaint -> complaint.offence() == offence && isNew(complaint))
+                    .filteredOn(complaint -> complaint.offence() == offence && honest.isNew(complaint))
                     .extracting(Complaint::member)
                     .contains(Optional.of(liar.host.key().memberId()));
         }
     }
 
-    private boolean isNew(Complaint complaint) {
-        return !complaint.last().isBefore(begun);
-    }
-
     private static String number(String digits) {
         return digits.length() + "i" + digits;
-    }
-
-    /** Bytes for which liars paid, of this way. */
-    private long received() {
-        return crowd.nodes().stream()
-                .mapToLong(node -> received(node) - receivedBefore.getOrDefault(node, 0L))
-                .sum();
-    }
-
-    /** Bytes for which liars paid {@code node}, of all ways. */
-    private long received(ExchangeFixture node) {
-        return node.node().balance().up().value() - crowd.truth(node).up().value();
-    }
-
-    private long outcomes(BlockOutcome outcome) {
-        return outcomes().getOrDefault(outcome, 0L) - outcomesBefore.getOrDefault(outcome, 0L);
-    }
-
-    private Map<BlockOutcome, Long> outcomes() {
-        Map<BlockOutcome, Long> sums = new EnumMap<>(BlockOutcome.class);
-        crowd.nodes()
-                .forEach(
-                        node -> node.node().tally().forEach((outcome, count) -> sums.merge(outcome, count, Long::sum)));
-        return sums;
     }
 
     private void whileOthersPay(Lie lie) {
@@ -401,22 +369,7 @@ class LyingNodesSimulationTest {
         Set<ExchangeFixture> met = liars.stream()
                 .flatMap(liar -> Stream.of(liar.victim, liar.second))
                 .collect(Collectors.toSet());
-        crowd.nodes().forEach(node -> assertUnharmed(node, met.contains(node)));
-    }
-
-    private void assertUnharmed(ExchangeFixture node, boolean metLiars) {
-        assertThat(node.node().balance().down())
-                .as("%s, seed %d", node.key(), network.seed())
-                .isEqualTo(crowd.truth(node).down());
-        long more = received(node) - receivedBefore.getOrDefault(node, 0L);
-        assertThat(more).as("%s, seed %d", node.key(), network.seed()).isBetween(0L, metLiars ? Long.MAX_VALUE : 0L);
-        assertThat(node.node().fault()).isEmpty();
-        assertThat(node.complaints())
-                .as("seed %d", network.seed())
-                .allMatch(complaint ->
-                        complaint.member().filter(hostile::contains).isPresent());
-        assertThat(node.disk().forks())
-                .allMatch(proof -> hostile.contains(proof.id().owner().memberId()));
+        honest.assertUnharmed(met);
     }
 
     @FunctionalInterface
