@@ -188,13 +188,15 @@ public final class TrustChainCommunity implements BlockTransport, CrawlChannel, 
     }
 
     @Override
-    public void broadcast(Address to, BlockBroadcast broadcast) {
-        endpoint.send(to, packets.unsigned(BROADCAST, BlockBroadcastCodec.INSTANCE, broadcast));
+    public void broadcast(List<Address> to, BlockBroadcast broadcast) {
+        Bytes packet = packets.unsigned(BROADCAST, BlockBroadcastCodec.INSTANCE, broadcast);
+        to.forEach(each -> endpoint.send(each, packet));
     }
 
     @Override
-    public void broadcast(Address to, PairBroadcast broadcast) {
-        endpoint.send(to, packets.unsigned(PAIR_BROADCAST, PairBroadcastCodec.INSTANCE, broadcast));
+    public void broadcast(List<Address> to, PairBroadcast broadcast) {
+        Bytes packet = packets.unsigned(PAIR_BROADCAST, PairBroadcastCodec.INSTANCE, broadcast);
+        to.forEach(each -> endpoint.send(each, packet));
     }
 
     @Override

@@ -120,10 +120,10 @@ public final class ForkSpread {
         if (closed) {
             return;
         }
-        PairBroadcast news = new PairBroadcast(pair(telling.proof), 1);
-        for (Peer peer : drawn(telling)) {
-            telling.told.add(peer.address());
-            channel.broadcast(peer.address(), news);
+        List<Address> drawn = drawn(telling).stream().map(Peer::address).toList();
+        if (!drawn.isEmpty()) {
+            telling.told.addAll(drawn);
+            channel.broadcast(drawn, new PairBroadcast(pair(telling.proof), 1));
         }
     }
 

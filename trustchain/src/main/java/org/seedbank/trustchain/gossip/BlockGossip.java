@@ -125,10 +125,10 @@ public final class BlockGossip implements AgreementListener {
         return Collections.unmodifiableMap(tally);
     }
 
-    /** Sends something to one neighbour. */
+    /** Sends something to some neighbours. */
     @FunctionalInterface
     interface Sending {
-        void to(Address neighbour);
+        void to(List<Address> neighbours);
     }
 
     private void take(Address from, List<HalfBlock> blocks, long ttl, LongFunction<Sending> message) {
@@ -209,7 +209,12 @@ public final class BlockGossip implements AgreementListener {
         List<Peer> candidates = new ArrayList<>(channel.neighbours());
         candidates.removeIf(peer -> but.contains(peer.address())
                 || news.stream().anyMatch(block -> block.owner().equals(peer.key())));
-        Neighbours.draw(candidates, settings.fanOut(), random).forEach(peer -> message.to(peer.address()));
+        List<Address> drawn = Neighbours.draw(candidates, settings.fanOut(), random).stream()
+                .map(Peer::address)
+                .toList();
+        if (!drawn.isEmpty()) {
+            message.to(drawn);
+        }
     }
 
     private void count(GossipTally outcome) {

@@ -10,11 +10,11 @@ public interface GossipChannel {
     /** Everybody whose address is proven. */
     List<Peer> neighbours();
 
-    /** Sends a block to be passed on. */
-    void broadcast(Address to, BlockBroadcast broadcast);
+    /** Sends a block to be passed on, to each the same packet. */
+    void broadcast(List<Address> to, BlockBroadcast broadcast);
 
-    /** Sends a pair to be passed on. */
-    void broadcast(Address to, PairBroadcast broadcast);
+    /** Sends a pair to be passed on, to each the same packet. */
+    void broadcast(List<Address> to, PairBroadcast broadcast);
 
     /** Sends a pair for the receiver alone. */
     void send(Address to, BlockPair pair);

@@ -94,7 +94,7 @@ class BlockGossipTest {
 
         node.learn(source);
         for (int i = 0; i < 700; i++) {
-            source.community().broadcast(node.place().address(), new BlockBroadcast(payment(1 + i), 1));
+            source.community().broadcast(List.of(node.place().address()), new BlockBroadcast(payment(1 + i), 1));
         }
         network.runFor(WHILE);
 
@@ -148,7 +148,7 @@ class BlockGossipTest {
     }
 
     private void sends(ExchangeFixture to, BlockBroadcast news) {
-        source.community().broadcast(to.place().address(), news);
+        source.community().broadcast(List.of(to.place().address()), news);
         network.runFor(WHILE);
     }
 

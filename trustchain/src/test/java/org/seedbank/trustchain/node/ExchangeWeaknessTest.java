@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.seedbank.overlay.sim.SimulatedNetwork;
@@ -49,7 +50,8 @@ class ExchangeWeaknessTest {
         HalfBlock one = new TestChain("forker").propose(witness.key(), 1);
         HalfBlock other = new TestChain("forker").propose(payer.key(), 1);
         payer.meet(witness);
-        witness.community().broadcast(payee.place().address(), new PairBroadcast(new BlockPair(one, other), 1));
+        witness.community()
+                .broadcast(List.of(payee.place().address()), new PairBroadcast(new BlockPair(one, other), 1));
         network.runFor(WHILE);
 
         HalfBlock again = sign("forker", 1, BlockLink.proposalTo(payee.key()), Instant.EPOCH);
@@ -91,7 +93,7 @@ class ExchangeWeaknessTest {
         HalfBlock proposal =
                 payer.node().proposals().unanswered().keySet().iterator().next();
         HalfBlock poison = sign("stranger", 1, BlockLink.answerTo(proposal.id()), Instant.EPOCH);
-        postman.community().broadcast(payee.place().address(), new BlockBroadcast(poison, 1));
+        postman.community().broadcast(List.of(payee.place().address()), new BlockBroadcast(poison, 1));
         network.runFor(WHILE);
         network.dropping(packet -> false);
         network.runFor(Duration.ofSeconds(20));
@@ -131,7 +133,7 @@ class ExchangeWeaknessTest {
         ExchangeFixture postman = join("postman").meet(payee);
 
         for (int i = 0; i < 100; i++) {
-            postman.community().broadcast(payee.place().address(), new BlockBroadcast(proposal, 1));
+            postman.community().broadcast(List.of(payee.place().address()), new BlockBroadcast(proposal, 1));
         }
         network.runFor(WHILE);
 
@@ -150,7 +152,7 @@ class ExchangeWeaknessTest {
         HalfBlock proposal = agreed.join().proposal();
         HalfBlock early = sign("stranger", 1, BlockLink.answerTo(proposal.id()), Instant.EPOCH);
 
-        postman.community().broadcast(payee.place().address(), new BlockBroadcast(early, 1));
+        postman.community().broadcast(List.of(payee.place().address()), new BlockBroadcast(early, 1));
         network.runFor(WHILE);
 
         assertThat(payee.exchange().gossip().tally()).containsEntry(GossipTally.INVALID, 1L);

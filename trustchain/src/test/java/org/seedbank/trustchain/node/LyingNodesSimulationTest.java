@@ -161,7 +161,7 @@ class LyingNodesSimulationTest {
             HalfBlock payment = liar.first();
             for (int i = 0; i < 20; i++) {
                 liar.send(liar.victim, payment);
-                liar.host.community().broadcast(liar.second.place().address(), new BlockBroadcast(payment, 3));
+                liar.host.community().broadcast(List.of(liar.second.place().address()), new BlockBroadcast(payment, 3));
             }
         });
 
@@ -270,8 +270,9 @@ class LyingNodesSimulationTest {
         List<HalfBlock> blocks =
                 Stream.generate(() -> flood.propose(payee, 1)).limit(FLOOD).toList();
         for (Liar liar : liars) {
-            blocks.forEach(block ->
-                    liar.host.community().broadcast(liar.victim.place().address(), new BlockBroadcast(block, 1)));
+            blocks.forEach(block -> liar.host
+                    .community()
+                    .broadcast(List.of(liar.victim.place().address()), new BlockBroadcast(block, 1)));
         }
         long since = network.now().toSeconds();
         whileOthersPay(liar -> {});
