@@ -18,12 +18,13 @@ import org.seedbank.trustchain.token.BandwidthTransaction;
 import org.seedbank.trustchain.token.ByteCount;
 import org.seedbank.trustchain.token.Totals;
 import org.seedbank.trustchain.validation.BlockValidator;
+import org.seedbank.trustchain.validation.SignatureCheck;
 
 /** Audits one ledger offline: trusts nothing that is stored but signatures. */
 public final class LedgerAudit {
     private final ChainStore store;
     private final PublicKey key;
-    private final BlockValidator validator = new BlockValidator();
+    private final BlockValidator validator;
     private final List<AuditFinding> findings = new ArrayList<>();
     private final Set<BlockId> answered = new HashSet<>();
     private final Map<PublicKey, Totals> pairs = new HashMap<>();
@@ -34,14 +35,20 @@ public final class LedgerAudit {
     private long ownBlocks;
     private long foreignBlocks;
 
-    private LedgerAudit(ChainStore store, PublicKey key) {
+    private LedgerAudit(ChainStore store, PublicKey key, SignatureCheck signatures) {
         this.store = store;
         this.key = key;
+        this.validator = new BlockValidator(signatures);
     }
 
     /** Recomputes everything in {@code store}, the ledger of {@code key}. Reads all of it. */
     public static AuditReport of(ChainStore store, PublicKey key) {
-        return new LedgerAudit(store, key).run();
+        return of(store, key, SignatureCheck.ANEW);
+    }
+
+    /** As {@link #of(ChainStore, PublicKey)}, but asks {@code signatures} which blocks are signed. */
+    public static AuditReport of(ChainStore store, PublicKey key, SignatureCheck signatures) {
+        return new LedgerAudit(store, key, signatures).run();
     }
 
     private AuditReport run() {
