@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.NetworkPrefix;
@@ -34,16 +35,29 @@ final class Candidates {
         candidates.put(candidate.address(), candidate);
     }
 
-    /** One at random of those that are {@code wanted}, which is then no candidate any more. */
-    Optional<Candidate> take(Predicate<Candidate> wanted) {
+    /**
+     * One of those that are {@code wanted}, which is then no candidate any more: of an origin at random those from the
+     * networks of which there are the fewest, each of these networks as likely as any other. So whoever commands few
+     * networks, and names many addresses in them, is not tried again and again before somebody else is tried once.
+     *
+     * @param crowding how many there are already of the network of an address
+     */
+    Optional<Candidate> take(Predicate<Candidate> wanted, ToIntFunction<Address> crowding) {
         List<Candidate> all = candidates.values().stream().filter(wanted).toList();
         if (all.isEmpty()) {
             return Optional.empty();
         }
         List<Candidate> fitting = Origin.draw(random, all, Candidate::origin);
-        Candidate drawn = fitting.get(random.nextInt(fitting.size()));
-        candidates.remove(drawn.address());
-        return Optional.of(drawn);
+        int fewest = fitting.stream()
+                .mapToInt(each -> crowding.applyAsInt(each.address()))
+                .min()
+                .orElse(0);
+        List<Candidate> rare = fitting.stream()
+                .filter(each -> crowding.applyAsInt(each.address()) == fewest)
+                .toList();
+        Optional<Candidate> drawn = NetworkPrefix.draw(random, rare, Candidate::address);
+        drawn.ifPresent(each -> candidates.remove(each.address()));
+        return drawn;
     }
 
     void remove(Address address) {

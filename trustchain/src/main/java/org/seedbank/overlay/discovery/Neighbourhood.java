@@ -3,6 +3,7 @@ package org.seedbank.overlay.discovery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.seedbank.overlay.crypto.MemberId;
@@ -133,6 +135,15 @@ final class Neighbourhood {
     BiPredicate<Address, Origin> vacancies() {
         Places places = new Places(settings, neighbours.values(), this::origin);
         return (address, origin) -> !introducers.isSuspect(address) && places.hasOneFor(address, origin);
+    }
+
+    /** How many neighbours there are now in the network of an address. */
+    ToIntFunction<Address> crowding() {
+        Map<NetworkPrefix, Integer> counts = new HashMap<>();
+        neighbours
+                .values()
+                .forEach(each -> counts.merge(NetworkPrefix.of(each.peer().address()), 1, Integer::sum));
+        return address -> counts.getOrDefault(NetworkPrefix.of(address), 0);
     }
 
     /** Through whom those came that are asked or were. */

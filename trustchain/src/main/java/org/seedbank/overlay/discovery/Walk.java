@@ -29,6 +29,8 @@ final class Walk {
     private static final Duration BOOTSTRAP_INTERVAL = Duration.ofSeconds(30);
     /** One of those that the user named is not asked again sooner. */
     private static final Duration NAMED_INTERVAL = Duration.ofSeconds(5);
+    /** All whom a node has found by then may belong to one hand, whose identities name each other only. */
+    private static final Duration NEWCOMER = Duration.ofMinutes(2);
 
     private static final int EDGE_LENGTH = 4;
     private static final int NEIGHBOURHOOD = 6;
@@ -41,6 +43,8 @@ final class Walk {
     /** When those that the user named were last asked. */
     private final Map<Address, Instant> named = new LinkedHashMap<>();
 
+    private final Instant began;
+
     private int walking;
     private boolean isOnEdge;
     private @Nullable Instant bootstrapped;
@@ -51,6 +55,7 @@ final class Walk {
         this.candidates = candidates;
         this.asking = asking;
         this.filter = here.filter();
+        this.began = here.context().clock().instant();
         here.plan().bootstrap().forEach(address -> named.put(address, Instant.MIN));
     }
 
@@ -76,12 +81,14 @@ final class Walk {
     }
 
     /**
-     * To a neighbour; or, while there are too few, to one that the user named. It may have had no room for us and so be
-     * no neighbour, and yet be the only one here that is not of a crowd which names only itself.
+     * To a neighbour; or, while there are too few or this node is new, to one that the user named. It may have had no
+     * room for us and so be no neighbour, and yet be the only one here that is not of a crowd which names only itself.
      */
     private void goBack() {
         Instant now = here.context().clock().instant();
-        List<Address> willing = here.neighbours().isSatisfied() || random.nextBoolean()
+        boolean isToOneNamed =
+                here.neighbours().isSatisfied() ? now.isBefore(began.plus(NEWCOMER)) : !random.nextBoolean();
+        List<Address> willing = !isToOneNamed
                 ? List.of()
                 : named.entrySet().stream()
                         .filter(each -> now.isAfter(each.getValue().plus(NAMED_INTERVAL)))
@@ -121,8 +128,9 @@ final class Walk {
     private boolean tryCandidate() {
         // Who is full goes on looking, but only for those that deserve a place more than somebody there (feelers).
         BiPredicate<Address, Origin> vacancies = here.neighbours().vacancies();
-        Optional<Candidates.Candidate> candidate =
-                candidates.take(each -> vacancies.test(each.address(), each.origin()));
+        Optional<Candidates.Candidate> candidate = candidates.take(
+                each -> vacancies.test(each.address(), each.origin()),
+                here.neighbours().crowding());
         candidate.ifPresent(this::tryAt);
         return candidate.isPresent();
     }

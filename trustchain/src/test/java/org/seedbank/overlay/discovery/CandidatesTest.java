@@ -35,10 +35,10 @@ class CandidatesTest {
     void givesEachOnce() {
         candidates.add(candidate(50, TALKATIVE, Origin.UNASKED));
 
-        assertThat(candidates.take(each -> true))
+        assertThat(candidates.take(each -> true, address -> 0))
                 .map(Candidates.Candidate::address)
                 .contains(DiscoveringNode.publicAddress(50));
-        assertThat(candidates.take(each -> true)).isEmpty();
+        assertThat(candidates.take(each -> true, address -> 0)).isEmpty();
     }
 
     @Test
@@ -50,13 +50,28 @@ class CandidatesTest {
             for (int i = 0; i < 100; i++) {
                 crowd.add(candidate(100 + i, DiscoveringNode.publicAddress(500 + i), Origin.UNASKED));
             }
-            alone += crowd.take(each -> true)
+            alone += crowd.take(each -> true, address -> 0)
                     .filter(each -> each.origin().equals(Origin.SUGGESTED))
                     .map(each -> 1)
                     .orElse(0);
         }
 
         assertThat(alone).isBetween(70, 130);
+    }
+
+    /** A hundred addresses of one network, and one of another. */
+    @Test
+    void aNetworkOfWhichNobodyIsHereYetComesFirst() {
+        Candidates crowd = new Candidates(new SplittableRandom(6));
+        for (int i = 0; i < 100; i++) {
+            Address one = DiscoveringNode.publicAddress(60).withPort(2000 + i);
+            crowd.add(new Candidates.Candidate(one, DiscoveringNode.publicAddress(500 + i), true, Origin.UNASKED));
+        }
+        crowd.add(candidate(50, TALKATIVE, Origin.UNASKED));
+
+        assertThat(crowd.take(each -> true, address -> address.port() == 7000 ? 0 : 1))
+                .map(Candidates.Candidate::address)
+                .contains(DiscoveringNode.publicAddress(50));
     }
 
     private static Candidates.Candidate candidate(int number, Address introducer, Origin origin) {

@@ -25,7 +25,7 @@ class EclipseSimulationTest {
     /** {@code -Declipse.honest=80} for the large run; four times as many networks as the attacker has. */
     private static final int HONEST = Integer.getInteger("eclipse.honest", 20);
 
-    /** {@code -Declipse.identities=640} for the large run; with 2,000 two tests fail (docs/reliability.md). */
+    /** {@code -Declipse.identities=640} for the large run. */
     private static final int IDENTITIES = Integer.getInteger("eclipse.identities", 160);
 
     /** {@code -Declipse.seed=N} for another run. */
