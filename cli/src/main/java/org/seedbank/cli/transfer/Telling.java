@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,13 +27,16 @@ import org.seedbank.trustchain.token.ByteCount;
 
 /** Tells the user, or a program, how transfers go. */
 final class Telling {
-    /** How often a program gets the progress. */
+    /** How often a program gets the progress, if there is any. */
     private static final Duration JSON_INTERVAL = Duration.ofSeconds(1);
 
     private final TransferSettings settings;
     private final Output output;
     private final ProgressDisplay display;
     private final Optional<Payments> payments;
+    /** What a program was told last: hundreds of torrents at rest would fill its disk, and take most of our time. */
+    private final Map<Transfer, TransferEvents.Progressed> told = new HashMap<>();
+
     private Optional<Instant> lastJson = Optional.empty();
     private boolean hasToldOfDebt;
 
@@ -160,10 +164,12 @@ final class Telling {
         if (output.manner().json()) {
             if (lastJson.isEmpty() || !now.isBefore(lastJson.get().plus(JSON_INTERVAL))) {
                 lastJson = Optional.of(now);
+                told.keySet().retainAll(open);
                 open.stream()
                         .filter(transfer -> !transfer.isQueued())
-                        .forEach(transfer ->
-                                say(new TransferEvents.Progressed(transfer, paid(transfer), earned(transfer))));
+                        .map(transfer -> TransferEvents.Progressed.of(transfer, paid(transfer), earned(transfer)))
+                        .filter(news -> !news.equals(told.put(news.transfer(), news)))
+                        .forEach(this::say);
             }
         } else if (!open.isEmpty()) {
             display.show(now, settings.summary(), open.size() == 1 ? progress(open.get(0)) : progress(open));

@@ -117,7 +117,37 @@ final class TransferEvents {
                 .put("problem", seed.problem());
     }
 
-    record Progressed(Transfer transfer, ByteCount paid, ByteCount earned) implements Event {
+    /**
+     * How far it is; equal to another as long as nothing changes.
+     *
+     * @param transfer what
+     * @param status bytes and peers
+     * @param downRate payload bytes a second
+     * @param upRate payload bytes a second
+     * @param paid for it
+     * @param earned by it
+     * @param webSeeds servers that have it
+     */
+    record Progressed(
+            Transfer transfer,
+            TorrentStatus status,
+            long downRate,
+            long upRate,
+            ByteCount paid,
+            ByteCount earned,
+            List<WebSeedStatus> webSeeds)
+            implements Event {
+        static Progressed of(Transfer transfer, ByteCount paid, ByteCount earned) {
+            return new Progressed(
+                    transfer,
+                    transfer.status(),
+                    Math.round(transfer.tally().downRate()),
+                    Math.round(transfer.tally().upRate()),
+                    paid,
+                    earned,
+                    List.copyOf(TransferEvents.webSeeds(transfer)));
+        }
+
         @Override
         public void print(Lines out) {
             // People have the progress display.
@@ -125,7 +155,6 @@ final class TransferEvents {
 
         @Override
         public void describe(JsonFields out) {
-            TorrentStatus status = transfer.status();
             out.put("event", "progress")
                     .put("info_hash", transfer.infoHash().toString())
                     .put("phase", status.phase().name().toLowerCase(Locale.ROOT))
@@ -133,13 +162,13 @@ final class TransferEvents {
                     .put("total", status.wanted().value())
                     .put("downloaded", status.downloaded().value())
                     .put("uploaded", status.uploaded().value())
-                    .put("down_rate", Math.round(transfer.tally().downRate()))
-                    .put("up_rate", Math.round(transfer.tally().upRate()))
+                    .put("down_rate", downRate)
+                    .put("up_rate", upRate)
                     .put("peers", status.peers())
                     .put("proven_peers", status.provenPeers())
                     .put("paid", paid.value())
                     .put("earned", earned.value())
-                    .objects("web_seeds", webSeeds(transfer), TransferEvents::describe);
+                    .objects("web_seeds", webSeeds, TransferEvents::describe);
         }
     }
 

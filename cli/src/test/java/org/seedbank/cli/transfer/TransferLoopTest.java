@@ -200,6 +200,19 @@ class TransferLoopTest {
         assertThat(loop.run()).isEqualTo(ExitCode.TERMINATED);
     }
 
+    /** Hundreds of torrents at rest would fill the disk of whoever keeps what a program is told. */
+    @Test
+    void tellsAProgramOfProgressOnlyWhenThereIsSome() {
+        TransferLoop loop = loop(TransferKind.SEED, SeedGoal.FOREVER, Optional.empty());
+        loop.start(task(FILM), "film");
+        complete(FILM);
+        clock.step(Duration.ofSeconds(2));
+        clock.after(8, () -> transfers.interruption.request(Interruption.Cause.TERMINATE));
+
+        assertThat(loop.run()).isEqualTo(ExitCode.TERMINATED);
+        assertThat(events()).containsOnlyOnce("progress");
+    }
+
     @Test
     void seedsUntilTheRatioIsReached() {
         TransferLoop loop =
