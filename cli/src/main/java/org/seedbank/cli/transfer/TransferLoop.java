@@ -30,10 +30,6 @@ import org.seedbank.torrent.source.Metainfo;
 
 /** Watches torrents from start to end, tells what happens, and stops them when they are done or somebody wishes. */
 public final class TransferLoop {
-    private static final Duration TICK = Duration.ofMillis(200);
-    /** A server of hundreds of torrents that nobody fetches is to cost nothing. */
-    private static final Duration TICK_AT_REST = Duration.ofSeconds(1);
-
     private static final Duration STALL_NOTICE = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
@@ -44,6 +40,7 @@ public final class TransferLoop {
     private final Telling telling;
     private final List<Transfer> transfers = new ArrayList<>();
     private final Turns turns;
+    private final Pace pace;
     private final List<CliFailure> failures = new ArrayList<>();
     private final LinkedBlockingQueue<Runnable> signals = new LinkedBlockingQueue<>();
     private final CompletableFuture<Interruption.Cause> interruption;
@@ -72,6 +69,8 @@ public final class TransferLoop {
         this.interruption = interruption.expect();
         this.explanation = explanation;
         this.turns = new Turns(settings.queue(), means.engine(), signals::add, new Begun());
+        this.pace = new Pace(settings.summary(), () -> signals.add(() -> {}));
+        means.engine().whenVisited(pace::visited);
         var unused = this.interruption.thenRun(() -> signals.add(() -> {}));
     }
 
@@ -156,6 +155,7 @@ public final class TransferLoop {
             transfers.forEach(transfer -> advance(transfer, now));
             turns.advance(transfers, now);
             telling.progress(now, transfers);
+            pace.saw(sight(), now);
         }
         return end();
     }
@@ -195,8 +195,7 @@ public final class TransferLoop {
 
     private void awaitSignal() {
         try {
-            Duration tick = transfers.stream().allMatch(TransferLoop::isAtRest) ? TICK_AT_REST : TICK;
-            Runnable signal = signals.poll(tick.toMillis(), TimeUnit.MILLISECONDS);
+            Runnable signal = signals.poll(pace.next().toMillis(), TimeUnit.MILLISECONDS);
             while (signal != null) {
                 signal.run();
                 signal = signals.poll();
@@ -207,10 +206,13 @@ public final class TransferLoop {
         }
     }
 
-    private static boolean isAtRest(Transfer transfer) {
-        return transfer.isClosed()
-                || transfer.isQueued()
-                || (transfer.isRunning() && transfer.tally().isAtRest());
+    private Pace.Sight sight() {
+        Pace.Sight sight = settings.goal().time().isPresent() ? Pace.Sight.AT_REST : Pace.Sight.DESERTED;
+        for (Transfer transfer : transfers) {
+            Pace.Sight of = Pace.Sight.of(transfer);
+            sight = of.compareTo(sight) < 0 ? of : sight;
+        }
+        return sight;
     }
 
     private void complete(Transfer transfer) {

@@ -35,6 +35,7 @@ final class ControlServer implements AutoCloseable {
 
     private static final Duration END = Duration.ofSeconds(1);
     private static final int CHUNK = 8192;
+    private static final int FOREVER = 0;
 
     private final ControlPlace place;
     private final String name;
@@ -102,7 +103,9 @@ final class ControlServer implements AutoCloseable {
     private void serve(ServerSocketChannel server, SelectionKey door, Path file) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
         while (!isClosed.get()) {
-            int unused = selector.select(limits.tick().toMillis());
+            // Whoever is here may have to go, and a closed door is opened again.
+            boolean isWatched = !sessions.isEmpty() || door.interestOps() == 0;
+            int unused = selector.select(isWatched ? limits.tick().toMillis() : FOREVER);
             door.interestOps(SelectionKey.OP_ACCEPT);
             for (SelectionKey key : selector.selectedKeys()) {
                 if (key.channel() == server) {

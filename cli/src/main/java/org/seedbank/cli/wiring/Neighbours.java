@@ -2,6 +2,7 @@ package org.seedbank.cli.wiring;
 
 import com.offbynull.portmapper.mapper.PortType;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +45,10 @@ import org.slf4j.LoggerFactory;
 final class Neighbours implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
 
-    private static final long SAVE_SECONDS = 10;
+    private static final long LOOK_SECONDS = 10;
+    /** When peers were heard of last changes all the time, and is no reason to wear out a disk. */
+    private static final Duration SAVE_PAUSE = Duration.ofSeconds(30);
+
     private static final long CLOSE_SECONDS = 2;
 
     private final NodePlan plan;
@@ -58,6 +62,7 @@ final class Neighbours implements AutoCloseable {
     private Consumer<Set<MemberId>> whenBanned = members -> {};
     private Optional<LocalNetwork> local = Optional.empty();
     private Instant notesSeen = Instant.EPOCH;
+    private Optional<AddressBook> saved = Optional.empty();
 
     Neighbours(NodePlan plan, Host host, NettyNodeLoop loop, Endpoint endpoint, Packets packets) {
         this.plan = plan;
@@ -98,7 +103,7 @@ final class Neighbours implements AutoCloseable {
             discovery.start();
         });
         worker.execute(guarded("bootstrap", this::bootstrap));
-        var unused = worker.scheduleWithFixedDelay(guarded("save", this::refresh), 0, SAVE_SECONDS, TimeUnit.SECONDS);
+        var unused = worker.scheduleWithFixedDelay(guarded("save", this::refresh), 0, LOOK_SECONDS, TimeUnit.SECONDS);
         local = LocalNetwork.join(plan, loop, port, address -> discovery.suggest(address, address));
     }
 
@@ -137,7 +142,7 @@ final class Neighbours implements AutoCloseable {
     public void close() {
         local.ifPresent(LocalNetwork::close);
         var unused = worker.shutdownNow();
-        save();
+        save(true);
         loop.execute(discovery::close);
     }
 
@@ -151,7 +156,7 @@ final class Neighbours implements AutoCloseable {
     /** What commands wrote meanwhile, and what others may read. */
     private void refresh() {
         takeUpNotes();
-        save();
+        save(false);
     }
 
     private void takeUpNotes() {
@@ -170,16 +175,24 @@ final class Neighbours implements AutoCloseable {
         }
     }
 
-    private void save() {
-        CompletableFuture<AddressBook> book = new CompletableFuture<>();
-        loop.execute(() -> book.complete(discovery.addressBook()));
+    private void save(boolean isLast) {
+        CompletableFuture<AddressBook> taken = new CompletableFuture<>();
+        loop.execute(() -> taken.complete(discovery.addressBook()));
         try {
-            files.write(book.get(CLOSE_SECONDS, TimeUnit.SECONDS));
+            AddressBook book = taken.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+            if (isLast || saved.filter(last -> isOldNews(book, last)).isEmpty()) {
+                files.write(book);
+                saved = Optional.of(book);
+            }
         } catch (IOException | CliFailure | ExecutionException | TimeoutException e) {
             LOG.debug("the address book was not saved: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static boolean isOldNews(AddressBook book, AddressBook last) {
+        return book.isLike(last) && Duration.between(last.taken(), book.taken()).compareTo(SAVE_PAUSE) < 0;
     }
 
     /** A scheduled task that throws is never run again, and the next time may be better. */

@@ -25,6 +25,7 @@ final class FakeEngine implements TorrentEngine {
     private final Map<InfoHash, Session> sessions = new HashMap<>();
     private final List<Session> all = new ArrayList<>();
     private final Set<InfoHash> refused = new HashSet<>();
+    private volatile Runnable visit = () -> {};
 
     @Override
     public TorrentSession start(TorrentTask task) {
@@ -69,6 +70,16 @@ final class FakeEngine implements TorrentEngine {
     }
 
     @Override
+    public void whenVisited(Runnable action) {
+        visit = action;
+    }
+
+    /** A peer comes to a torrent that had none. */
+    void visit() {
+        visit.run();
+    }
+
+    @Override
     public void close() {
         for (Session session : sessions.values()) {
             session.stop().join();
@@ -80,7 +91,7 @@ final class FakeEngine implements TorrentEngine {
         final CompletableFuture<Void> completed = new CompletableFuture<>();
         final CompletableFuture<Void> stopped = new CompletableFuture<>();
         private final TorrentTask task;
-        private TorrentStatus status = status(Phase.FETCHING_METADATA, 0, 0, 0);
+        private volatile TorrentStatus status = status(Phase.FETCHING_METADATA, 0, 0, 0);
 
         Session(TorrentTask task) {
             this.task = task;

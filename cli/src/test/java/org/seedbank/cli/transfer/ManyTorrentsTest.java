@@ -168,6 +168,11 @@ class ManyTorrentsTest {
             return new CountedSession(session, running::decrementAndGet);
         }
 
+        @Override
+        public void whenVisited(Runnable action) {
+            engine.whenVisited(action);
+        }
+
         private static int countThreads() {
             return (int) Thread.getAllStackTraces().keySet().stream()
                     .filter(thread -> thread.getName().startsWith("torrent-"))

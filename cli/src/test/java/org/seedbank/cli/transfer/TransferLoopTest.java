@@ -1,6 +1,7 @@
 package org.seedbank.cli.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.seedbank.cli.transfer.ScriptedTransfers.FILM;
 import static org.seedbank.cli.transfer.ScriptedTransfers.SIZE;
 import static org.seedbank.cli.transfer.ScriptedTransfers.SONG;
@@ -13,6 +14,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.seedbank.cli.output.ExitCode;
@@ -20,6 +23,7 @@ import org.seedbank.cli.wiring.Interruption;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.QueueLimits;
+import org.seedbank.torrent.engine.TorrentStatus;
 import org.seedbank.torrent.engine.TorrentStatus.Phase;
 import org.seedbank.torrent.source.Metainfo;
 import org.seedbank.trustchain.account.AccountRecord;
@@ -211,6 +215,30 @@ class TransferLoopTest {
 
         assertThat(loop.run()).isEqualTo(ExitCode.TERMINATED);
         assertThat(events()).containsOnlyOnce("progress");
+    }
+
+    @Test
+    void wakesUpWhenSomebodyComesToATorrentThatNobodyVisited() {
+        TransferLoop loop =
+                loop(TransferKind.SEED, new SeedGoal(Optional.of(2.0), Optional.empty(), true), Optional.empty());
+        loop.start(task(FILM), "film");
+        complete(FILM);
+        var session = engine.session(FILM.infoHash());
+        session.is(deserted(0));
+        clock.step(Duration.ofSeconds(40));
+        CompletableFuture.delayedExecutor(3500, TimeUnit.MILLISECONDS).execute(() -> {
+            session.is(deserted(2 * SIZE));
+            engine.visit();
+        });
+
+        ExitCode code = assertTimeoutPreemptively(Duration.ofSeconds(9), loop::run);
+
+        assertThat(code).isEqualTo(ExitCode.OK);
+    }
+
+    private static TorrentStatus deserted(long uploaded) {
+        ByteCount all = new ByteCount(SIZE);
+        return new TorrentStatus(Phase.SEEDING, all, all, ByteCount.ZERO, new ByteCount(uploaded), 0, 0);
     }
 
     @Test

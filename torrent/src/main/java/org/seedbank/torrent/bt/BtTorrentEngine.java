@@ -109,6 +109,11 @@ public final class BtTorrentEngine implements TorrentEngine {
         }
     }
 
+    @Override
+    public void whenVisited(Runnable action) {
+        net.whenVisited(action);
+    }
+
     /** What its torrents share. */
     Net net() {
         return net;

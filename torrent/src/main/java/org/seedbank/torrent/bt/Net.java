@@ -44,6 +44,7 @@ final class Net implements AutoCloseable {
     private final GreetingHall hall;
     private final RateChain down;
     private final RateChain up;
+    private volatile Runnable visit = () -> {};
 
     /** @param isNameless whether no socket of this machine is used */
     Net(Clock timeOfDay, EngineSettings settings, RandomGenerator random, boolean isNameless) {
@@ -156,6 +157,16 @@ final class Net implements AutoCloseable {
     /** Where connections are greeted. */
     GreetingHall hall() {
         return hall;
+    }
+
+    /** From now on {@code action} runs whenever a torrent without peers gets one. */
+    void whenVisited(Runnable action) {
+        visit = action;
+    }
+
+    /** A torrent that had no peers has one. */
+    void visited() {
+        visit.run();
     }
 
     /** Payload that comes to all torrents. */

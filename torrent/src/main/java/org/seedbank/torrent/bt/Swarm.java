@@ -23,6 +23,8 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
     private static final long TICK_MILLIS = 500;
     /** The same while there is nobody to talk to and nothing to be fetched. */
     private static final long IDLE_MILLIS = 10_000;
+    /** Hundreds of idle swarms wake the loop together, once in this time, and not each by itself. */
+    private static final long TOGETHER_MILLIS = 1_000;
     /** Longest message but for a bitfield. */
     private static final int LONGEST = 128 << 10;
 
@@ -85,8 +87,8 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
 
     private void tick() {
         boolean isIdle = core.links().all().isEmpty() && picker.isDone();
-        tickIn(isIdle ? IDLE_MILLIS : TICK_MILLIS);
         long now = core.now();
+        tickIn(isIdle ? IDLE_MILLIS - now % TOGETHER_MILLIS : TICK_MILLIS);
         look();
         choker.tick(now);
         offers.tick();
@@ -156,10 +158,12 @@ final class Swarm implements PeerSwarm, DiskQueue.Listener {
 
     @Override
     public void opened(PeerLink link) {
-        if (core.links().all().isEmpty()) {
-            tickIn(TICK_MILLIS);
-        }
+        boolean isFirst = core.links().all().isEmpty();
         core.links().add(link);
+        if (isFirst) {
+            tickIn(TICK_MILLIS);
+            core.net().visited();
+        }
         requests.limit(link, plan.peerRate(TransferLimits::down));
         uploads.limit(link, plan.peerRate(TransferLimits::up));
         choker.opened(link);

@@ -9,6 +9,12 @@ public interface TorrentEngine extends AutoCloseable {
      */
     TorrentSession start(TorrentTask task);
 
+    /**
+     * From now on {@code action} runs, on any thread, whenever a peer comes to a torrent that had none. The status of a
+     * torrent that is complete and has no peers changes in no other way than by that, by wishes, and by its end.
+     */
+    void whenVisited(Runnable action);
+
     /** Stops every torrent and waits for it. */
     @Override
     void close();

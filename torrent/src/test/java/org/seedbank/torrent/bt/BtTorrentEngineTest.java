@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.torrent.engine.TorrentException;
@@ -43,6 +44,26 @@ class BtTorrentEngineTest {
             await().atMost(SOON).until(() -> seeding.status().uploaded().value() == 1_000_000);
             assertThat(downloading.status().peers()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void tellsEachTimeThatAPeerComesToATorrentWithoutPeers() throws Exception {
+        TestTorrent torrent = TestTorrent.of(1, 100_000);
+        List<Integer> peers = new CopyOnWriteArrayList<>();
+        try (Node alice = new Node(temp.resolve("alice"))) {
+            torrent.writeTo(alice.files());
+            BtSession seeding = alice.start(torrent.metainfo());
+            alice.net().whenVisited(() -> peers.add(seeding.status().peers()));
+
+            for (String name : List.of("bob", "carol")) {
+                try (Node visitor = new Node(temp.resolve(name))) {
+                    BtSession downloading = visitor.start(torrent.metainfo(), seeding);
+                    assertThat(downloading.completed()).succeedsWithin(SOON);
+                }
+                await().atMost(SOON).until(() -> seeding.status().peers() == 0);
+            }
+        }
+        assertThat(peers).containsExactly(1, 1);
     }
 
     @Test

@@ -3,7 +3,9 @@ package org.seedbank.overlay.discovery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.AddressCodec;
@@ -48,6 +50,24 @@ public record AddressBook(
     /** A book without anybody. */
     public static AddressBook empty(Instant now) {
         return new AddressBook(now, Address.NONE, Optional.empty(), Optional.empty(), 0, Reach.UNKNOWN, List.of());
+    }
+
+    /** Whether this and {@code other} differ in times only. */
+    public boolean isLike(AddressBook other) {
+        return timeless().equals(other.timeless());
+    }
+
+    /** Order is by time too. */
+    private Object timeless() {
+        return List.of(
+                local,
+                wan,
+                mapped,
+                witnesses,
+                reach,
+                entries.stream()
+                        .map(entry -> Map.entry(entry.peer(), entry.isNeighbour()))
+                        .collect(Collectors.toSet()));
     }
 
     /** Magic (8), header, entries, CRC-32C of all before it (4); integers big-endian. */

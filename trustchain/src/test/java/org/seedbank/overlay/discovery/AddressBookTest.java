@@ -36,6 +36,25 @@ class AddressBookTest {
     }
 
     @Test
+    void isLikeOneThatDiffersInTimesAndTheirOrderOnly() {
+        AddressBook.Entry first = BOOK.entries().get(0);
+        AddressBook.Entry second = BOOK.entries().get(1);
+        AddressBook.Entry laterHeard =
+                new AddressBook.Entry(second.peer(), second.since(), NOW.plusSeconds(5), second.isNeighbour());
+        AddressBook.Entry neighbour = new AddressBook.Entry(second.peer(), second.since(), second.lastHeard(), true);
+
+        assertThat(with(List.of(laterHeard, first)).isLike(BOOK)).isTrue();
+        assertThat(with(List.of(first, neighbour)).isLike(BOOK)).isFalse();
+        assertThat(with(List.of(first)).isLike(BOOK)).isFalse();
+        assertThat(AddressBook.empty(NOW).isLike(BOOK)).isFalse();
+    }
+
+    private static AddressBook with(List<AddressBook.Entry> entries) {
+        return new AddressBook(
+                NOW.plusSeconds(10), BOOK.local(), BOOK.wan(), BOOK.mapped(), BOOK.witnesses(), BOOK.reach(), entries);
+    }
+
+    @Test
     void refusesABookThatIsCutAnywhere() {
         Bytes encoded = BOOK.encode();
 
