@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.cli.control.CircuitReport;
@@ -35,7 +34,7 @@ class KilledHopIT {
      * more of them than are killed.
      */
     @Test
-    void goesOnWhenEachHopIsKilledInTurn(TestReporter reporter) throws IOException {
+    void goesOnWhenEachHopIsKilledInTurn() throws IOException {
         here = new Seedbank(Files.createDirectory(root.resolve("here")));
         there = new Seedbank(Files.createDirectory(root.resolve("there")));
         Path data = Payload.random(there.directory().resolve("data.bin"), SIZE, 51);
@@ -53,7 +52,7 @@ class KilledHopIT {
                 nodes.exit("exit-2");
                 nodes.exit("exit-3");
                 nodes.awaitKnown(nodes.exit("exit-4"), 6);
-                killEach(nodes, download, reporter);
+                killEach(nodes, download);
 
                 slow.interrupt();
                 slow.outcome(Transfer.LIMIT);
@@ -67,7 +66,7 @@ class KilledHopIT {
         Payload.assertSame(here.directory().resolve("down/data.bin"), data);
     }
 
-    private void killEach(CircuitNodes nodes, RunningProcess download, TestReporter reporter) {
+    private void killEach(CircuitNodes nodes, RunningProcess download) {
         List<String> killed = new ArrayList<>();
         for (int position = 0; position < 3; position++) {
             List<CircuitReport> before = CircuitNodes.awaitReady(2, killed, here);
@@ -76,9 +75,8 @@ class KilledHopIT {
             killed.add(gone);
             long begin = System.nanoTime();
             CircuitNodes.awaitNewCircuit(before, gone, here);
-            reporter.publishEntry(
-                    "milliseconds to a circuit without hop " + (position + 1),
-                    Long.toString((System.nanoTime() - begin) / 1_000_000));
+            System.out.printf(
+                    "%d ms to a circuit without hop %d%n", (System.nanoTime() - begin) / 1_000_000, position + 1);
             CircuitNodes.awaitMore(download, Payload.MIB / 4);
         }
         assertThat(CircuitNodes.isDone(download)).as("%s", download).isFalse();

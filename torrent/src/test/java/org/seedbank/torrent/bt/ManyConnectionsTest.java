@@ -17,7 +17,6 @@ import java.util.Scanner;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.overlay.wire.Bytes;
 
@@ -96,7 +95,7 @@ class ManyConnectionsTest {
     }
 
     @Test
-    void servesThreeHundredPeersWithLittleMemory(TestReporter reporter) throws Exception {
+    void servesThreeHundredPeersWithLittleMemory() throws Exception {
         TestTorrent torrent = TestTorrent.of(63, 16 << 20);
         torrent.writeTo(temp.resolve("child").resolve("files"));
         Path file = Files.write(
@@ -128,8 +127,7 @@ class ManyConnectionsTest {
         assertThat(said.next()).isEqualTo("now");
         assertThat(said.nextInt()).isEqualTo(PEERS);
         long outsideHeap = said.nextLong();
-        reporter.publishEntry(
-                "bytes outside of the heap with " + PEERS + " connections and -Xmx256m", Long.toString(outsideHeap));
+        System.out.printf("%d bytes outside of the heap with %d connections and -Xmx256m%n", outsideHeap, PEERS);
         assertThat(outsideHeap).isLessThanOrEqualTo(MOST_OUTSIDE_HEAP);
         assertThat(peers.get(0).receive(WirePeer.PIECE).payload().size()).isEqualTo(8 + Block.USUAL);
     }
