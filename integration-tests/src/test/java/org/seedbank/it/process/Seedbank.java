@@ -62,6 +62,7 @@ public record Seedbank(Path directory) {
     RunningProcess startUnder(
             Class<?> manager, Map<String, String> properties, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(command(arguments));
+        command.removeIf(flag -> flag.startsWith("-XX:SharedArchiveFile")); // for one class path only
         int at = command.indexOf("-jar");
         List<String> entry = command.subList(at, at + 2);
         String classes =
@@ -105,8 +106,10 @@ public record Seedbank(Path directory) {
 
     /** The command line of {@code arguments}. */
     public List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        Path jar = Path.of(System.getProperty("seedbank.jar"));
+        List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx512m"));
+        command.addAll(ClassArchive.flags(java, jar));
         if (Arrays.stream(arguments).noneMatch(HEAVY::contains)) {
             command.add("-XX:TieredStopAtLevel=1");
         }
@@ -114,7 +117,7 @@ public record Seedbank(Path directory) {
         if (Runtime.version().feature() >= 23) {
             command.add("--sun-misc-unsafe-memory-access=allow"); // as the launcher does; else Java warns
         }
-        command.addAll(List.of("-XX:+UseSerialGC", "-jar", System.getProperty("seedbank.jar")));
+        command.addAll(List.of("-XX:+UseSerialGC", "-jar", jar.toString()));
         command.addAll(globally(arguments));
         return command;
     }
