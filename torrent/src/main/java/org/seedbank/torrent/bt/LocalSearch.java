@@ -13,10 +13,10 @@ import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
@@ -34,9 +34,8 @@ final class LocalSearch implements AutoCloseable {
 
     private final ScheduledExecutorService timer;
     private final InetSocketAddress listening;
-    private final Map<Bytes, TorrentDescriptor> looking = new HashMap<>();
-    private final Map<Bytes, PeerDirectory> directories = new HashMap<>();
-    private @Nullable BtRuntime runtime;
+    private final Map<Bytes, Looking> looking = new HashMap<>();
+    private @Nullable Running running;
 
     /**
      * @param timer whose threads may wait
@@ -47,27 +46,50 @@ final class LocalSearch implements AutoCloseable {
         this.listening = listening;
     }
 
+    /**
+     * What runs while some torrent looks.
+     *
+     * @param runtime announces us, and hears others
+     * @param heard what it heard, by torrent
+     * @param round looks there for all torrents together: for hundreds of them, each by itself would be a load
+     */
+    private record Running(BtRuntime runtime, PeerSourceFactory heard, ScheduledFuture<?> round) {}
+
+    /**
+     * A torrent that looks.
+     *
+     * @param descriptor as the runtime knows it
+     * @param directory is told of peers
+     */
+    private record Looking(TorrentDescriptor descriptor, PeerDirectory directory) {}
+
     /** Looks for peers of a torrent, for {@code directory}; waits while the runtime starts. */
     synchronized void add(Bytes infoHash, PeerDirectory directory) {
-        BtRuntime running = runtime;
         if (running == null) {
             running = start();
-            runtime = running;
         }
+        BtRuntime runtime = running.runtime();
         TorrentId id = TorrentId.fromBytes(infoHash.toArray());
-        TorrentRegistry registry = running.service(TorrentRegistry.class);
+        TorrentRegistry registry = runtime.service(TorrentRegistry.class);
         TorrentDescriptor descriptor = registry.getDescriptor(id).orElseGet(() -> registry.register(id));
         descriptor.start();
-        looking.put(infoHash, descriptor);
-        directories.put(infoHash, directory);
-        running.service(EventSink.class).fireTorrentStarted(id);
-        ask(infoHash);
+        looking.put(infoHash, new Looking(descriptor, directory));
+        runtime.service(EventSink.class).fireTorrentStarted(id);
     }
 
-    private BtRuntime start() {
-        BtRuntime built = build();
-        built.startup();
-        return built;
+    private Running start() {
+        BtRuntime runtime = build();
+        runtime.startup();
+        PeerSourceFactory heard = heard(runtime);
+        return new Running(
+                runtime, heard, timer.scheduleWithFixedDelay(() -> look(heard), SECONDS, SECONDS, TimeUnit.SECONDS));
+    }
+
+    /** The one way in which the runtime looks. */
+    static PeerSourceFactory heard(BtRuntime runtime) {
+        return runtime.getInjector().getInstance(Key.get(new TypeLiteral<Set<PeerSourceFactory>>() {})).stream()
+                .findFirst()
+                .orElseThrow();
     }
 
     /** A runtime that is not started yet. */
@@ -82,71 +104,49 @@ final class LocalSearch implements AutoCloseable {
                 .build();
     }
 
-    private void ask(Bytes infoHash) {
-        var unused = timer.schedule(() -> askNow(infoHash), 0, TimeUnit.SECONDS);
-    }
-
-    private void askNow(Bytes infoHash) {
-        PeerSource source = source(infoHash);
-        if (source == null) {
-            return;
+    /** What others have announced since the last look. */
+    private void look(PeerSourceFactory heard) {
+        Map<Bytes, Looking> now;
+        synchronized (this) {
+            now = Map.copyOf(looking);
         }
         try {
-            source.update();
-            take(source, infoHash);
+            now.forEach((infoHash, each) -> take(heard, infoHash, each.directory()));
         } catch (RuntimeException e) {
             LOG.debug("a look for strangers failed", e);
         }
-        var unused = timer.schedule(() -> askNow(infoHash), SECONDS, TimeUnit.SECONDS);
     }
 
-    private synchronized @Nullable PeerSource source(Bytes infoHash) {
-        if (runtime == null || !looking.containsKey(infoHash)) {
-            return null;
-        }
-        Set<PeerSourceFactory> factories =
-                runtime.getInjector().getInstance(Key.get(new TypeLiteral<Set<PeerSourceFactory>>() {}));
-        return factories.stream()
-                .findFirst()
-                .map(factory -> factory.getPeerSource(TorrentId.fromBytes(infoHash.toArray())))
-                .orElse(null);
-    }
-
-    private void take(PeerSource source, Bytes infoHash) {
-        PeerDirectory directory = directory(infoHash);
-        for (Iterator<Peer> peers = source.getPeers().iterator(); peers.hasNext(); ) {
-            Peer peer = peers.next();
-            if (directory != null && peer.getPort() > 0) {
-                directory.found(new InetSocketAddress(peer.getInetAddress(), peer.getPort()));
+    private static void take(PeerSourceFactory heard, Bytes infoHash, PeerDirectory directory) {
+        PeerSource source = heard.getPeerSource(TorrentId.fromBytes(infoHash.toArray()));
+        if (source.update()) {
+            for (Peer peer : source.getPeers()) {
+                if (peer.getPort() > 0) {
+                    directory.found(new InetSocketAddress(peer.getInetAddress(), peer.getPort()));
+                }
             }
-            peers.remove();
         }
-    }
-
-    private synchronized @Nullable PeerDirectory directory(Bytes infoHash) {
-        return directories.get(infoHash);
     }
 
     /** Looks for them no more. */
     synchronized void remove(Bytes infoHash) {
-        TorrentDescriptor descriptor = looking.remove(infoHash);
-        directories.remove(infoHash);
-        if (descriptor != null && runtime != null) {
-            descriptor.stop();
-            runtime.service(EventSink.class).fireTorrentStopped(TorrentId.fromBytes(infoHash.toArray()));
-        }
-        if (descriptor != null && looking.isEmpty()) {
-            close();
+        Looking ended = looking.remove(infoHash);
+        if (ended != null && running != null) {
+            ended.descriptor().stop();
+            running.runtime().service(EventSink.class).fireTorrentStopped(TorrentId.fromBytes(infoHash.toArray()));
+            if (looking.isEmpty()) {
+                close();
+            }
         }
     }
 
     @Override
     public synchronized void close() {
         looking.clear();
-        directories.clear();
-        if (runtime != null) {
-            runtime.shutdown();
-            runtime = null;
+        if (running != null) {
+            boolean unused = running.round().cancel(false);
+            running.runtime().shutdown();
+            running = null;
         }
     }
 }
