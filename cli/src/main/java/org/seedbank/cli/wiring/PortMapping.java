@@ -45,7 +45,12 @@ final class PortMapping implements AutoCloseable {
     /** Of one search; a router that speaks UPnP describes itself as one or two. */
     private static final int MOST_ROUTERS = 4;
 
+    /** Questions by UDP are repeated after 0.25, 0.75 and 1.75 seconds (RFC 6886 section 3.1). */
+    private static final long TAKE_BACK_MILLIS = 2_000;
+
     private static final long CLOSE_MILLIS = 5_000;
+    /** A router that forwards nothing is asked ever less often, down to one of so many times. */
+    private static final int MOST_RESTS = 16;
 
     private final Duration leastRest;
     private final BlockingQueue<Runnable> wishes = new LinkedBlockingQueue<>();
@@ -83,7 +88,10 @@ final class PortMapping implements AutoCloseable {
         wishes.add(() -> Optional.ofNullable(forwardings.remove(port)).ifPresent(Forwarding::end));
     }
 
-    /** Takes all mappings back; waits for that at most five seconds, since they end by themselves within the hour. */
+    /**
+     * Takes all mappings back, at once; waits two seconds for the answers, since most mappings end by themselves within
+     * the hour, and up to five until the questions are sent.
+     */
     @Override
     public void close() {
         thread.interrupt();
@@ -157,7 +165,28 @@ final class PortMapping implements AutoCloseable {
     private void end() {
         // Interrupted is how this ends; the library would refuse to say one more word to the router.
         boolean wasInterrupted = Thread.interrupted();
-        forwardings.values().forEach(Forwarding::end);
+        List<Thread> ends = new ArrayList<>();
+        List<Forwarding> open = forwardings.values().stream()
+                .filter(each -> each.held.isPresent())
+                .toList();
+        if (!open.isEmpty()) {
+            border.begin(ASK_LIMIT);
+        }
+        for (Forwarding each : open) {
+            Thread end = new Thread(each::takeBack, "port-mapping-end");
+            end.setDaemon(true);
+            end.start();
+            ends.add(end);
+        }
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TAKE_BACK_MILLIS);
+        try {
+            for (Thread end : ends) {
+                TimeUnit.NANOSECONDS.timedJoin(end, deadline - System.nanoTime());
+            }
+        } catch (InterruptedException e) {
+            wasInterrupted = true;
+        }
+        ends.forEach(Thread::interrupt);
         if (wasInterrupted) {
             Thread.currentThread().interrupt();
         }
@@ -187,6 +216,7 @@ final class PortMapping implements AutoCloseable {
         private final Consumer<Address> mapped;
         private Optional<Held> held = Optional.empty();
         private long due = System.nanoTime();
+        private int rests = 1;
 
         Forwarding(Port port, Consumer<Address> mapped) {
             this.port = port;
@@ -208,7 +238,8 @@ final class PortMapping implements AutoCloseable {
             long rest = held.map(each ->
                             TimeUnit.SECONDS.toNanos(Math.min(each.mapping.getLifetime(), LIFETIME_SECONDS) / 2))
                     .orElse(0L);
-            due = System.nanoTime() + Math.max(leastRest.toNanos(), rest);
+            due = System.nanoTime() + Math.max(leastRest.toNanos() * rests, rest);
+            rests = held.isPresent() ? 1 : Math.min(2 * rests, MOST_RESTS);
             held.ifPresentOrElse(each -> tell(each.mapping), () -> LOG.info("no router forwards {}", port));
         }
 
@@ -243,8 +274,14 @@ final class PortMapping implements AutoCloseable {
         }
 
         void end() {
-            held.ifPresent(each -> {
+            if (held.isPresent()) {
                 border.begin(ASK_LIMIT);
+                takeBack();
+            }
+        }
+
+        private void takeBack() {
+            held.ifPresent(each -> {
                 try {
                     each.router.unmapPort(each.mapping);
                 } catch (InterruptedException e) {

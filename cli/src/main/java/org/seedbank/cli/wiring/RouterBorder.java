@@ -11,10 +11,13 @@ import com.offbynull.portmapper.gateways.network.internalmessages.IdentifiableEr
 import com.offbynull.portmapper.gateways.network.internalmessages.KillNetworkRequest;
 import com.offbynull.portmapper.gateways.network.internalmessages.ReadTcpNetworkNotification;
 import com.offbynull.portmapper.gateways.network.internalmessages.ReadUdpNetworkNotification;
+import com.offbynull.portmapper.gateways.network.internalmessages.WriteTcpNetworkRequest;
 import com.offbynull.portmapper.gateways.network.internalmessages.WriteUdpNetworkRequest;
 import com.offbynull.portmapper.mappers.upnpigd.externalmessages.ServiceDiscoveryUpnpIgdResponse;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands between the library that asks routers and the network, since the library reads without limit, dials whatever
  * an answer from anywhere names, and asks on for as long as there is somebody to ask. Here only routers are asked and
- * heard, what they say is short, and a conversation has an end. The library speaks on one thread, the network on
- * another.
+ * heard, what they say is short, and a conversation has an end. Routers that forward for good or not at all are asked
+ * to, once they said so. The network speaks on a thread of its own.
  */
 final class RouterBorder implements Bus, AutoCloseable {
     /** The longest message is that of PCP, 1100 bytes (RFC 6887 section 7); answers to searches fit into a frame. */
@@ -47,6 +50,10 @@ final class RouterBorder implements Bus, AutoCloseable {
     private final Supplier<NextHops> tables;
     private final Set<Integer> searching = ConcurrentHashMap.newKeySet();
     private final Set<InetAddress> found = ConcurrentHashMap.newKeySet();
+    /** Routers with permanent leases alone. */
+    private final Set<InetAddress> permanent = ConcurrentHashMap.newKeySet();
+
+    private final Map<Integer, InetAddress> dialled = new ConcurrentHashMap<>();
     private final AtomicLong left = new AtomicLong();
     private final AtomicReference<@Nullable Gateway> network = new AtomicReference<>();
     private final AtomicReference<@Nullable NextHops> routers = new AtomicReference<>();
@@ -69,6 +76,7 @@ final class RouterBorder implements Bus, AutoCloseable {
         searching.clear();
         routers.set(tables.get());
         found.removeIf(each -> !isRouter(each));
+        permanent.retainAll(found);
         left.set(MOST_BYTES);
         deadline.set(System.nanoTime() + limit.toNanos());
     }
@@ -78,6 +86,7 @@ final class RouterBorder implements Bus, AutoCloseable {
     public void close() {
         Optional.ofNullable(network.getAndSet(null))
                 .ifPresent(each -> each.getBus().send(new KillNetworkRequest()));
+        dialled.clear();
     }
 
     @Override
@@ -90,7 +99,16 @@ final class RouterBorder implements Bus, AutoCloseable {
             write(write);
         } else if (request instanceof CreateTcpNetworkRequest create) {
             dial(create);
+        } else if (request instanceof WriteTcpNetworkRequest write) {
+            InetAddress to = dialled.get(write.getId());
+            pass(
+                    to != null && permanent.contains(to)
+                            ? new WriteTcpNetworkRequest(write.getId(), PermanentLease.in(write.getData()))
+                            : write);
         } else {
+            if (request instanceof CloseNetworkRequest close) {
+                dialled.remove(close.getId());
+            }
             pass(request);
         }
     }
@@ -161,11 +179,12 @@ final class RouterBorder implements Bus, AutoCloseable {
             answers.send(new IdentifiableErrorNetworkResponse(create.getId()));
             return;
         }
+        dialled.put(create.getId(), to);
         Optional.ofNullable(network.get())
                 .map(Gateway::getBus)
                 .ifPresent(bus -> bus.send(new CreateTcpNetworkRequest(
                         create.getId(),
-                        new Stream(create.getId(), answers, bus),
+                        new Stream(create.getId(), to, answers, bus),
                         create.getSourceAddress(),
                         to,
                         create.getDestinationPort())));
@@ -174,13 +193,16 @@ final class RouterBorder implements Bus, AutoCloseable {
     /** What is heard on one connection; used by the thread of the network alone. */
     private final class Stream implements Bus {
         private final int id;
+        private final InetAddress from;
         private final Bus answers;
         private final Bus sockets;
+        private String end = "";
         private long size;
         private boolean isCut;
 
-        Stream(int id, Bus answers, Bus sockets) {
+        Stream(int id, InetAddress from, Bus answers, Bus sockets) {
             this.id = id;
+            this.from = from;
             this.answers = answers;
             this.sockets = sockets;
         }
@@ -194,6 +216,7 @@ final class RouterBorder implements Bus, AutoCloseable {
                 long weight = weight(read.getData());
                 size += weight;
                 isCut = left.addAndGet(-weight) < 0 || size > LONGEST_STREAM;
+                lookForRefusal(read.getData());
             } else if (heard instanceof IdentifiableErrorNetworkNotification) {
                 isCut = true; // the network would say so again and again, and the library waits for another word
             }
@@ -203,6 +226,15 @@ final class RouterBorder implements Bus, AutoCloseable {
             } else {
                 answers.send(heard);
             }
+        }
+
+        /** Before the library has heard all, since it asks again then. */
+        private void lookForRefusal(byte[] heard) {
+            String said = end + new String(heard, StandardCharsets.ISO_8859_1);
+            if (PermanentLease.isWanted(said)) {
+                permanent.add(from);
+            }
+            end = said.substring(Math.max(0, said.length() - PermanentLease.LONGEST_PART));
         }
     }
 }

@@ -11,8 +11,9 @@ final class MappingProbe {
 
     private MappingProbe() {}
 
-    /** Says what is forwarded. */
+    /** Says what is forwarded, and in the end how many milliseconds the end took. */
     public static void main(String[] arguments) throws IOException {
+        long ended;
         try (PortMapping mapping = new PortMapping(Duration.ofSeconds(1))) {
             for (PortMapping.Port port : new PortMapping.Port[] {
                 new PortMapping.Port(PortType.UDP, UDP), new PortMapping.Port(PortType.TCP, TCP)
@@ -21,8 +22,9 @@ final class MappingProbe {
             }
             int end = System.in.read();
             say("ends after " + end);
+            ended = System.nanoTime();
         }
-        say("closed");
+        say("closed within " + Duration.ofNanos(System.nanoTime() - ended).toMillis());
     }
 
     private static void say(String line) {
