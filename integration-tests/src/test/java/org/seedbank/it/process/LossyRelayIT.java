@@ -1,7 +1,6 @@
 package org.seedbank.it.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -14,9 +13,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A relay that loses one in twenty of all datagrams that come to it, in either direction, and no way around it. */
+@EnabledForJreRange(maxVersion = 23, disabledReason = "this Java lets nobody lose its datagrams from inside (JEP 486)")
 @Timeout(400)
 class LossyRelayIT {
     private static final long SIZE = Payload.MIB;
@@ -40,7 +41,6 @@ class LossyRelayIT {
 
     @BeforeEach
     void prepare() throws IOException {
-        assumeTrue(Runtime.version().feature() < 24, "this Java lets nobody lose its datagrams from inside (JEP 486)");
         nodes = new CircuitNodes(root);
         lost = root.resolve("lost");
         record = root.resolve("sockets");

@@ -1,7 +1,6 @@
 package org.seedbank.it.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,12 +13,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Where no network namespace can be made (else there is {@code it.interop.LeakIT}): a recorder inside the program sees
  * each socket and each name. With circuits it sees nothing but nodes of the overlay; without them it sees all the rest.
  */
+@EnabledForJreRange(maxVersion = 23, disabledReason = "this Java lets nobody watch its sockets from inside (JEP 486)")
 @Timeout(400)
 class SocketLeakIT {
     private static final Map<String, String> OPEN = Map.of("SEEDBANK_NETWORK", "open");
@@ -33,7 +34,6 @@ class SocketLeakIT {
 
     @BeforeEach
     void prepare() throws IOException {
-        assumeTrue(Runtime.version().feature() < 24, "this Java lets nobody watch its sockets from inside (JEP 486)");
         nodes = new CircuitNodes(root);
         here = new Seedbank(Files.createDirectory(root.resolve("here")));
         magnet = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567"
