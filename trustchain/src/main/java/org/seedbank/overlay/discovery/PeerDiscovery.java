@@ -258,8 +258,10 @@ public final class PeerDiscovery implements AutoCloseable {
             return;
         }
         here.graph().learn(peer);
-        // Who is scarce is full before long; it is needed all the same, and answers whoever asks.
+        // Who is scarce is full before long, and so is everybody where nobody leaves; while there are too few they are
+        // needed all the same, and answer whoever asks.
         if (proof.mayStay()
+                || !here.neighbours().isSatisfied()
                 || proof.isScarce().orElse(false)
                 || here.neighbours().at(peer).isPresent()) {
             boolean unused = here.neighbours().add(peer, proof);

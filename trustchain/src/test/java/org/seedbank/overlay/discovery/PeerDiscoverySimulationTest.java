@@ -236,6 +236,22 @@ class PeerDiscoverySimulationTest {
     }
 
     @Test
+    void aNewcomerHasNeighboursAlthoughNobodyHasRoomForIt() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(13);
+        DiscoverySettings tiny = DiscoverySettings.DEFAULT.withNeighbours(2, 4);
+        List<DiscoveringNode> nodes = nodes(network, 5, tiny);
+        network.runFor(Duration.ofSeconds(30));
+        assertThat(nodes).as("seed 13").allMatch(node -> node.neighbours().size() == 4);
+
+        DiscoveringNode late = DiscoveringNode.start(
+                DiscoveringNode.place(network, 50), tiny, nodes.get(3).address());
+        network.runFor(Duration.ofMinutes(1));
+
+        assertThat(late.neighbours()).as("seed 13").hasSizeGreaterThanOrEqualTo(tiny.target());
+        assertThat(nodes).as("seed 13").allMatch(node -> !node.neighbours().contains(late.address()));
+    }
+
+    @Test
     void followsAPeerThatRestartsAtAnotherPortAtOnce() {
         SimulatedNetwork network = SimulatedNetwork.seeded(11);
         DiscoveringNode first = DiscoveringNode.start(DiscoveringNode.place(network, 1));
