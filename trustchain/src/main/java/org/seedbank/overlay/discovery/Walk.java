@@ -103,7 +103,8 @@ final class Walk {
     }
 
     private void hurry() {
-        if (here.neighbours().size() == 0 || random.nextDouble() < BOOTSTRAP_CHANCE) {
+        // Whoever came by itself is no reason not to ask those that the user named: it may name its like only.
+        if (here.neighbours().sought() == 0 || random.nextDouble() < BOOTSTRAP_CHANCE) {
             bootstrap();
         }
         if (!isOnEdge && here.neighbours().size() >= NEIGHBOURHOOD) {

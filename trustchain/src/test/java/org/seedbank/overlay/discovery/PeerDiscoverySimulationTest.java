@@ -251,6 +251,25 @@ class PeerDiscoverySimulationTest {
         assertThat(nodes).as("seed 13").allMatch(node -> !node.neighbours().contains(late.address()));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {14, 15, 16})
+    void asksThoseThatTheUserNamedAlthoughAStrangerWasFaster(long seed) {
+        SimulatedNetwork network = SimulatedNetwork.seeded(seed);
+        DiscoveringNode named = DiscoveringNode.start(DiscoveringNode.place(network, 1));
+        LyingNode stranger =
+                new LyingNode(DiscoveringNode.place(network, 2), List.of(Address.NONE), UnaryOperator.identity());
+        DiscoveringNode node = DiscoveringNode.of(
+                DiscoveringNode.place(network, 3), NetworkPolicy.open(), DiscoverySettings.DEFAULT, named.address());
+        stranger.request(node.address(), 7);
+        network.runFor(Duration.ofMillis(500));
+        assertThat(node.neighbours()).containsExactly(DiscoveringNode.publicAddress(2));
+
+        node.discovery().start();
+        network.runFor(Duration.ofMillis(200));
+
+        assertThat(node.neighbours()).as("seed %d", seed).contains(named.address());
+    }
+
     @Test
     void followsAPeerThatRestartsAtAnotherPortAtOnce() {
         SimulatedNetwork network = SimulatedNetwork.seeded(11);
