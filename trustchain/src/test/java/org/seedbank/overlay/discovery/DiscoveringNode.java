@@ -21,10 +21,13 @@ import org.seedbank.trustchain.fixture.TestKeys;
 final class DiscoveringNode {
     static final CommunityId OVERLAY = CommunityId.fromHex("7e313685c1912a141279f8248fc8db5899c5df5a");
 
+    private static final Address LAN = new Address(Bytes.wrap(new byte[] {(byte) 192, (byte) 168, 1, 20}), 7000);
+
     private final SimulatedNode place;
     private final PrivateKey key;
     private final PeerGraph graph;
     private final PeerDiscovery discovery;
+    private final Dispatcher dispatcher;
 
     private DiscoveringNode(SimulatedNode place, SimulatedNode signer, PeerGraph graph, DiscoveryPlan plan) {
         this.place = place;
@@ -32,7 +35,8 @@ final class DiscoveringNode {
         this.graph = graph;
         var packets = packets(place, signer);
         this.discovery = new PeerDiscovery(place.context(), place.endpoint(), packets, graph, plan);
-        place.endpoint().listen(new Dispatcher(List.of(discovery.community())));
+        this.dispatcher = new Dispatcher(List.of(discovery.community()), graph.complaints());
+        place.endpoint().listen(dispatcher);
     }
 
     /** A public address in a network of its own for each number. */
@@ -56,12 +60,18 @@ final class DiscoveringNode {
 
     static DiscoveringNode of(
             SimulatedNode place, NetworkPolicy policy, DiscoverySettings settings, Address... bootstrap) {
-        return of(place, place, policy, settings, bootstrap);
+        return of(place, place, place.address(), policy, settings, bootstrap);
+    }
+
+    /** A node whose router forwards its port, and which only others can tell what its address is. */
+    static DiscoveringNode behindRouter(SimulatedNode place, DiscoverySettings settings, Address... bootstrap) {
+        return of(place, place, LAN, NetworkPolicy.open(), settings, bootstrap);
     }
 
     /** A node at {@code place} with the identity that the one at {@code before} has or had. */
     static DiscoveringNode moved(SimulatedNode before, SimulatedNode place, Address... bootstrap) {
-        DiscoveringNode node = of(place, before, NetworkPolicy.open(), DiscoverySettings.DEFAULT, bootstrap);
+        DiscoveringNode node =
+                of(place, before, place.address(), NetworkPolicy.open(), DiscoverySettings.DEFAULT, bootstrap);
         node.discovery.start();
         return node;
     }
@@ -69,17 +79,12 @@ final class DiscoveringNode {
     private static DiscoveringNode of(
             SimulatedNode place,
             SimulatedNode signer,
+            Address lan,
             NetworkPolicy policy,
             DiscoverySettings settings,
             Address... bootstrap) {
         DiscoveryPlan plan = new DiscoveryPlan(
-                OVERLAY,
-                keyOf(signer).publicKey(),
-                List.of(place.address()),
-                policy,
-                List.of(bootstrap),
-                settings,
-                Greeting.NONE);
+                OVERLAY, keyOf(signer).publicKey(), List.of(lan), policy, List.of(bootstrap), settings, Greeting.NONE);
         return new DiscoveringNode(place, signer, new PeerGraph(place.context(), PeerGraph.DEFAULT_LIMIT), plan);
     }
 
@@ -103,6 +108,10 @@ final class DiscoveringNode {
 
     PeerGraph graph() {
         return graph;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
     }
 
     SimulatedNode place() {
