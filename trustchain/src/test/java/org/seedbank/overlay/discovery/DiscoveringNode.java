@@ -21,8 +21,6 @@ import org.seedbank.trustchain.fixture.TestKeys;
 final class DiscoveringNode {
     static final CommunityId OVERLAY = CommunityId.fromHex("7e313685c1912a141279f8248fc8db5899c5df5a");
 
-    private static final Address LAN = new Address(Bytes.wrap(new byte[] {(byte) 192, (byte) 168, 1, 20}), 7000);
-
     private final SimulatedNode place;
     private final PrivateKey key;
     private final PeerGraph graph;
@@ -60,18 +58,25 @@ final class DiscoveringNode {
 
     static DiscoveringNode of(
             SimulatedNode place, NetworkPolicy policy, DiscoverySettings settings, Address... bootstrap) {
-        return of(place, place, place.address(), policy, settings, bootstrap);
+        return of(place, place, place.address(), policy, settings, Greeting.NONE, bootstrap);
     }
 
-    /** A node whose router forwards its port, and which only others can tell what its address is. */
-    static DiscoveringNode behindRouter(SimulatedNode place, DiscoverySettings settings, Address... bootstrap) {
-        return of(place, place, LAN, NetworkPolicy.open(), settings, bootstrap);
+    /** A node that knows itself by {@code lan} only, as behind a router that forwards its port, and says more. */
+    static DiscoveringNode of(
+            SimulatedNode place, Address lan, DiscoverySettings settings, Greeting greeting, Address... bootstrap) {
+        return of(place, place, lan, NetworkPolicy.open(), settings, greeting, bootstrap);
     }
 
     /** A node at {@code place} with the identity that the one at {@code before} has or had. */
     static DiscoveringNode moved(SimulatedNode before, SimulatedNode place, Address... bootstrap) {
-        DiscoveringNode node =
-                of(place, before, place.address(), NetworkPolicy.open(), DiscoverySettings.DEFAULT, bootstrap);
+        DiscoveringNode node = of(
+                place,
+                before,
+                place.address(),
+                NetworkPolicy.open(),
+                DiscoverySettings.DEFAULT,
+                Greeting.NONE,
+                bootstrap);
         node.discovery.start();
         return node;
     }
@@ -82,9 +87,10 @@ final class DiscoveringNode {
             Address lan,
             NetworkPolicy policy,
             DiscoverySettings settings,
+            Greeting greeting,
             Address... bootstrap) {
         DiscoveryPlan plan = new DiscoveryPlan(
-                OVERLAY, keyOf(signer).publicKey(), List.of(lan), policy, List.of(bootstrap), settings, Greeting.NONE);
+                OVERLAY, keyOf(signer).publicKey(), List.of(lan), policy, List.of(bootstrap), settings, greeting);
         return new DiscoveringNode(place, signer, new PeerGraph(place.context(), PeerGraph.DEFAULT_LIMIT), plan);
     }
 

@@ -19,7 +19,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
-import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.endpoint.NetworkPrefix;
 import org.seedbank.overlay.endpoint.Offence;
 import org.seedbank.overlay.peer.Complaint;
@@ -29,6 +28,7 @@ import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.sim.SimulatedNode;
 import org.seedbank.overlay.sim.SimulatedPacket;
 import org.seedbank.overlay.sim.SimulatedPacket.Fate;
+import org.seedbank.overlay.wire.Bytes;
 
 /** Honest nodes that look for each other, what they send to whom, and what each must have. */
 final class HonestWalkers {
@@ -41,6 +41,23 @@ final class HonestWalkers {
 
     /** Of the first contacts of a node one lies, as of all nodes. */
     private static final int FIRST_HONEST = 4;
+
+    /** In the network of each router. */
+    private static final Address BEHIND_ROUTER =
+            new Address(Bytes.wrap(new byte[] {(byte) 192, (byte) 168, 1, 20}), 7000);
+
+    /** As many bytes as nodes of the ledger say. */
+    private static final Greeting SAYING = new Greeting() {
+        @Override
+        public Bytes extra() {
+            return LyingWalker.USUAL;
+        }
+
+        @Override
+        public void met(Peer peer, Bytes extra) {
+            // nobody listens here
+        }
+    };
 
     private final SimulatedNetwork network;
     private final SplittableRandom random;
@@ -90,11 +107,13 @@ final class HonestWalkers {
         nodes.set(number, start(place, number, contacts));
     }
 
-    /** Another one, which knows one honest node and one liar. */
-    DiscoveringNode newcomer(int number, Address contact, Address liar) {
+    /** Another one, one of whose first contacts is {@code liar}. */
+    DiscoveringNode newcomer(int number, Address liar) {
         SimulatedNode place = DiscoveringNode.place(network, number);
         register(place);
-        return start(place, number, contact, liar);
+        Address[] contacts = firstContacts(0, nodes.size());
+        contacts[FIRST_HONEST] = liar;
+        return start(place, number, contacts);
     }
 
     void welcome(LyingWalker liar) {
@@ -132,11 +151,22 @@ final class HonestWalkers {
                 .toList();
     }
 
-    /** What reached honest nodes from {@code stranger}. */
-    List<SimulatedPacket> cameFrom(Address stranger) {
-        return strays.stream()
-                .filter(each -> each.fate() == Fate.DELIVERED && each.from().equals(stranger))
-                .toList();
+    /**
+     * Bytes that each node which was written to in the name of {@code stranger} had got from there beyond those that it
+     * had sent there, at the moment when they were fewest.
+     */
+    Map<Address, Integer> leastCredit(Address stranger) {
+        Map<Address, Integer> credit = new HashMap<>();
+        Map<Address, Integer> least = new HashMap<>();
+        for (SimulatedPacket each : strays) {
+            int size = each.datagram().size();
+            if (each.from().equals(stranger)) {
+                credit.merge(each.to(), size, Integer::sum);
+            } else if (each.to().equals(stranger)) {
+                least.merge(each.from(), credit.merge(each.from(), -size, Integer::sum), Math::min);
+            }
+        }
+        return least;
     }
 
     /** Neighbours of {@code node} that are honest, and where they say. */
@@ -252,9 +282,8 @@ final class HonestWalkers {
     }
 
     private DiscoveringNode start(SimulatedNode place, int number, Address... contacts) {
-        DiscoveringNode node = number % 2 == 0
-                ? DiscoveringNode.of(place, NetworkPolicy.open(), SETTINGS, contacts)
-                : DiscoveringNode.behindRouter(place, SETTINGS, contacts);
+        Address lan = number % 2 == 0 ? place.address() : BEHIND_ROUTER;
+        DiscoveringNode node = DiscoveringNode.of(place, lan, SETTINGS, SAYING, contacts);
         node.discovery().whenKeyIsUsedElsewhere(twins::add);
         var unused = place.context()
                 .loop()

@@ -75,14 +75,14 @@ final class Lies {
         return (liar, question) -> liar.answer(question, mirage, Address.NONE, honest.any());
     }
 
-    /** Asks in the name of {@code victim} beside its own, in turn with short and long packets. */
+    /** Asks in the name of {@code victim} beside its own, with packets shorter than any question of honest nodes. */
     Lie askingInTheNameOf(SimulatedNode victim) {
         return new Truth() {
             @Override
             public void act(LyingWalker liar) {
-                for (int length : new int[] {0, 600}) {
+                for (int i = 0; i < 2; i++) {
                     Address to = honest.any();
-                    victim.endpoint().send(to, liar.requestPacket(to, liar.age(), Bytes.filled(length, 1)));
+                    victim.endpoint().send(to, liar.requestPacket(to, liar.age(), Bytes.empty()));
                 }
             }
         };
@@ -115,7 +115,7 @@ final class Lies {
                 }
                 Address other = honest.any();
                 open.put(other, question.asker());
-                liar.send(other, liar.requestPacket(other, question.number(), Bytes.empty()));
+                liar.send(other, liar.requestPacket(other, question.number(), LyingWalker.USUAL));
             }
 
             @Override
@@ -210,7 +210,7 @@ final class Lies {
             @Override
             public void act(LyingWalker liar) {
                 Address to = honest.any();
-                Bytes good = liar.requestPacket(to, liar.age(), Bytes.empty());
+                Bytes good = liar.requestPacket(to, liar.age(), LyingWalker.USUAL);
                 byte[] forged = good.toArray();
                 forged[forged.length - 1] ^= 1;
                 byte[] foreign = good.toArray();

@@ -19,6 +19,9 @@ final class LyingWalker {
     /** Where a packet has its message id. */
     static final int MESSAGE_ID = 22;
 
+    /** What honest nodes add to their questions. */
+    static final Bytes USUAL = Bytes.filled(4, 0);
+
     private static final int HEADER = MESSAGE_ID + 1;
     private static final int SIGNATURE = 64;
 
@@ -71,7 +74,7 @@ final class LyingWalker {
 
     /** Asks as an honest node would. */
     void request(Address to) {
-        send(to, requestPacket(to, identifier++ & 0xffff, Bytes.empty()));
+        send(to, requestPacket(to, identifier++ & 0xffff, USUAL));
     }
 
     Bytes requestPacket(Address to, int number, Bytes extra) {
