@@ -52,6 +52,9 @@ class LyingWalkersSimulationTest {
     /** Questions of all liars together each second, more than half of what a node would wait for answers to. */
     private static final int FLOOD = 400;
 
+    /** Liars that are found out at least; most are asked only once by anybody in so short a time. */
+    private static final int NAMED = Math.max(1, LIARS / 10);
+
     /** Which a node asks in three seconds because it looks for neighbours. */
     private static final int OWN_QUESTIONS = 30;
 
@@ -100,7 +103,7 @@ class LyingWalkersSimulationTest {
         whileTheyLie(lies.naming(addresses));
 
         assertThat(honest.strays(addresses::contains)).as("seed %d", SEED).isEmpty();
-        assertLiarsNamedFor(Offence.MISLEADING);
+        assertLiarsNamedFor(Offence.MISLEADING, NAMED);
     }
 
     @Test
@@ -120,7 +123,7 @@ class LyingWalkersSimulationTest {
         whileTheyLie(lies.naming(addresses));
 
         assertThat(honest.strays(addresses::contains)).as("seed %d", SEED).isEmpty();
-        assertLiarsNamedFor(Offence.MISLEADING);
+        assertLiarsNamedFor(Offence.MISLEADING, NAMED);
     }
 
     @Test
@@ -276,8 +279,8 @@ class LyingWalkersSimulationTest {
 
         whileTheyLie(lies.rubbish(told::add));
 
-        assertLiarsNamedFor(Offence.MALFORMED);
-        assertLiarsNamedFor(Offence.BAD_SIGNATURE);
+        assertLiarsNamedFor(Offence.MALFORMED, LIARS / 2);
+        assertLiarsNamedFor(Offence.BAD_SIGNATURE, LIARS / 2);
     }
 
     /** Those of {@code packets} that are of one kind. */
@@ -325,13 +328,12 @@ class LyingWalkersSimulationTest {
         return new Address(Bytes.wrap(new byte[] {93, (byte) (number >> 8), (byte) number, (byte) (8 + ways)}), 7000);
     }
 
-    /** A quarter of the liars at least, as many are asked only once by anybody in so short a time. */
-    private void assertLiarsNamedFor(Offence offence) {
+    private void assertLiarsNamedFor(Offence offence, int least) {
         Set<Address> named = honest.namedFor(offence);
         assertThat(liars)
                 .as("named, seed %d", SEED)
                 .filteredOn(liar -> named.contains(liar.address().withPort(0)))
-                .hasSizeGreaterThanOrEqualTo(LIARS / 4);
+                .hasSizeGreaterThanOrEqualTo(least);
     }
 
     /** @return for how many seconds they did */
