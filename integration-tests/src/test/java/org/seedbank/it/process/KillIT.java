@@ -118,8 +118,18 @@ class KillIT {
         }
     }
 
-    /** Runs what was killed to its end. */
+    /**
+     * Runs what was killed to its end, and one more: a payment that was under way when both were killed is answered
+     * when they meet again, and who has all of a torrent meets nobody.
+     */
     private void finish() {
+        complete();
+        collect(seeder, stopSeeder());
+        seeding = Optional.of(seedNext());
+        complete();
+    }
+
+    private void complete() {
         try (RunningProcess download = download()) {
             download.outcome(Transfer.LIMIT).succeeded();
             collect(node, download);
