@@ -260,14 +260,12 @@ final class HonestWalkers {
                 .collect(Collectors.toSet());
     }
 
-    /** The largest number of {@code liars} that are neighbours of one node. */
-    int mostOf(Collection<LyingWalker> liars) {
-        Set<Address> places = liars.stream().map(LyingWalker::address).collect(Collectors.toSet());
-        return nodes.stream()
-                .mapToInt(node -> Math.toIntExact(
-                        node.neighbours().stream().filter(places::contains).count()))
-                .max()
-                .orElse(0);
+    /** How many of the places of all nodes {@code liars} have; 1 is all. */
+    double shareOf(Collection<LyingWalker> liars) {
+        Set<Address> hostile = liars.stream().map(LyingWalker::address).collect(Collectors.toSet());
+        List<Address> places =
+                nodes.stream().flatMap(node -> node.neighbours().stream()).toList();
+        return (double) places.stream().filter(hostile::contains).count() / places.size();
     }
 
     private List<Complaint> complaints(DiscoveringNode node) {
