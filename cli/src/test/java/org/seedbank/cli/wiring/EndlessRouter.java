@@ -6,8 +6,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.MulticastSocket;
-import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +19,6 @@ import java.util.List;
 final class EndlessRouter {
     static final int PLACES = 3;
 
-    private static final int SEARCH_PORT = 1900;
     private static final int DESCRIPTIONS = 5000;
     private static final int REPEATED = 200;
 
@@ -33,20 +30,12 @@ final class EndlessRouter {
             ServerSocket server = new ServerSocket(DESCRIPTIONS, 50, InetAddress.getByName(address));
             begin(() -> accept(server));
         }
-        try (MulticastSocket searches = new MulticastSocket(SEARCH_PORT)) {
-            searches.joinGroup(
-                    new InetSocketAddress("239.255.255.250", SEARCH_PORT),
-                    NetworkInterface.getByInetAddress(InetAddress.getByName(arguments[0])));
-            say("ready");
-            while (true) {
-                DatagramPacket search = new DatagramPacket(new byte[2048], 2048);
-                searches.receive(search);
-                for (String address : arguments) {
-                    answer(address, arguments, search);
-                }
-                say("searched");
+        RouterSearches.hear(arguments[0], () -> say("ready"), search -> {
+            for (String address : arguments) {
+                answer(address, arguments, search);
             }
-        }
+            say("searched");
+        });
     }
 
     private static void answer(String from, String[] hosts, DatagramPacket search) throws IOException {

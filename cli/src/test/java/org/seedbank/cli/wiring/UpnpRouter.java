@@ -5,10 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.MulticastSocket;
-import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,7 +30,6 @@ final class UpnpRouter {
     /** Has what is asked for in the variant {@code taken}. */
     private static final String OTHER_MACHINE = "192.168.1.66";
 
-    private static final int SEARCH_PORT = 1900;
     private static final int DESCRIPTIONS = 5000;
     private static final String SERVICE = "urn:schemas-upnp-org:service:WANIPConnection:1";
     private static final List<String> ANNOUNCED = List.of(
@@ -71,17 +67,7 @@ final class UpnpRouter {
         server.createContext("/WANIPCn.xml", exchange -> answer(exchange, 200, description()));
         server.createContext("/ctl/IPConn", router::control);
         server.start();
-        try (MulticastSocket searches = new MulticastSocket(SEARCH_PORT)) {
-            searches.joinGroup(
-                    new InetSocketAddress("239.255.255.250", SEARCH_PORT),
-                    NetworkInterface.getByInetAddress(InetAddress.getByName(arguments[0])));
-            say("ready");
-            while (true) {
-                DatagramPacket search = new DatagramPacket(new byte[2048], 2048);
-                searches.receive(search);
-                router.found(search);
-            }
-        }
+        RouterSearches.hear(arguments[0], () -> say("ready"), router::found);
     }
 
     /** To the asker alone; one who asks for everything ({@code ssdp:all}) is told everything, each at its place. */
