@@ -180,12 +180,7 @@ final class Lies {
 
     /** Answers as honest nodes do, and asks {@code victim} so often each second. */
     Lie floodingAsNeighbours(Address victim, int perSecond) {
-        return new Lie() {
-            @Override
-            public void asked(LyingWalker liar, Question question) {
-                liar.answer(question, question.asker(), Address.NONE, honest.any());
-            }
-
+        return new Obliging() {
             @Override
             public void act(LyingWalker liar) {
                 flood(liar, victim, perSecond);
@@ -201,12 +196,7 @@ final class Lies {
 
     /** Answers well, and sends packets that are each broken in another way. */
     Lie rubbish(Consumer<Address> told) {
-        return new Lie() {
-            @Override
-            public void asked(LyingWalker liar, Question question) {
-                liar.answer(question, question.asker(), Address.NONE, honest.any());
-            }
-
+        return new Obliging() {
             @Override
             public void act(LyingWalker liar) {
                 Address to = honest.any();
@@ -225,12 +215,20 @@ final class Lies {
         };
     }
 
-    /** Answers as honest nodes do for a while, and nothing then. */
-    private class Truth implements Lie {
+    /** Answers as honest nodes do. */
+    private class Obliging implements Lie {
+        @Override
+        public void asked(LyingWalker liar, Question question) {
+            liar.answer(question, question.asker(), Address.NONE, honest.any());
+        }
+    }
+
+    /** The same for a while, and nothing then. */
+    private class Truth extends Obliging {
         @Override
         public void asked(LyingWalker liar, Question question) {
             if (liar.age() < TRUE_FIRST) {
-                liar.answer(question, question.asker(), Address.NONE, honest.any());
+                super.asked(liar, question);
             }
         }
     }
