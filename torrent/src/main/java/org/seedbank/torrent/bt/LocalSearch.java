@@ -86,7 +86,7 @@ final class LocalSearch implements AutoCloseable {
     }
 
     /** The one way in which the runtime looks. */
-    static PeerSourceFactory heard(BtRuntime runtime) {
+    private static PeerSourceFactory heard(BtRuntime runtime) {
         return runtime.getInjector().getInstance(Key.get(new TypeLiteral<Set<PeerSourceFactory>>() {})).stream()
                 .findFirst()
                 .orElseThrow();
@@ -110,21 +110,22 @@ final class LocalSearch implements AutoCloseable {
         synchronized (this) {
             now = Map.copyOf(looking);
         }
-        try {
-            now.forEach((infoHash, each) -> take(heard, infoHash, each.directory()));
-        } catch (RuntimeException e) {
-            LOG.debug("a look for strangers failed", e);
-        }
+        now.forEach((infoHash, each) -> take(heard, infoHash, each.directory()));
     }
 
+    /** What goes wrong with one torrent keeps no other from being looked for, nor this one the next time. */
     private static void take(PeerSourceFactory heard, Bytes infoHash, PeerDirectory directory) {
-        PeerSource source = heard.getPeerSource(TorrentId.fromBytes(infoHash.toArray()));
-        if (source.update()) {
-            for (Peer peer : source.getPeers()) {
-                if (peer.getPort() > 0) {
-                    directory.found(new InetSocketAddress(peer.getInetAddress(), peer.getPort()));
+        try {
+            PeerSource source = heard.getPeerSource(TorrentId.fromBytes(infoHash.toArray()));
+            if (source.update()) {
+                for (Peer peer : source.getPeers()) {
+                    if (peer.getPort() > 0) {
+                        directory.found(new InetSocketAddress(peer.getInetAddress(), peer.getPort()));
+                    }
                 }
             }
+        } catch (RuntimeException e) {
+            LOG.debug("a look for strangers failed", e);
         }
     }
 
