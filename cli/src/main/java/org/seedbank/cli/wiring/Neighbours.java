@@ -2,7 +2,6 @@ package org.seedbank.cli.wiring;
 
 import com.offbynull.portmapper.mapper.PortType;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +31,7 @@ import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.Endpoint;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.endpoint.OwnInterfaces;
+import org.seedbank.overlay.loop.MonotonicTime;
 import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.peer.PeerGraph;
@@ -47,7 +47,7 @@ final class Neighbours implements AutoCloseable {
 
     private static final long LOOK_SECONDS = 10;
     /** When peers were heard of last changes all the time, and is no reason to wear out a disk. */
-    private static final Duration SAVE_PAUSE = Duration.ofSeconds(30);
+    private static final long SAVE_MICROS = TimeUnit.SECONDS.toMicros(30);
 
     private static final long CLOSE_SECONDS = 2;
 
@@ -63,6 +63,7 @@ final class Neighbours implements AutoCloseable {
     private Optional<LocalNetwork> local = Optional.empty();
     private Instant notesSeen = Instant.EPOCH;
     private Optional<AddressBook> saved = Optional.empty();
+    private long saveDue;
 
     Neighbours(NodePlan plan, Host host, NettyNodeLoop loop, Endpoint endpoint, Packets packets) {
         this.plan = plan;
@@ -180,19 +181,17 @@ final class Neighbours implements AutoCloseable {
         loop.execute(() -> taken.complete(discovery.addressBook()));
         try {
             AddressBook book = taken.get(CLOSE_SECONDS, TimeUnit.SECONDS);
-            if (isLast || saved.filter(last -> isOldNews(book, last)).isEmpty()) {
+            long now = MonotonicTime.micros();
+            if (isLast || now >= saveDue || saved.filter(book::isLike).isEmpty()) {
                 files.write(book);
                 saved = Optional.of(book);
+                saveDue = now + SAVE_MICROS;
             }
         } catch (IOException | CliFailure | ExecutionException | TimeoutException e) {
             LOG.debug("the address book was not saved: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static boolean isOldNews(AddressBook book, AddressBook last) {
-        return book.isLike(last) && Duration.between(last.taken(), book.taken()).compareTo(SAVE_PAUSE) < 0;
     }
 
     /** A scheduled task that throws is never run again, and the next time may be better. */
