@@ -95,22 +95,22 @@ public final class InMemoryChainStore implements ChainStore {
 
     @Override
     public Optional<HalfBlock> before(BlockId id) {
-        return flushed.below(id).findFirst();
+        return flushed.before(id);
     }
 
     @Override
     public Optional<HalfBlock> after(BlockId id) {
-        return flushed.above(id).findFirst();
+        return flushed.after(id);
     }
 
     @Override
     public Optional<HalfBlock> before(BlockId id, BlockType type) {
-        return flushed.below(id).filter(block -> block.type().equals(type)).findFirst();
+        return flushed.before(id, type);
     }
 
     @Override
     public Optional<HalfBlock> after(BlockId id, BlockType type) {
-        return flushed.above(id).filter(block -> block.type().equals(type)).findFirst();
+        return flushed.after(id, type);
     }
 
     @Override

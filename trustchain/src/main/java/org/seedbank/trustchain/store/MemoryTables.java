@@ -18,6 +18,7 @@ import org.seedbank.trustchain.account.HistoryEntry;
 import org.seedbank.trustchain.block.BlockHash;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockLink;
+import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.validation.DoubleSpend;
@@ -88,14 +89,20 @@ final class MemoryTables {
                 .min(EARLIEST_FIRST);
     }
 
-    /** Blocks below {@code id}, nearest first. */
-    Stream<HalfBlock> below(BlockId id) {
-        return chain(id.owner()).headMap(id.sequence(), false).descendingMap().values().stream();
+    Optional<HalfBlock> before(BlockId id) {
+        return Optional.ofNullable(chain(id.owner()).lowerEntry(id.sequence())).map(Map.Entry::getValue);
     }
 
-    /** Blocks above {@code id}, nearest first. */
-    Stream<HalfBlock> above(BlockId id) {
-        return chain(id.owner()).tailMap(id.sequence(), false).values().stream();
+    Optional<HalfBlock> after(BlockId id) {
+        return Optional.ofNullable(chain(id.owner()).higherEntry(id.sequence())).map(Map.Entry::getValue);
+    }
+
+    Optional<HalfBlock> before(BlockId id, BlockType type) {
+        return first(type, chain(id.owner()).headMap(id.sequence(), false).descendingMap());
+    }
+
+    Optional<HalfBlock> after(BlockId id, BlockType type) {
+        return first(type, chain(id.owner()).tailMap(id.sequence(), false));
     }
 
     /** Blocks of {@code owner} from {@code first} on. */
@@ -142,6 +149,15 @@ final class MemoryTables {
 
     List<DoubleSpend> forks() {
         return List.copyOf(forks.values());
+    }
+
+    private static Optional<HalfBlock> first(BlockType type, NavigableMap<SequenceNumber, HalfBlock> blocks) {
+        for (HalfBlock block : blocks.values()) {
+            if (block.type().equals(type)) {
+                return Optional.of(block);
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<HalfBlock> answered(BlockLink link) {
