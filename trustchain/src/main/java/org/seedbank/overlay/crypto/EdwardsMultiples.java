@@ -1,5 +1,6 @@
 package org.seedbank.overlay.crypto;
 
+import java.util.Arrays;
 import org.bouncycastle.math.ec.rfc7748.X25519Field;
 
 /**
@@ -32,15 +33,17 @@ final class EdwardsMultiples {
             twice.twice();
             EdwardsTerm step = twice.term();
             EdwardsSum multiple = base.copy();
-            for (int i = 0; i < count; i++) {
-                sums[number * count + i] = multiple.copy();
+            sums[number * count] = base.copy();
+            for (int i = 1; i < count; i++) {
                 multiple.add(step, false);
+                sums[number * count + i] = multiple.copy();
             }
             for (int i = 0; i < part && number + 1 < parts; i++) {
                 base.twice();
             }
         }
-        this.terms = terms(sums, count);
+        // An inversion takes as long as the divisions that it saves in products with few multiples.
+        this.terms = parts == 1 ? new EdwardsTerm[][] {undivided(sums)} : divided(sums, count);
     }
 
     /** Doublings that a product takes. */
@@ -86,8 +89,12 @@ final class EdwardsMultiples {
         return (int) bits & ((1 << count) - 1);
     }
 
+    private static EdwardsTerm[] undivided(EdwardsSum[] sums) {
+        return Arrays.stream(sums).map(EdwardsSum::term).toArray(EdwardsTerm[]::new);
+    }
+
     /** Divides all at once, with a single inversion. */
-    private static EdwardsTerm[][] terms(EdwardsSum[] sums, int count) {
+    private static EdwardsTerm[][] divided(EdwardsSum[] sums, int count) {
         int[][] products = new int[sums.length + 1][];
         products[0] = X25519Field.create();
         X25519Field.one(products[0]);

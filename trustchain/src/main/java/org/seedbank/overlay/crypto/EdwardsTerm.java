@@ -1,6 +1,7 @@
 package org.seedbank.overlay.crypto;
 
 import java.util.HexFormat;
+import java.util.Optional;
 import org.bouncycastle.math.ec.rfc7748.X25519Field;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,12 @@ final class EdwardsTerm {
         return new EdwardsTerm(sum, difference, product, z);
     }
 
-    /** The point with this encoding, which is known to be one, mirrored if wanted. */
-    static EdwardsSum decode(byte[] encoded, boolean isNegated) {
+    /**
+     * The point with this encoding, mirrored if wanted; empty if there is none on the curve.
+     *
+     * @param encoded 32 bytes, the number in them below the field's order
+     */
+    static Optional<EdwardsSum> decode(byte[] encoded, boolean isNegated) {
         int[] x = X25519Field.create();
         int[] y = X25519Field.create();
         int[] numerator = X25519Field.create();
@@ -44,7 +49,7 @@ final class EdwardsTerm {
         X25519Field.subOne(numerator);
         X25519Field.addOne(denominator);
         if (!X25519Field.sqrtRatioVar(numerator, denominator, x)) {
-            throw new IllegalArgumentException("no point of the curve");
+            return Optional.empty();
         }
         X25519Field.normalize(x);
         byte[] bytes = new byte[32];
@@ -54,7 +59,7 @@ final class EdwardsTerm {
         if (isOdd != wantsOdd != isNegated) {
             X25519Field.negate(x, x);
         }
-        return new EdwardsSum(x, y);
+        return Optional.of(new EdwardsSum(x, y));
     }
 
     private static int[] half() {

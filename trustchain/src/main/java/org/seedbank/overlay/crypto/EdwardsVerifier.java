@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Verifies with one key, over the field arithmetic of Bouncy Castle. The library's own verification multiplies the
@@ -26,8 +27,7 @@ final class EdwardsVerifier implements SignatureScheme.Verifier {
     private static final BigInteger GROUP_ORDER =
             BigInteger.ONE.shiftLeft(252).add(new BigInteger("27742317777372353535851937790883648493"));
     private static final byte[] BASE_POINT = HexFormat.of().parseHex("58" + "66".repeat(31));
-    private static final EdwardsMultiples BASE =
-            new EdwardsMultiples(EdwardsTerm.decode(BASE_POINT, false), BASE_WIDTH, PART);
+    private static final EdwardsMultiples BASE = new EdwardsMultiples(point(BASE_POINT, false), BASE_WIDTH, PART);
 
     private final byte[] publicKey;
     private final EdwardsMultiples base;
@@ -35,7 +35,7 @@ final class EdwardsVerifier implements SignatureScheme.Verifier {
 
     /** @param publicKey a point of the curve in its one encoding */
     EdwardsVerifier(byte[] publicKey) {
-        this(publicKey, BASE, new EdwardsMultiples(EdwardsTerm.decode(publicKey, true), KEY_WIDTH, PART));
+        this(publicKey, BASE, new EdwardsMultiples(point(publicKey, true), KEY_WIDTH, PART));
     }
 
     private EdwardsVerifier(byte[] publicKey, EdwardsMultiples base, EdwardsMultiples negatedKey) {
@@ -45,13 +45,14 @@ final class EdwardsVerifier implements SignatureScheme.Verifier {
     }
 
     /**
-     * One that takes longer than the others, and is made in a fraction of the time.
+     * One that takes longer than the others, and is made in a fraction of the time; empty if there is no such point.
      *
-     * @param publicKey a point of the curve in its one encoding
+     * @param publicKey in its one encoding
      */
-    static EdwardsVerifier ofNewKey(byte[] publicKey) {
-        EdwardsSum negated = EdwardsTerm.decode(publicKey, true);
-        return new EdwardsVerifier(publicKey, BASE, new EdwardsMultiples(negated, KEY_WIDTH, NEW_PART));
+    static Optional<EdwardsVerifier> ofNewKey(byte[] publicKey) {
+        return EdwardsTerm.decode(publicKey, true)
+                .map(negated ->
+                        new EdwardsVerifier(publicKey, BASE, new EdwardsMultiples(negated, KEY_WIDTH, NEW_PART)));
     }
 
     /**
@@ -60,9 +61,8 @@ final class EdwardsVerifier implements SignatureScheme.Verifier {
      * @param publicKey a point of the curve in its one encoding
      */
     static EdwardsVerifier ofBusyKey(byte[] publicKey) {
-        EdwardsSum negated = EdwardsTerm.decode(publicKey, true);
         return new EdwardsVerifier(
-                publicKey, BusyBase.MULTIPLES, new EdwardsMultiples(negated, BUSY_KEY_WIDTH, BUSY_PART));
+                publicKey, BusyBase.MULTIPLES, new EdwardsMultiples(point(publicKey, true), BUSY_KEY_WIDTH, BUSY_PART));
     }
 
     @Override
@@ -77,6 +77,11 @@ final class EdwardsVerifier implements SignatureScheme.Verifier {
             negatedKey.addTo(sum, byKey, place);
         }
         return Arrays.equals(sum.encode(), r);
+    }
+
+    private static EdwardsSum point(byte[] encoded, boolean isNegated) {
+        return EdwardsTerm.decode(encoded, isNegated)
+                .orElseThrow(() -> new IllegalArgumentException("no point of the curve"));
     }
 
     /** SHA-512 of R, key and message, modulo the group order, little-endian. */
@@ -115,6 +120,6 @@ final class EdwardsVerifier implements SignatureScheme.Verifier {
     /** Made when the first busy key is. */
     private static final class BusyBase {
         private static final EdwardsMultiples MULTIPLES =
-                new EdwardsMultiples(EdwardsTerm.decode(BASE_POINT, false), BASE_WIDTH, BUSY_PART);
+                new EdwardsMultiples(point(BASE_POINT, false), BASE_WIDTH, BUSY_PART);
     }
 }

@@ -3,6 +3,7 @@ package org.seedbank.overlay.crypto;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import java.lang.ref.WeakReference;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
 
@@ -48,12 +49,13 @@ final class WarmVerifier implements SignatureScheme.Verifier {
     }
 
     /**
-     * One that needs no library.
+     * One that needs no library; empty if there is no such point of the curve.
      *
-     * @param publicKey a point of the curve in its one encoding
+     * @param publicKey in its one encoding
      */
-    static WarmVerifier withoutLibrary(byte[] publicKey) {
-        return new WarmVerifier(publicKey, EdwardsVerifier.ofNewKey(publicKey), COLD_USES_IN_JAVA, true);
+    static Optional<WarmVerifier> withoutLibrary(byte[] publicKey) {
+        return EdwardsVerifier.ofNewKey(publicKey)
+                .map(verifier -> new WarmVerifier(publicKey, verifier, COLD_USES_IN_JAVA, true));
     }
 
     @Override

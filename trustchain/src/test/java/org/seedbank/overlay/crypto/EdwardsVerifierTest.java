@@ -23,7 +23,9 @@ class EdwardsVerifierTest {
             byte[] key = new byte[32];
             Ed25519.generatePublicKey(secret, 0, key, 0);
             EdwardsVerifier verifier = List.of(
-                            new EdwardsVerifier(key), EdwardsVerifier.ofBusyKey(key), EdwardsVerifier.ofNewKey(key))
+                            new EdwardsVerifier(key),
+                            EdwardsVerifier.ofBusyKey(key),
+                            EdwardsVerifier.ofNewKey(key).orElseThrow())
                     .get(i % 3);
             for (int j = 0; j < SIGNATURES; j++) {
                 byte[] message = draw(random, random.nextInt(500));
