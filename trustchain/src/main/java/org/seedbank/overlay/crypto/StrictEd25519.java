@@ -1,12 +1,12 @@
 package org.seedbank.overlay.crypto;
 
+import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
-import com.google.common.cache.CacheLoader;
-import com.google.common.cache.LoadingCache;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.seedbank.overlay.crypto.SignatureScheme.Verifier;
 import org.seedbank.overlay.wire.Bytes;
 
@@ -23,6 +23,8 @@ final class StrictEd25519 {
     static final int KEY_SIZE = 32;
 
     private static final int CACHED_KEYS = 4096;
+    /** A power of two. */
+    private static final int LAST_SEEN = 1024;
     /** The group order, little-endian; RFC 8032 section 5.1. */
     private static final byte[] GROUP_ORDER =
             HexFormat.of().parseHex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
@@ -37,13 +39,13 @@ final class StrictEd25519 {
             HexFormat.of().parseHex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"));
 
     private final SignatureScheme scheme;
-    private final LoadingCache<Bytes, Optional<Verifier>> verifiers;
+    private final Cache<Bytes, Optional<Verifier>> verifiers =
+            CacheBuilder.newBuilder().maximumSize(CACHED_KEYS).build();
+    /** Hashes of keys that came lately, each at the place that its lowest bits name. */
+    private final AtomicIntegerArray seen = new AtomicIntegerArray(LAST_SEEN);
 
     StrictEd25519(SignatureScheme scheme) {
         this.scheme = scheme;
-        this.verifiers = CacheBuilder.newBuilder()
-                .maximumSize(CACHED_KEYS)
-                .build(CacheLoader.from(key -> prepare(key.toArray())));
     }
 
     SignatureScheme scheme() {
@@ -55,22 +57,36 @@ final class StrictEd25519 {
             return false;
         }
         byte[] value = signature.toArray();
-        return isBelow(Arrays.copyOfRange(value, KEY_SIZE, value.length), GROUP_ORDER)
+        return isBelow(GROUP_ORDER, value, KEY_SIZE)
                 && !isOfSmallOrder(value)
-                && verifiers
-                        .getUnchecked(publicKey)
+                && verifier(publicKey)
                         .map(verifier -> verifier.verifies(message.toArray(), value))
                         .orElse(false);
     }
 
+    /** Keeps a key from its second time on, so that many that come once push out none that come often. */
+    private Optional<Verifier> verifier(Bytes publicKey) {
+        Optional<Verifier> kept = verifiers.getIfPresent(publicKey);
+        if (kept != null) {
+            return kept;
+        }
+        Optional<Verifier> made = prepare(publicKey.toArray());
+        int hash = publicKey.hashCode();
+        if (seen.getAndSet(hash & (LAST_SEEN - 1), hash) == hash) {
+            verifiers.put(publicKey, made);
+        }
+        return made;
+    }
+
     private Optional<Verifier> prepare(byte[] publicKey) {
-        boolean isFit = isBelow(withoutSign(publicKey), FIELD_ORDER) && !isOfSmallOrder(publicKey);
+        boolean isFit = isBelow(FIELD_ORDER, withoutSign(publicKey), 0) && !isOfSmallOrder(publicKey);
         return isFit ? scheme.verifier(publicKey) : Optional.empty();
     }
 
-    private static boolean isBelow(byte[] number, byte[] bound) {
+    /** Whether the number of 32 bytes at {@code offset} is below {@code bound}. */
+    private static boolean isBelow(byte[] bound, byte[] bytes, int offset) {
         for (int i = KEY_SIZE - 1; i >= 0; i--) {
-            int difference = (number[i] & 0xff) - (bound[i] & 0xff);
+            int difference = (bytes[offset + i] & 0xff) - (bound[i] & 0xff);
             if (difference != 0) {
                 return difference < 0;
             }
@@ -80,8 +96,17 @@ final class StrictEd25519 {
 
     /** Whether {@code bytes} begin with the encoding of such a point. */
     private static boolean isOfSmallOrder(byte[] bytes) {
-        byte[] point = withoutSign(bytes);
-        return SMALL_ORDER.stream().anyMatch(small -> Arrays.equals(small, point));
+        for (byte[] point : SMALL_ORDER) {
+            if (isSameButForSign(bytes, point)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isSameButForSign(byte[] bytes, byte[] point) {
+        int last = KEY_SIZE - 1;
+        return (bytes[last] & 0x7f) == point[last] && Arrays.equals(bytes, 0, last, point, 0, last);
     }
 
     private static byte[] withoutSign(byte[] bytes) {

@@ -3,8 +3,11 @@ package org.seedbank.overlay.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.Multiset;
 import com.google.common.hash.Hashing;
 import java.math.BigInteger;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -156,6 +159,25 @@ class StrictEd25519Test {
         }
     }
 
+    @Test
+    void keysThatComeOncePushOutNoneThatComesOften() {
+        PreparedKeys prepared = new PreparedKeys();
+        StrictEd25519 library = new StrictEd25519(prepared);
+        Bytes often = publicKey(Bytes.filled(32, 7));
+        Bytes signature = Bytes.filled(Signature.SIZE, 3);
+        library.verifies(often, MESSAGE, signature);
+        library.verifies(often, MESSAGE, signature);
+        assertThat(prepared.times(often)).isEqualTo(2);
+
+        Random random = new Random(5);
+        Stream.generate(() -> draw(random, 32))
+                .limit(50_000)
+                .forEach(once -> library.verifies(once, MESSAGE, signature));
+        library.verifies(often, MESSAGE, signature);
+
+        assertThat(prepared.times(often)).isEqualTo(2);
+    }
+
     @ParameterizedTest
     @MethodSource("libraries")
     void refusesOtherSizes(StrictEd25519 library) {
@@ -217,5 +239,30 @@ class StrictEd25519Test {
         byte[] changed = bytes.toArray();
         changed[bit / 8] ^= (byte) (1 << bit % 8);
         return Bytes.wrap(changed);
+    }
+
+    /** Counts, and computes nothing. */
+    private static final class PreparedKeys implements SignatureScheme {
+        private final Multiset<Bytes> keys = HashMultiset.create();
+
+        int times(Bytes key) {
+            return keys.count(key);
+        }
+
+        @Override
+        public String name() {
+            return "none";
+        }
+
+        @Override
+        public Signer signer(byte[] seed, byte[] publicKey) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<Verifier> verifier(byte[] publicKey) {
+            keys.add(Bytes.copyOf(publicKey));
+            return Optional.of((message, signature) -> true);
+        }
     }
 }
