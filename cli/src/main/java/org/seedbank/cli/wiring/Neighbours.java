@@ -111,7 +111,8 @@ final class Neighbours implements AutoCloseable {
     /** Has the router forward the port of the node; any thread. */
     void hold(PortMapping mapping) {
         mapping.hold(
-                new PortMapping.Port(PortType.UDP, port), address -> loop.execute(() -> discovery.mapped(address)));
+                new PortMapping.Port(PortType.UDP, port),
+                mapped -> mapped.ifPresent(address -> loop.execute(() -> discovery.mapped(address))));
     }
 
     /** From now on {@code action} is told, on the loop, who is shut out; comes before {@link #start}. */

@@ -1,19 +1,11 @@
 package org.seedbank.cli.wiring;
 
-import com.offbynull.portmapper.gateway.Gateway;
 import com.offbynull.portmapper.gateways.network.NetworkGateway;
-import com.offbynull.portmapper.gateways.process.ProcessGateway;
-import com.offbynull.portmapper.gateways.process.internalmessages.KillProcessRequest;
 import com.offbynull.portmapper.mapper.MappedPort;
 import com.offbynull.portmapper.mapper.PortMapper;
 import com.offbynull.portmapper.mapper.PortType;
-import com.offbynull.portmapper.mappers.natpmp.NatPmpPortMapper;
-import com.offbynull.portmapper.mappers.pcp.PcpPortMapper;
-import com.offbynull.portmapper.mappers.upnpigd.UpnpIgdPortMapper;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +30,8 @@ final class PortMapping implements AutoCloseable {
 
     private static final long LIFETIME_SECONDS = TimeUnit.HOURS.toSeconds(1);
     private static final Duration LEAST_REST = Duration.ofMinutes(1);
-    /** After it nobody new is dialled; a description that is asked for then may take 15 seconds more. */
-    private static final Duration SEARCH_LIMIT = Duration.ofMinutes(2);
-    /** Likewise; the library asks a router by UPnP up to eight times, for five seconds each. */
+    /** After it nobody is dialled; the library asks a router by UPnP up to eight times, for five seconds each. */
     private static final Duration ASK_LIMIT = Duration.ofMinutes(1);
-    /** Of one search; a router that speaks UPnP describes itself as one or two. */
-    private static final int MOST_ROUTERS = 4;
 
     /** Questions by UDP are repeated after 0.25, 0.75 and 1.75 seconds (RFC 6886 section 3.1). */
     private static final long TAKE_BACK_MILLIS = 2_000;
@@ -53,16 +41,19 @@ final class PortMapping implements AutoCloseable {
     private static final int MOST_RESTS = 16;
 
     private final Duration leastRest;
+    private final RouterBorder border;
+    private final Thread thread;
     private final BlockingQueue<Runnable> wishes = new LinkedBlockingQueue<>();
     /** Of the thread alone, as all that follows. */
     private final Map<Port, Forwarding> forwardings = new LinkedHashMap<>();
 
     private final List<PortMapper> routers = new ArrayList<>();
-    /** Ways to find more of them, the fastest first. */
-    private final Deque<Search> searches = new ArrayDeque<>();
-
-    private final RouterBorder border;
-    private final Thread thread;
+    /** May lead to more of them. */
+    private RouterSearch search;
+    /** When to search anew where nothing is forwarded. */
+    private long searchDue;
+    /** As of the last look. */
+    private NextHops hops = NextHops.read();
 
     /** Looks for routers, on a thread of its own. */
     PortMapping() {
@@ -73,13 +64,17 @@ final class PortMapping implements AutoCloseable {
     PortMapping(Duration leastRest) {
         this.leastRest = leastRest;
         this.border = new RouterBorder(NetworkGateway::create, NextHops::read);
+        this.search = searchAnew();
         this.thread = new Thread(this::run, "port-mapping");
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** From now on {@code port} is to be forwarded; {@code mapped} is told under which address the router does so. */
-    void hold(Port port, Consumer<Address> mapped) {
+    /**
+     * From now on {@code port} is to be forwarded; {@code mapped} is told again and again under which address a router
+     * does so, or that none does.
+     */
+    void hold(Port port, Consumer<Optional<Address>> mapped) {
         wishes.add(() -> forwardings.putIfAbsent(port, new Forwarding(port, mapped)));
     }
 
@@ -103,11 +98,7 @@ final class PortMapping implements AutoCloseable {
     }
 
     private void run() {
-        Gateway process = ProcessGateway.create();
         try {
-            searches.add(() -> NatPmpPortMapper.identify(border, process.getBus()));
-            searches.add(() -> PcpPortMapper.identify(border, process.getBus()));
-            searches.add(() -> UpnpIgdPortMapper.identify(border));
             while (true) {
                 serve();
             }
@@ -116,14 +107,13 @@ final class PortMapping implements AutoCloseable {
         } finally {
             end();
             border.close();
-            process.getBus().send(new KillProcessRequest());
         }
     }
 
     /** Fulfils the next wish, or what is due until there is one. */
     private void serve() throws InterruptedException {
         long now = System.nanoTime();
-        long due = now + TimeUnit.MINUTES.toNanos(1);
+        long due = now + leastRest.toNanos();
         for (Forwarding each : forwardings.values()) {
             due = Math.min(due, each.due);
         }
@@ -131,35 +121,40 @@ final class PortMapping implements AutoCloseable {
         if (wish != null) {
             wish.run();
         }
+        lookForAnotherNetwork();
+        boolean isAsked = false;
         for (Forwarding each : forwardings.values()) {
             if (each.due - System.nanoTime() <= 0) {
                 each.ask();
+                isAsked = true;
             }
         }
+        if (isAsked) {
+            border.close(); // nobody is to be heard until there is another question
+        }
     }
 
-    /** Looks for routers where it was not looked yet, until there is one. */
-    private boolean findMore(List<PortMapper> known) throws InterruptedException {
-        List<PortMapper> found = List.of();
-        while (found.isEmpty() && !searches.isEmpty()) {
-            found = find(searches.remove());
+    /** What the routers of another network promised is worth nothing here, and cannot be taken back from here. */
+    private void lookForAnotherNetwork() {
+        NextHops now = NextHops.read();
+        if (!now.equals(hops)) {
+            hops = now;
+            search = searchAnew();
+            forwardings.values().forEach(Forwarding::beginAnew);
         }
+    }
+
+    private RouterSearch searchAnew() {
+        routers.clear();
+        searchDue = System.nanoTime() + MOST_RESTS * leastRest.toNanos();
+        return new RouterSearch(border);
+    }
+
+    /** Routers that nobody asked yet; none if there are none. */
+    private List<PortMapper> more() throws InterruptedException {
+        List<PortMapper> found = search.next();
         routers.addAll(found);
-        return known.addAll(found);
-    }
-
-    private List<PortMapper> find(Search search) throws InterruptedException {
-        border.begin(SEARCH_LIMIT);
-        try {
-            return search.run().stream()
-                    .<PortMapper>map(each -> each)
-                    .limit(MOST_ROUTERS)
-                    .toList();
-        } catch (RuntimeException e) {
-            LOG.info("a search for routers failed: {}", e.toString());
-            border.close();
-            return List.of();
-        }
+        return found;
     }
 
     private void end() {
@@ -192,11 +187,6 @@ final class PortMapping implements AutoCloseable {
         }
     }
 
-    /** A way to find routers; takes seconds. */
-    private interface Search {
-        List<? extends PortMapper> run() throws InterruptedException;
-    }
-
     /**
      * A port of this machine.
      *
@@ -213,25 +203,38 @@ final class PortMapping implements AutoCloseable {
     /** What routers were told about one port. */
     private final class Forwarding {
         private final Port port;
-        private final Consumer<Address> mapped;
+        private final Consumer<Optional<Address>> mapped;
         private Optional<Held> held = Optional.empty();
         private long due = System.nanoTime();
         private int rests = 1;
 
-        Forwarding(Port port, Consumer<Address> mapped) {
+        Forwarding(Port port, Consumer<Optional<Address>> mapped) {
             this.port = port;
             this.mapped = mapped;
         }
 
+        void beginAnew() {
+            if (held.isPresent()) {
+                held = Optional.empty();
+                mapped.accept(Optional.empty());
+            }
+            due = System.nanoTime();
+            rests = 1;
+        }
+
         /** Renews what there is, or else asks each router in turn. Whoever is interrupted still has what there was. */
         void ask() throws InterruptedException {
+            boolean isAnyHeld = forwardings.values().stream().anyMatch(each -> each.held.isPresent());
+            if (!isAnyHeld && searchDue - System.nanoTime() <= 0) {
+                search = searchAnew();
+            }
             List<PortMapper> asked = new ArrayList<>(routers);
             held.ifPresent(known -> {
                 asked.remove(known.router);
                 asked.add(0, known.router);
             });
             Optional<Held> now = Optional.empty();
-            for (int i = 0; now.isEmpty() && (i < asked.size() || findMore(asked)); i++) {
+            for (int i = 0; now.isEmpty() && (i < asked.size() || asked.addAll(more())); i++) {
                 now = ask(asked.get(i));
             }
             held = now;
@@ -240,7 +243,7 @@ final class PortMapping implements AutoCloseable {
                     .orElse(0L);
             due = System.nanoTime() + Math.max(leastRest.toNanos() * rests, rest);
             rests = held.isPresent() ? 1 : Math.min(2 * rests, MOST_RESTS);
-            held.ifPresentOrElse(each -> tell(each.mapping), () -> LOG.info("no router forwards {}", port));
+            mapped.accept(outside());
         }
 
         private Optional<Held> ask(PortMapper router) throws InterruptedException {
@@ -261,16 +264,21 @@ final class PortMapping implements AutoCloseable {
             }
         }
 
-        private void tell(MappedPort mapping) {
+        private Optional<Address> outside() {
+            if (held.isEmpty()) {
+                LOG.info("no router forwards {}", port);
+                return Optional.empty();
+            }
+            MappedPort mapping = held.get().mapping;
             byte[] ip = mapping.getExternalAddress().getAddress();
             Address address = new Address(Bytes.copyOf(ip), mapping.getExternalPort());
             AddressScope scope = AddressScope.of(address.ip());
             if (scope == AddressScope.UNUSABLE || scope == AddressScope.LOOPBACK) {
                 LOG.info("the router forwards {} to {}, which says nothing", address, port);
-                return;
+                return Optional.empty();
             }
             LOG.info("the router forwards {} to {}", address, port);
-            mapped.accept(address);
+            return Optional.of(address);
         }
 
         void end() {

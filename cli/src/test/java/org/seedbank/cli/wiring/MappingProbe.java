@@ -18,7 +18,8 @@ final class MappingProbe {
             for (PortMapping.Port port : new PortMapping.Port[] {
                 new PortMapping.Port(PortType.UDP, UDP), new PortMapping.Port(PortType.TCP, TCP)
             }) {
-                mapping.hold(port, address -> say(port + " is " + address));
+                mapping.hold(
+                        port, mapped -> say(port + mapped.map(at -> " is " + at).orElse(" is not forwarded")));
             }
             int end = System.in.read();
             say("ends after " + end);

@@ -129,7 +129,38 @@ class PortMappingTest {
         end(node);
 
         assertThat(asked(router)).isGreaterThanOrEqualTo(14);
-        assertThat(node.lines).noneMatch(line -> line.contains(" is "));
+        assertThat(node.lines).noneMatch(line -> line.contains(" is 198."));
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void aNodeThatWasOfflineAtItsStartFindsTheRouterLater() throws Exception {
+        Child router = start(SmallRouter.class, "pcp");
+        assertThat(ip("-n", home, "route", "del", "default")).isTrue();
+        Child node = run(home, MappingProbe.class);
+        await().atMost(PATIENCE).until(() -> node.lines.contains("TCP port " + MappingProbe.TCP + " is not forwarded"));
+
+        assertThat(ip("-n", home, "route", "add", "default", "via", ROUTER)).isTrue();
+
+        awaitBoth(node);
+        assertThat(router.lines)
+                .filteredOn(line -> line.startsWith("forwards UDP"))
+                .hasSize(1);
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void whatARouterPromisedIsWorthNothingInAnotherNetwork() throws Exception {
+        start(SmallRouter.class, "pcp");
+        Child node = run(home, MappingProbe.class);
+        awaitBoth(node);
+
+        assertThat(ip("-n", home, "route", "del", "default")).isTrue();
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(node.lines)
+                        .contains("UDP port " + MappingProbe.UDP + " is not forwarded")
+                        .contains("TCP port " + MappingProbe.TCP + " is not forwarded"));
     }
 
     @Test
