@@ -1,6 +1,5 @@
 package org.seedbank.cli.wiring;
 
-import com.offbynull.portmapper.mapper.PortType;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -34,6 +33,7 @@ import org.seedbank.overlay.peer.PeerGraph;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.bt.BtTorrentEngine;
 import org.seedbank.torrent.bt.EngineSettings;
+import org.seedbank.torrent.engine.ListeningPorts;
 import org.seedbank.torrent.engine.TokenSupport;
 import org.seedbank.torrent.engine.TorrentEngine;
 import org.seedbank.torrent.proof.HelloNonces;
@@ -201,13 +201,9 @@ public final class Node implements AutoCloseable {
         return new BtTorrentEngine(settings, tokens, host.clock(), host.random());
     }
 
-    private Runnable listening(int port) {
-        return mapping.<Runnable>map(router -> {
-                    PortMapping.Port tcp = new PortMapping.Port(PortType.TCP, port);
-                    router.hold(tcp, address -> {});
-                    return () -> router.release(tcp);
-                })
-                .orElse(() -> {});
+    private ListeningPorts.Listening listening(ListeningPorts.Transport transport, int port) {
+        return mapping.<ListeningPorts.Listening>map(router -> ForwardedPort.hold(router, transport, port))
+                .orElseGet(() -> ListeningPorts.UNTOLD.opened(transport, port));
     }
 
     private <T extends AutoCloseable> T keep(T part) {

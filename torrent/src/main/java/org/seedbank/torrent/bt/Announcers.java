@@ -65,7 +65,7 @@ final class Announcers implements AutoCloseable {
         return new AnnounceRequest(
                 ground.task().source().infoHash(),
                 ground.peerId(),
-                Math.max(NOWHERE, ground.listening().getPort()),
+                Math.max(NOWHERE, ground.outsidePort()),
                 view.traffic().uploaded(),
                 view.traffic().downloaded(),
                 view.left().orElseGet(() -> wholeOf(ground.task().source())),

@@ -52,6 +52,11 @@ final class AnonymousOutside implements Outside, DatagramNetwork.Listener {
     }
 
     @Override
+    public int outsidePort() {
+        return 0;
+    }
+
+    @Override
     public Border border(TorrentTask task) {
         return Border.nameless(policy, task.peers());
     }

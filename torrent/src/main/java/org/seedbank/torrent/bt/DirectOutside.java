@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.DatagramNetwork;
 import org.seedbank.torrent.engine.Discovery;
+import org.seedbank.torrent.engine.ListeningPorts;
+import org.seedbank.torrent.engine.ListeningPorts.Transport;
 import org.seedbank.torrent.engine.TorrentTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +25,8 @@ final class DirectOutside implements Outside {
     private @Nullable ListeningSocket socket;
     private @Nullable UtpPort utp;
     private @Nullable Searches searches;
-    /** To be run when nothing listens any more. */
-    private Runnable silent = () -> {};
+    private ListeningPorts.@Nullable Listening connections;
+    private ListeningPorts.@Nullable Listening datagrams;
 
     DirectOutside(EngineSettings settings, Net net, RandomGenerator random) {
         this.settings = settings;
@@ -38,8 +40,10 @@ final class DirectOutside implements Outside {
                 ? ListeningSocket.bind(settings.listen(), settings.port(), net.hall())
                 : ListeningSocket.bindIpv4(settings.listen(), settings.port(), net.hall());
         socket = opened;
-        silent = settings.ports().opened(opened.address().getPort());
-        searches = new Searches(net.searches(), opened.address());
+        ListeningPorts.Listening told =
+                settings.ports().opened(Transport.TCP, opened.address().getPort());
+        connections = told;
+        searches = new Searches(net.searches(), opened.address(), told, settings.ports());
         openUtp(opened.address());
     }
 
@@ -51,6 +55,7 @@ final class DirectOutside implements Outside {
                         ? UtpPort.open(beside, net.hall(), random, net.hall()::greet)
                         : UtpPort.openIpv4(beside, net.hall(), random, net.hall()::greet);
                 utp = opened;
+                datagrams = settings.ports().opened(Transport.UDP, beside.getPort());
                 net.loop().execute(() -> net.dialer().utp(opened));
             } catch (IOException e) {
                 LOG.warn("no uTP: cannot use UDP port {}: {}", beside.getPort(), e.getMessage());
@@ -61,6 +66,11 @@ final class DirectOutside implements Outside {
     @Override
     public InetSocketAddress listening() {
         return Objects.requireNonNull(socket).address();
+    }
+
+    @Override
+    public int outsidePort() {
+        return Objects.requireNonNull(connections).outside();
     }
 
     @Override
@@ -116,10 +126,16 @@ final class DirectOutside implements Outside {
             utp.close();
             utp = null;
         }
+        if (datagrams != null) {
+            datagrams.close();
+            datagrams = null;
+        }
         if (socket != null) {
             socket.close();
             socket = null;
-            silent.run();
+        }
+        if (connections != null) {
+            connections.close();
         }
     }
 }

@@ -22,6 +22,7 @@ import lbms.plugins.mldht.kad.tasks.PeerLookupTask;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.overlay.loop.MonotonicTime;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.torrent.engine.ListeningPorts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,21 +65,29 @@ final class HashTable implements NodeTable, AutoCloseable {
     }
 
     private final InetSocketAddress listening;
+    private final ListeningPorts.Listening announced;
+    private final ListeningPorts ports;
     private final Map<Bytes, Look> looks = new HashMap<>();
     private @Nullable ScheduledThreadPoolExecutor worker;
     private @Nullable DHT table;
     private final BlockingQueue<InetSocketAddress> named = new ArrayBlockingQueue<>(MOST_NAMED);
-    /** Where others ask; 0 while nothing runs. Read by those who do not wait for locks. */
-    private volatile int openPort;
+    /** Where others ask; null while nothing runs. Read by those who do not wait for locks. */
+    private volatile ListeningPorts.@Nullable Listening open;
 
     private long startDue = MonotonicTime.micros();
     private long startedAt;
     private long routersDue;
     private boolean isWarned;
 
-    /** @param listening where peers are to dial us */
-    HashTable(InetSocketAddress listening) {
+    /**
+     * @param listening our sockets
+     * @param announced where peers are to dial us
+     * @param ports told where the table listens
+     */
+    HashTable(InetSocketAddress listening, ListeningPorts.Listening announced, ListeningPorts ports) {
         this.listening = listening;
+        this.announced = announced;
+        this.ports = ports;
     }
 
     /** Looks for peers of a torrent again and again, for {@code directory}, and announces it; does not wait. */
@@ -136,7 +145,8 @@ final class HashTable implements NodeTable, AutoCloseable {
 
     @Override
     public int port() {
-        return openPort;
+        ListeningPorts.Listening now = open;
+        return now == null ? 0 : now.outside();
     }
 
     /** More than wait already are passed over. */
@@ -177,7 +187,7 @@ final class HashTable implements NodeTable, AutoCloseable {
             started.start(new Configuration(listening.getAddress(), free));
             LOG.info("the hash table uses UDP port {}", free);
             table = started;
-            openPort = free;
+            open = ports.opened(ListeningPorts.Transport.UDP, free);
             startedAt = MonotonicTime.micros();
             routersDue = startedAt;
         } catch (IOException | RuntimeException e) {
@@ -246,7 +256,7 @@ final class HashTable implements NodeTable, AutoCloseable {
     private void over(DHT running, PeerLookupTask task, Look look) {
         boolean isHeard = !task.getAnnounceCanidates().isEmpty();
         look.due = MonotonicTime.micros() + TimeUnit.SECONDS.toMicros(isHeard ? LOOK_SECONDS : RETRY_SECONDS);
-        running.announce(task, false, listening.getPort());
+        running.announce(task, false, announced.outside());
     }
 
     private void warnOfSilence(long now) {
@@ -263,7 +273,10 @@ final class HashTable implements NodeTable, AutoCloseable {
     }
 
     private void stop() {
-        openPort = 0;
+        if (open != null) {
+            open.close();
+            open = null;
+        }
         if (table != null) {
             try {
                 table.stop();

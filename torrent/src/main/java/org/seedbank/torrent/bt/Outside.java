@@ -17,8 +17,11 @@ interface Outside {
      */
     void open();
 
-    /** Where peers are told to dial us; port 0 if they are not told. Only while it is open. */
+    /** Where peers nearby are told to dial us; port 0 if they are not told. Only while it is open. */
     InetSocketAddress listening();
+
+    /** The port that is announced to all others: the router's where it forwards one; 0 if they are not told. */
+    int outsidePort();
 
     /** Whom {@code task} may talk to. */
     Border border(TorrentTask task);

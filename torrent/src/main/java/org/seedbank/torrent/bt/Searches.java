@@ -4,14 +4,24 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ScheduledExecutorService;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Discovery;
+import org.seedbank.torrent.engine.ListeningPorts;
 
 /** The ways to find strangers that have to be looked at again and again. */
 final class Searches implements AutoCloseable {
     private final HashTable dht;
     private final LocalSearch lsd;
 
-    Searches(ScheduledExecutorService timer, InetSocketAddress listening) {
-        this.dht = new HashTable(listening);
+    /**
+     * @param listening where peers nearby are to dial us
+     * @param announced where all others are
+     * @param ports told where the hash table listens
+     */
+    Searches(
+            ScheduledExecutorService timer,
+            InetSocketAddress listening,
+            ListeningPorts.Listening announced,
+            ListeningPorts ports) {
+        this.dht = new HashTable(listening, announced, ports);
         this.lsd = new LocalSearch(timer, listening);
     }
 

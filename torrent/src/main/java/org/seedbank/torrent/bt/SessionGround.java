@@ -85,8 +85,13 @@ final class SessionGround {
         return setup.task();
     }
 
-    /** Where peers are told to dial us. */
+    /** Where peers nearby are told to dial us. */
     InetSocketAddress listening() {
         return listening;
+    }
+
+    /** The port that all others are told. */
+    int outsidePort() {
+        return setup.outside().outsidePort();
     }
 }

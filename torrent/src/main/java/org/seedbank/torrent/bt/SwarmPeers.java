@@ -4,6 +4,7 @@ import bt.bencoding.model.BEObject;
 import bt.bencoding.types.BEInteger;
 import bt.bencoding.types.BEString;
 import bt.protocol.extended.ExtendedHandshake;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.seedbank.overlay.endpoint.AddressScope;
+import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.torrent.proof.TokenMessageCodec;
 import org.seedbank.torrent.stream.ByteStream;
@@ -83,9 +86,7 @@ final class SwarmPeers {
         if (!isNameless) {
             handshake
                     .property("reqq", new BEInteger(UploadAgent.MAX_REQUESTS))
-                    .property(
-                            ExtendedHandshake.TCPPORT_PROPERTY,
-                            new BEInteger(ground.listening().getPort()))
+                    .property(ExtendedHandshake.TCPPORT_PROPERTY, new BEInteger(portFor(link.address())))
                     .property(ExtendedHandshake.VERSION_PROPERTY, new BEString(CLIENT))
                     .property(YOUR_IP, new BEString(link.address().getAddress()));
         }
@@ -112,6 +113,13 @@ final class SwarmPeers {
         }
         link.codec().announce(handshake, silenced);
         link.send(handshake.build());
+    }
+
+    /** Whoever is behind the same router would not come through it. */
+    private int portFor(InetAddress peer) {
+        return AddressScope.of(Bytes.copyOf(peer.getAddress())).isLocal()
+                ? ground.listening().getPort()
+                : ground.outsidePort();
     }
 
     /** The peer says who it is. */

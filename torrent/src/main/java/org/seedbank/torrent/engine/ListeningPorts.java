@@ -1,14 +1,38 @@
 package org.seedbank.torrent.engine;
 
-/** Told on which TCP ports torrents listen, so that a router can be asked to forward them. */
+/** Told where torrents listen, so that a router can be asked to forward that. */
 public interface ListeningPorts {
     /** Nobody wants to know. */
-    ListeningPorts UNTOLD = port -> () -> {};
+    ListeningPorts UNTOLD = (transport, port) -> new Listening() {
+        @Override
+        public int outside() {
+            return port;
+        }
 
-    /**
-     * A torrent listens on {@code port} from now on; on any thread, and must not block.
-     *
-     * @return to be run once it does so no more
-     */
-    Runnable opened(int port);
+        @Override
+        public void close() {
+            // Nobody was told.
+        }
+    };
+
+    /** Something listens on {@code port} from now on; on any thread, and must not block. */
+    Listening opened(Transport transport, int port);
+
+    /** A kind of port. */
+    enum Transport {
+        /** Connections. */
+        TCP,
+        /** Datagrams. */
+        UDP
+    }
+
+    /** A port on which something listens. */
+    interface Listening extends AutoCloseable {
+        /** The number under which others reach the port from outside, as far as that is known; any thread. */
+        int outside();
+
+        /** Nothing listens there any more. */
+        @Override
+        void close();
+    }
 }

@@ -60,6 +60,11 @@ final class QuietOutside implements Outside {
     }
 
     @Override
+    public int outsidePort() {
+        return listening().getPort();
+    }
+
+    @Override
     public Border border(TorrentTask task) {
         return new Border(policy, task.peers(), task.trackers());
     }

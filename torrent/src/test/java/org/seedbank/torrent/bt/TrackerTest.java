@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Discovery;
+import org.seedbank.torrent.engine.ListeningPorts;
+import org.seedbank.torrent.engine.ListeningPorts.Transport;
 
 class TrackerTest {
     private static final Duration SOON = Duration.ofSeconds(90);
@@ -115,6 +118,27 @@ class TrackerTest {
             assertThat(queries.get(1)).contains("event=completed", "left=0", "downloaded=300000");
             assertThat(queries.get(2)).contains("event=stopped");
         }
+    }
+
+    @Test
+    void tellsTrackersThePortThatARouterForwards() throws Exception {
+        RouterOfOnePort router = new RouterOfOnePort();
+        Path directory = temp.resolve("alice");
+        TestTorrent plain = TestTorrent.of(41, 300_000);
+        try (Node alice = new Node(
+                directory, Node.settings(directory, 0).with((ListeningPorts) router), SwarmExtensionFactory.NONE)) {
+            plain.writeTo(alice.files());
+
+            BtSession seeding = alice.start(
+                    Node.with(alice.task(plain.metainfo()), TRACKERS, http(compactAnswer(new InetSocketAddress(1)))));
+
+            await().atMost(SOON).until(() -> !queries.isEmpty());
+            assertThat(queries.get(0)).contains("port=" + RouterOfOnePort.OUTSIDE + "&");
+            int port = seeding.listening().getPort();
+            assertThat(router.open)
+                    .containsExactlyInAnyOrderEntriesOf(Map.of(Transport.TCP, port, Transport.UDP, port));
+        }
+        assertThat(router.open).isEmpty();
     }
 
     @Test
@@ -364,5 +388,28 @@ class TrackerTest {
         assertThatThrownBy(() ->
                         ask(URI.create("http://localhost:" + server.getAddress().getPort() + "/"), closed()))
                 .hasMessageContaining("may not or cannot find 192.0.2.1");
+    }
+
+    /** Forwards under another number than it is asked for. */
+    private static final class RouterOfOnePort implements ListeningPorts {
+        private static final int OUTSIDE = 50_001;
+
+        private final Map<Transport, Integer> open = new ConcurrentHashMap<>();
+
+        @Override
+        public Listening opened(Transport transport, int port) {
+            open.put(transport, port);
+            return new Listening() {
+                @Override
+                public int outside() {
+                    return OUTSIDE;
+                }
+
+                @Override
+                public void close() {
+                    open.remove(transport, port);
+                }
+            };
+        }
     }
 }
