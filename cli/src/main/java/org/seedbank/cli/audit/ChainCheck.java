@@ -2,6 +2,7 @@ package org.seedbank.cli.audit;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,25 +31,31 @@ public final class ChainCheck {
     private final List<Problem> problems = new ArrayList<>();
     private final List<OpenProposal> open = new ArrayList<>();
     private final Map<PublicKey, Totals> byCounterparty = new HashMap<>();
+    private final Set<PublicKey> forked;
     private Totals sums = Totals.NONE;
     private long blocks;
     private long missing;
     private long expected = 1;
 
-    private ChainCheck(ChainStore store, PublicKey owner, Optional<BlockValidator> validator) {
+    private ChainCheck(ChainStore store, PublicKey owner, Optional<BlockValidator> validator, Set<PublicKey> forked) {
         this.store = store;
         this.owner = owner;
         this.validator = validator;
+        this.forked = forked;
     }
 
-    /** What the blocks of {@code owner} in {@code store} say. */
-    public static ChainReport of(ChainStore store, PublicKey owner) {
-        return new ChainCheck(store, owner, Optional.of(new BlockValidator())).run();
+    /** What the blocks of each of {@code owners} in {@code store} say. */
+    public static List<ChainReport> of(ChainStore store, List<PublicKey> owners) {
+        Set<PublicKey> forked = new HashSet<>();
+        store.forEachFork(proof -> forked.add(proof.id().owner()));
+        return owners.stream()
+                .map(owner -> new ChainCheck(store, owner, Optional.of(new BlockValidator()), forked).run())
+                .toList();
     }
 
     /** The same from a chain that is checked elsewhere: sums only, signatures and rules are not looked at. */
     static ChainReport count(ChainStore store, PublicKey owner) {
-        return new ChainCheck(store, owner, Optional.empty()).run();
+        return new ChainCheck(store, owner, Optional.empty(), Set.of()).run();
     }
 
     private ChainReport run() {
@@ -65,7 +72,9 @@ public final class ChainCheck {
         blocks++;
         missing += block.sequence().value() - expected;
         expected = block.sequence().value() + 1;
-        validator.ifPresent(rules -> rules.validate(block, store)
+        validator.ifPresent(rules -> (answersForked(block)
+                        ? rules.validateInChain(block, store)
+                        : rules.validate(block, store))
                 .match(
                         () -> true,
                         incomplete -> true,
@@ -75,6 +84,14 @@ public final class ChainCheck {
         if (block.type().equals(BlockType.BANDWIDTH)) {
             count(block);
         }
+    }
+
+    /** Another block with that number may be here than the one that was answered, and no fault of whoever answered. */
+    private boolean answersForked(HalfBlock block) {
+        return block.link()
+                .answered()
+                .filter(proposal -> forked.contains(proposal.owner()))
+                .isPresent();
     }
 
     private boolean blame(HalfBlock block, Verdict.Invalid invalid) {
@@ -103,7 +120,7 @@ public final class ChainCheck {
     }
 
     private void checkOtherHalf(HalfBlock block, BandwidthTransaction transaction) {
-        Optional<HalfBlock> other = store.linked(block);
+        Optional<HalfBlock> other = answersForked(block) ? Optional.empty() : store.linked(block);
         if (other.isEmpty()) {
             if (block.isProposal()) {
                 ByteCount amount = transaction.down().plus(transaction.up());

@@ -31,9 +31,7 @@ public record OwnAudit(
     /** Audits {@code store}; {@code own} is the key whose ledger it is. */
     public static OwnAudit of(ChainStore store, Optional<PublicKey> own) {
         if (own.isEmpty()) {
-            List<ChainReport> chains = store.owners().stream()
-                    .map(owner -> ChainCheck.of(store, owner))
-                    .toList();
+            List<ChainReport> chains = ChainCheck.of(store, store.owners());
             List<String> problems = chains.stream()
                     .flatMap(chain -> chain.problems().stream())
                     .map(Problem::toString)

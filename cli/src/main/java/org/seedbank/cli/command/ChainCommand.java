@@ -234,7 +234,7 @@ final class ChainCommand {
         private List<ChainReport> reports(ChainStore store) {
             List<PublicKey> owners =
                     peer == null ? store.owners() : List.of(owner(Optional.of(peer), store, invocation));
-            return owners.stream().map(owner -> ChainCheck.of(store, owner)).toList();
+            return ChainCheck.of(store, owners);
         }
     }
 

@@ -288,8 +288,9 @@ public final class OwnChain implements StorageWatcher {
             if (block.sequence().value() != expected++) {
                 return Optional.of(damaged("block " + (expected - 1) + " is missing"));
             }
+            // What it answers is not looked at: if that is another block here, then its owner has signed two.
             Optional<String> wrong = validator
-                    .validate(block, view)
+                    .validateInChain(block, view)
                     .match(
                             Optional::empty,
                             incomplete -> Optional.empty(),

@@ -19,6 +19,7 @@ import org.seedbank.trustchain.token.ByteCount;
 import org.seedbank.trustchain.token.Totals;
 import org.seedbank.trustchain.validation.BlockValidator;
 import org.seedbank.trustchain.validation.SignatureCheck;
+import org.seedbank.trustchain.validation.Verdict;
 
 /** Audits one ledger offline: trusts nothing that is stored but signatures. */
 public final class LedgerAudit {
@@ -28,6 +29,9 @@ public final class LedgerAudit {
     private final List<AuditFinding> findings = new ArrayList<>();
     private final Set<BlockId> answered = new HashSet<>();
     private final Map<PublicKey, Totals> pairs = new HashMap<>();
+    /** Of these, another block may be here than the one that was answered. */
+    private final Set<PublicKey> forked = new HashSet<>();
+
     private final HistoryAudit history = new HistoryAudit();
     private Totals totals = Totals.NONE;
     private Totals claimed = Totals.NONE;
@@ -52,6 +56,7 @@ public final class LedgerAudit {
     }
 
     private AuditReport run() {
+        store.forEachFork(fork -> forked.add(fork.id().owner()));
         Chains.forEach(store, key, this::own);
         store.owners().stream()
                 .filter(owner -> !owner.equals(key))
@@ -103,13 +108,16 @@ public final class LedgerAudit {
     }
 
     private void checkRules(HalfBlock block) {
-        Optional<String> broken = validator
-                .validate(block, store)
-                .match(
-                        Optional::empty,
-                        incomplete -> Optional.empty(),
-                        invalid -> Optional.of(invalid.broken().toString()),
-                        forked -> Optional.of("forked"));
+        boolean answersForked = block.link()
+                .answered()
+                .filter(proposal -> forked.contains(proposal.owner()))
+                .isPresent();
+        Verdict verdict = answersForked ? validator.validateInChain(block, store) : validator.validate(block, store);
+        Optional<String> broken = verdict.match(
+                Optional::empty,
+                incomplete -> Optional.empty(),
+                invalid -> Optional.of(invalid.broken().toString()),
+                forked -> Optional.of("forked"));
         broken.ifPresent(rules -> finding(AuditCheck.BLOCK_RULES, "block " + block.id() + " breaks " + rules));
     }
 

@@ -1,5 +1,6 @@
 package org.seedbank.trustchain.block;
 
+import java.util.Optional;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
 
@@ -33,6 +34,13 @@ public record BlockLink(Bytes counterparty, long sequence) {
     /** Whether no answering block is named. */
     public boolean isOpen() {
         return sequence == 0;
+    }
+
+    /** The block that is answered; absent in a proposal, and if the counterparty is no key. */
+    public Optional<BlockId> answered() {
+        return isOpen() || !PublicKey.isParseable(counterparty)
+                ? Optional.empty()
+                : Optional.of(new BlockId(new PublicKey(counterparty), new SequenceNumber(sequence)));
     }
 
     /** Whether this names {@code key}. */

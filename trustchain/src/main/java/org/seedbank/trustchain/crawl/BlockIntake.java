@@ -20,7 +20,6 @@ import org.seedbank.trustchain.agreement.FlushListener;
 import org.seedbank.trustchain.agreement.ForkedKeys;
 import org.seedbank.trustchain.agreement.LedgerWriter;
 import org.seedbank.trustchain.agreement.OwnChain;
-import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.store.LedgerStorageException;
 import org.seedbank.trustchain.store.LedgerWrite;
@@ -29,6 +28,7 @@ import org.seedbank.trustchain.validation.ChainView;
 import org.seedbank.trustchain.validation.CheckedSignatures;
 import org.seedbank.trustchain.validation.DoubleSpend;
 import org.seedbank.trustchain.validation.GapView;
+import org.seedbank.trustchain.validation.Rule;
 import org.seedbank.trustchain.validation.SignatureCheck;
 import org.seedbank.trustchain.validation.Verdict;
 
@@ -231,23 +231,31 @@ public final class BlockIntake {
                         .match(
                                 () -> accept(block, view, good),
                                 incomplete -> accept(block, view, good),
-                                invalid -> contradicted.add(block),
+                                invalid -> invalid.broken().stream().anyMatch(Rule::isOfBlockAlone)
+                                        ? tally.invalid()
+                                        : contradicted.add(block),
                                 fork -> tally.forked(forked, fork.proof()));
             }
         }
-        contradicted.forEach(block -> tally.contradicted(answersForked(block)));
+        contradicted.forEach(block -> judgeAgain(block, view, good, tally));
         return good;
     }
 
     /**
-     * Whoever forks lets an honest answer to the one block look like nonsense to those who have the other, so its
-     * author and whoever passes it on are not blamed for what does not fit.
+     * Whoever forks lets an honest answer to the one block look like nonsense to those who have the other. So what
+     * answers a key that forked, as may be known only now, has to fit into its own chain and nowhere else: its author
+     * keeps a chain without a gap, and neither it nor whoever passes it on is blamed.
      */
-    private boolean answersForked(HalfBlock block) {
-        BlockLink link = block.link();
-        return !link.isOpen()
-                && PublicKey.isParseable(link.counterparty())
-                && forked.contains(new PublicKey(link.counterparty()));
+    private void judgeAgain(HalfBlock block, BatchView view, List<HalfBlock> good, Tally tally) {
+        boolean answersForked = block.link()
+                .answered()
+                .filter(proposal -> forked.contains(proposal.owner()))
+                .isPresent();
+        if (answersForked && validator.validateInChain(block, view).isAcceptable()) {
+            accept(block, view, good);
+        } else {
+            tally.refused++;
+        }
     }
 
     private static boolean isStored(ChainView view, HalfBlock block) {
@@ -302,14 +310,6 @@ public final class BlockIntake {
 
         Object invalid() {
             return invalid++;
-        }
-
-        void contradicted(boolean byFork) {
-            if (byFork) {
-                refused++;
-            } else {
-                invalid++;
-            }
         }
 
         Object forked(ForkedKeys keys, DoubleSpend proof) {

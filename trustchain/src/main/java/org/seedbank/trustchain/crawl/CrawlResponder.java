@@ -17,6 +17,7 @@ import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.store.LedgerStorageException;
+import org.seedbank.trustchain.validation.BlockValidator;
 
 /**
  * Answers questions for chains, its own and those of others, with what is on disk. An answer is bounded in blocks and
@@ -148,11 +149,22 @@ public final class CrawlResponder {
         Selection selection = new Selection();
         int limit = (int) Math.min(settings.answerBlocks(), last - first + 1);
         for (HalfBlock block : store.chain(request.owner(), new SequenceNumber(first), limit)) {
-            if (block.sequence().value() > last || !selection.add(block, store.linked(block))) {
+            if (block.sequence().value() > last || !selection.add(block, otherHalf(store, block))) {
                 break;
             }
         }
         return List.copyOf(selection.blocks);
+    }
+
+    /**
+     * Of an owner who forked another block may be here than the one that was answered. Together the two would look like
+     * a lie of whoever answered, and of whoever shows them.
+     */
+    private static Optional<HalfBlock> otherHalf(ChainStore store, HalfBlock block) {
+        return store.linked(block)
+                .filter(other -> block.isProposal()
+                        ? BlockValidator.isOtherHalf(block, other)
+                        : BlockValidator.isOtherHalf(other, block));
     }
 
     /** The number that {@code asked} means in a chain that ends with {@code end}. */

@@ -6,9 +6,9 @@ package org.seedbank.trustchain.crawl;
  * @param stored new, acceptable, and on disk
  * @param known on disk before
  * @param ours handed to the node's own proposals and chain, because they concern it
- * @param invalid break a rule
+ * @param invalid break a rule, whatever else is known
  * @param forked contradict a known block of their owner
- * @param refused of owners known to have forked, or too large
+ * @param refused of owners known to have forked, too large, or in contradiction to other blocks that are here
  */
 public record IntakeReport(int stored, int known, int ours, int invalid, int forked, int refused) {
     /** Nothing came. */

@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.MalformedMessageException;
-import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
@@ -20,6 +19,7 @@ import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.token.BandwidthTransaction;
 import org.seedbank.trustchain.token.ByteCount;
 import org.seedbank.trustchain.token.Totals;
+import org.seedbank.trustchain.validation.BlockValidator;
 
 /**
  * The bandwidth that keys gave each other. Every transaction counts once, whether one or both of its halves are known.
@@ -116,7 +116,8 @@ public final class TransferGraph {
         }
         PublicKey other = new PublicKey(block.link().counterparty());
         boolean isCountedThere = !block.isProposal()
-                && store.at(new BlockId(other, new SequenceNumber(block.link().sequence())))
+                && store.linked(block)
+                        .filter(proposal -> BlockValidator.isOtherHalf(proposal, block))
                         .isPresent();
         if (isCountedThere) {
             return;

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.crawl.BlockIntake;
 import org.seedbank.trustchain.store.ChainStore;
@@ -41,12 +42,16 @@ public final class ChainImport {
 
     private static final int MOST_PROBLEMS = 100;
 
+    /** Answers that are kept to the end of the file; 3,900 bytes each at most. */
+    private static final int MOST_DOUBTFUL = 10_000;
+
     private final ChainStore store;
     private final Executor workers;
     private final ImportView view;
     private final BlockValidator rules = new BlockValidator(block -> true);
     private final Deque<Stored> writes = new ArrayDeque<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Doubtful> doubtful = new ArrayList<>();
     private final Set<PublicKey> refusedKeys = new HashSet<>();
     private long read;
     private long stored;
@@ -88,6 +93,7 @@ public final class ChainImport {
                 }
                 part = part.isPresent() ? parts.next() : part;
             }
+            takeDoubtful();
             while (!writes.isEmpty()) {
                 awaitOldest();
             }
@@ -132,13 +138,46 @@ public final class ChainImport {
         boolean unused = verdict.match(
                 () -> accept(block, accepted),
                 incomplete -> accept(block, accepted),
-                invalid -> refuse(block, "it breaks " + invalid.broken()),
+                invalid -> contradicts(block, "it breaks " + invalid.broken(), accepted),
                 forked -> {
                     forks++;
                     refusedKeys.add(block.owner());
                     note(block, "another block with this number is signed too");
                     return proofs.add(forked.proof());
                 });
+    }
+
+    /**
+     * An answer to a key that forked has to fit into its own chain only, since it may fit a block of that key which is
+     * not here. That the key forked may be known only at the end of the file.
+     */
+    private boolean contradicts(HalfBlock block, String why, List<HalfBlock> accepted) {
+        Optional<BlockId> answered = block.link().answered();
+        boolean fitsItsChain =
+                answered.isPresent() && rules.validateInChain(block, view).isAcceptable();
+        if (!fitsItsChain || doubtful.size() >= MOST_DOUBTFUL) {
+            return refuse(block, why);
+        }
+        return refusedKeys.contains(answered.get().owner())
+                ? accept(block, accepted)
+                : doubtful.add(new Doubtful(block, why));
+    }
+
+    private void takeDoubtful() {
+        List<HalfBlock> accepted = new ArrayList<>();
+        for (Doubtful each : doubtful) {
+            HalfBlock block = each.block;
+            boolean isGood = block.link()
+                            .answered()
+                            .filter(proposal -> refusedKeys.contains(proposal.owner()))
+                            .isPresent()
+                    && !refusedKeys.contains(block.owner())
+                    && rules.validateInChain(block, view).isAcceptable();
+            boolean unused = isGood ? accept(block, accepted) : refuse(block, each.why);
+        }
+        if (!accepted.isEmpty()) {
+            write(accepted, List.of());
+        }
     }
 
     private boolean accept(HalfBlock block, List<HalfBlock> accepted) {
@@ -168,6 +207,9 @@ public final class ChainImport {
         oldest.flush.join();
         view.flushed(oldest.blocks);
     }
+
+    /** An answer that contradicts the block it answers. */
+    private record Doubtful(HalfBlock block, String why) {}
 
     private record Stored(List<HalfBlock> blocks, CompletableFuture<Void> flush) {}
 

@@ -47,6 +47,16 @@ final class BandwidthRules {
         compareWithAfter(transaction);
     }
 
+    /** Whether two blocks of this type are readable, and one gives what the other takes. */
+    static boolean mirror(HalfBlock one, HalfBlock other) {
+        Optional<BandwidthTransaction> first = read(one);
+        Optional<BandwidthTransaction> second = read(other);
+        return first.isPresent()
+                && second.isPresent()
+                && first.get().up().equals(second.get().down())
+                && first.get().down().equals(second.get().up());
+    }
+
     private static Optional<BandwidthTransaction> read(HalfBlock block) {
         try {
             return Optional.of(BandwidthTransaction.decode(block.transaction()));

@@ -3,7 +3,6 @@ package org.seedbank.trustchain.validation;
 import java.util.Optional;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.block.BlockHash;
-import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
@@ -32,9 +31,32 @@ public final class BlockValidator {
 
     /** The verdict on {@code block}, which {@code view} may or may not hold. */
     public Verdict validate(HalfBlock block, ChainView view) {
+        return validate(block, view, answered(block, view));
+    }
+
+    /**
+     * As {@link #validate}, but {@code block} is not compared with the one that it answers. For answers to a key that
+     * forked: another block with that number may be known here than the one to which the answer was given.
+     */
+    public Verdict validateInChain(HalfBlock block, ChainView view) {
+        return validate(block, view, Optional.empty());
+    }
+
+    /** Whether {@code answer} is what the counterparty of {@code proposal} may say to it, by these two alone. */
+    public static boolean isOtherHalf(HalfBlock proposal, HalfBlock answer) {
+        BlockLink link = proposal.link();
+        if (!proposal.isProposal()
+                || !answer.link().equals(BlockLink.answerTo(proposal.id()))
+                || !answer.type().equals(proposal.type())
+                || !(link.names(answer.owner()) || link.counterparty().equals(BlockLink.ANYBODY))) {
+            return false;
+        }
+        return !answer.type().equals(BlockType.BANDWIDTH) || BandwidthRules.mirror(proposal, answer);
+    }
+
+    private Verdict validate(HalfBlock block, ChainView view, Optional<HalfBlock> answered) {
         Findings findings = new Findings();
         Optional<HalfBlock> known = view.at(block.id());
-        Optional<HalfBlock> answered = answered(block, view);
         if (block.type().equals(BlockType.BANDWIDTH)) {
             new BandwidthRules(block, view, findings).apply(known, answered);
         }
@@ -47,11 +69,7 @@ public final class BlockValidator {
 
     /** The block that this one claims to answer. What answers this one is none of its doing, so it is not looked at. */
     private static Optional<HalfBlock> answered(HalfBlock block, ChainView view) {
-        BlockLink link = block.link();
-        if (link.isOpen() || !PublicKey.isParseable(link.counterparty())) {
-            return Optional.empty();
-        }
-        return view.at(new BlockId(new PublicKey(link.counterparty()), new SequenceNumber(link.sequence())));
+        return block.link().answered().flatMap(view::at);
     }
 
     private void checkAlone(HalfBlock block, Findings findings) {

@@ -1,5 +1,8 @@
 package org.seedbank.trustchain.validation;
 
+import com.google.common.collect.Sets;
+import java.util.Set;
+
 /**
  * What a block can break, in the order in which the published validation looks. Rules that no block can break once it
  * has been parsed (sequence number 0, an owner that is no key, negative times) are the parser's.
@@ -84,6 +87,23 @@ public enum Rule {
     /** The successor names another predecessor. */
     NEXT_HASH_MISMATCH;
 
+    private static final Set<Rule> ALONE = Sets.immutableEnumSet(
+            BW_UNREADABLE,
+            BW_UP_NEGATIVE,
+            BW_DOWN_NEGATIVE,
+            BW_TOTAL_UP_NEGATIVE,
+            BW_TOTAL_DOWN_NEGATIVE,
+            BW_BOTH_ZERO,
+            BW_BOTH_WAYS,
+            BW_ABOVE_MAX_TX,
+            BW_GENESIS_TOTAL_UP,
+            BW_GENESIS_TOTAL_DOWN,
+            SIG_INVALID,
+            LINK_PK_INVALID,
+            SELF_LINK,
+            GENESIS_HASH_EXPECTED,
+            GENESIS_HASH_UNEXPECTED);
+
     private final Origin origin;
 
     Rule() {
@@ -97,6 +117,14 @@ public enum Rule {
     /** Whether the published validation has this rule; otherwise it is one that only we have. */
     public boolean isPublished() {
         return origin == Origin.PUBLISHED;
+    }
+
+    /**
+     * Whether the block alone shows that it breaks this rule. Of any other rule a block may be sound for all that
+     * whoever passes it on knows.
+     */
+    public boolean isOfBlockAlone() {
+        return ALONE.contains(this);
     }
 
     private enum Origin {

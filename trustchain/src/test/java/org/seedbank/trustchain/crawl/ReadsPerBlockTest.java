@@ -60,7 +60,7 @@ class ReadsPerBlockTest {
     void whenItsTotalsAreNotExplained() {
         IntakeReport report = take(unexplained());
 
-        assertThat(report.invalid()).isEqualTo(1);
+        assertThat(report.refused()).isEqualTo(1);
         assertThat(reads).isLessThan(FEW);
     }
 
