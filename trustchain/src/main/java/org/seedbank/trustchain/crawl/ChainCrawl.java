@@ -61,6 +61,9 @@ final class ChainCrawl {
 
         CompletableFuture<IntakeReport> take(List<HalfBlock> blocks);
 
+        /** Whether another answer may come; all crawls share the room for answers. */
+        boolean hasRoom();
+
         boolean isSigned(HalfBlock block);
 
         ChainStore store();
@@ -170,7 +173,7 @@ final class ChainCrawl {
         if (stop == null && tools.forked().contains(owner)) {
             stop = CrawlEnd.FORKED;
         }
-        while (stop == null && open < window && inIntake < tools.settings().backlog()) {
+        while (stop == null && open < window && inIntake < tools.settings().backlog() && mayAsk()) {
             if (received >= budget) {
                 stop = CrawlEnd.OVER_BUDGET;
                 break;
@@ -181,6 +184,11 @@ final class ChainCrawl {
             }
             ask(next.get());
         }
+    }
+
+    /** One question at a time each crawl may always ask, or it would wait for ever. */
+    private boolean mayAsk() {
+        return open + takes == 0 || tools.hasRoom();
     }
 
     private Optional<Span> next() {

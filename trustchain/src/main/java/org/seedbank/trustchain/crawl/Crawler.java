@@ -37,6 +37,8 @@ public final class Crawler {
     private static final RequestKind<Void> BLOCKS = RequestKind.of32Bits("crawl");
     private static final int MOST_CRAWLS = 64;
     private static final int ROUNDS = 3;
+    /** Bytes that answers of all neighbours together may take until they are stored. */
+    private static final long MOST_BYTES = 32 << 20;
     /** Longer than any question is open, and than a disk is slow. */
     private static final Duration MOST_IDLE = Duration.ofMinutes(5);
 
@@ -50,6 +52,7 @@ public final class Crawler {
     private final Map<Request<Void>, Question> questions = new HashMap<>();
     private final Map<Target, ChainCrawl> crawls = new LinkedHashMap<>();
     private final ChainCrawl.Tools tools = new CrawlTools();
+    private long bytesInIntake;
     private boolean closed;
 
     /** Asks through {@code channel}, and hands what comes to {@code intake}. */
@@ -103,10 +106,10 @@ public final class Crawler {
             if (question == null) {
                 return;
             }
-            question.add(response);
+            boolean isProgress = question.add(response);
             if (question.isComplete()) {
                 request.answer().complete(null);
-            } else if (question.wrong() < Question.MOST_PARTS) {
+            } else if (isProgress) {
                 requests.prolong(request, settings.timing().nextPart());
             }
         });
@@ -246,7 +249,15 @@ public final class Crawler {
 
         @Override
         public CompletableFuture<IntakeReport> take(List<HalfBlock> blocks) {
-            return intake.take(blocks);
+            long bytes =
+                    blocks.stream().mapToLong(block -> block.packed().size()).sum();
+            bytesInIntake += bytes;
+            return intake.take(blocks).whenComplete((report, failure) -> bytesInIntake -= bytes);
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return bytesInIntake + (questions.size() + 1L) * Question.MOST_BYTES <= MOST_BYTES;
         }
 
         @Override

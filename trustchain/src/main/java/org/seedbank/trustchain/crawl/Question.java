@@ -16,10 +16,18 @@ final class Question {
     /** The published implementation answers 20 blocks, ours 64; what announces more is not believed. */
     static final int MOST_PARTS = 256;
 
+    /** Bytes of blocks in one answer, with room to spare: ours have 48 KiB, those of the published one less. */
+    static final int MOST_BYTES = 96 << 10;
+
+    /** Networks double some packets; more of them show that somebody wants to keep the question open. */
+    private static final int MOST_REPEATED = 32;
+
     private final PublicKey owner;
     private final Span span;
     private final SortedMap<Long, HalfBlock> parts = new TreeMap<>();
     private long total;
+    private long bytes;
+    private int repeated;
     private int wrong;
 
     /** @param span what is asked for; from 0 on if it is the newest block */
@@ -32,19 +40,29 @@ final class Question {
         return span;
     }
 
-    /** Takes a part. */
-    void add(CrawlResponse part) {
+    /**
+     * Takes a part.
+     *
+     * @return whether it is worth waiting for the next one: this one was asked for, and is not one of those that come
+     *     again and again
+     */
+    boolean add(CrawlResponse part) {
+        int size = part.block().packed().size();
         boolean fits = part.total() <= MOST_PARTS
                 && (total == 0 || part.total() == total)
                 && part.index() >= 1
                 && part.index() <= part.total()
                 && belongs(part.block());
-        if (!fits) {
+        if (!fits || (!parts.containsKey(part.index()) && bytes + size > MOST_BYTES)) {
             wrong++;
-        } else {
-            total = part.total();
-            parts.putIfAbsent(part.index(), part.block());
+            return false;
         }
+        total = part.total();
+        if (parts.putIfAbsent(part.index(), part.block()) != null) {
+            return ++repeated <= MOST_REPEATED;
+        }
+        bytes += size;
+        return true;
     }
 
     boolean isComplete() {

@@ -3,13 +3,22 @@ package org.seedbank.trustchain.crawl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.Offence;
@@ -20,9 +29,11 @@ import org.seedbank.trustchain.agreement.BlockOutcome;
 import org.seedbank.trustchain.agreement.ForkedKeys;
 import org.seedbank.trustchain.agreement.LedgerWriter;
 import org.seedbank.trustchain.agreement.OwnChain;
+import org.seedbank.trustchain.block.BlockHash;
 import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.fixture.LedgerNodeFixture;
 import org.seedbank.trustchain.fixture.TestChain;
 import org.seedbank.trustchain.fixture.WatchedStore;
@@ -30,10 +41,13 @@ import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.store.InMemoryChainStore;
 import org.seedbank.trustchain.store.LedgerStorageException;
 import org.seedbank.trustchain.store.LedgerStorageException.Kind;
+import org.seedbank.trustchain.validation.BlockRange;
 import org.seedbank.trustchain.validation.SignatureCheck;
 
 /** What fails once does not stop the rest for the life of the process. */
 class BrokenPartsTest {
+    private static final int PARTS = 20;
+
     private final SimulatedNetwork network = SimulatedNetwork.seeded(71);
     private final SimulatedNode place = network.node("me");
     private final List<String> failing = new ArrayList<>();
@@ -107,6 +121,60 @@ class BrokenPartsTest {
 
         assertThat(stuck).isCompletedWithValueMatching(report -> report.end() == CrawlEnd.SILENT);
         assertThat(crawler.crawl(payer.owner(), payer.owner(), 100)).isNotSameAs(stuck);
+    }
+
+    /** Many neighbours may answer at once, faster than signatures are computed. */
+    @Test
+    void whatWaitsForItsSignaturesIsBoundedOverAllCrawls() {
+        Deque<Runnable> waiting = new ArrayDeque<>();
+        workers = waiting::add;
+        Map<PublicKey, PrivateKey> owners = new HashMap<>();
+        AtomicInteger answered = new AtomicInteger();
+        AtomicLong bytes = new AtomicLong();
+        Crawler[] crawler = new Crawler[1];
+        crawler[0] = new Crawler(
+                place.context(),
+                writer,
+                forked,
+                new OneNeighbour(place.address(), request -> {
+                    answered.incrementAndGet();
+                    for (int i = 1; i <= PARTS; i++) {
+                        HalfBlock block =
+                                large(Objects.requireNonNull(owners.get(request.owner())), request.first() + i - 1);
+                        bytes.addAndGet(block.packed().size());
+                        CrawlResponse part = new CrawlResponse(block, request.id(), i, PARTS);
+                        place.context().loop().execute(() -> crawler[0].answered(place.address(), part));
+                    }
+                }),
+                intake,
+                CrawlSettings.DEFAULT);
+
+        for (int i = 0; i < 60; i++) {
+            PrivateKey owner = LedgerNodeFixture.keyOf("owner " + i);
+            owners.put(owner.publicKey(), owner);
+            var unused = crawler[0].fetch(
+                    payer.owner(), new BlockRange(owner.publicKey(), SequenceNumber.GENESIS, new SequenceNumber(1000)));
+        }
+        int checked = 0;
+        for (; checked < 70; checked++) {
+            network.runFor(Duration.ofMillis(20));
+            waiting.remove().run();
+        }
+
+        assertThat(waiting).isNotEmpty();
+        assertThat(bytes.get() * (answered.get() - checked) / answered.get()).isLessThanOrEqualTo(40 << 20);
+    }
+
+    /** Of the size that is just allowed. */
+    private static HalfBlock large(PrivateKey owner, long number) {
+        return HalfBlock.sign(
+                owner,
+                new SequenceNumber(number),
+                BlockLink.proposalTo(LedgerNodeFixture.keyOf("taker").publicKey()),
+                new BlockHash(Bytes.filled(32, 7)),
+                BlockType.of("note"),
+                Bytes.filled(3600, 'x'),
+                Instant.EPOCH);
     }
 
     private void runExpectingFailure() {

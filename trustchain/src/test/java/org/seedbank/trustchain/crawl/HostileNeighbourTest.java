@@ -77,6 +77,40 @@ class HostileNeighbourTest {
         assertThat(report.requests()).isLessThan(100);
     }
 
+    /** Each repetition kept its question open, one of 1,024 for all crawls, for as long as the neighbour liked. */
+    @Test
+    void endsWhenANeighbourSendsOnePartAgainAndAgain() {
+        chain(payer, 200);
+        Liar liar = new Liar("liar", (request, index) -> List.of());
+        liar.answers = (request, index) -> {
+            CrawlResponse part = new CrawlResponse(payer.blocks().get(199), request.id(), 1, 2);
+            liar.repeat(part, Duration.ofMillis(200), 3000);
+            return List.of(part);
+        };
+
+        CrawlReport report = crawl(liar);
+
+        assertThat(report.end()).isNotEqualTo(CrawlEnd.COMPLETE);
+        assertThat(network.now()).isLessThan(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void keepsNoMoreOfAnAnswerThanAnyAnswerHas() {
+        Question question = new Question(payer.owner(), new Span(1, Question.MOST_PARTS, 0));
+        for (int i = 1; i <= Question.MOST_PARTS; i++) {
+            HalfBlock block =
+                    payer.append(BlockLink.proposalTo(stranger.owner()), BlockType.of("note"), Bytes.filled(7000, 'x'));
+            boolean isKept = question.add(new CrawlResponse(block, 1, i, Question.MOST_PARTS));
+            assertThat(isKept)
+                    .isEqualTo(i <= Question.MOST_BYTES / block.packed().size());
+        }
+
+        assertThat(question.blocks().stream()
+                        .mapToInt(block -> block.packed().size())
+                        .sum())
+                .isLessThanOrEqualTo(Question.MOST_BYTES);
+    }
+
     @Test
     void takesNothingThatIsOfAnotherChain() {
         chain(payer, 3);
@@ -199,6 +233,15 @@ class HostileNeighbourTest {
                 send(packets.unsigned(7, EmptyCrawlResponseCodec.INSTANCE, new EmptyCrawlResponse(request.id())));
             }
             parts.forEach(part -> send(packets.unsigned(3, CrawlResponseCodec.INSTANCE, part)));
+        }
+
+        private void repeat(CrawlResponse part, Duration pause, int times) {
+            if (times > 0) {
+                var unused = mouth.context().loop().schedule(pause, () -> {
+                    send(packets.unsigned(3, CrawlResponseCodec.INSTANCE, part));
+                    repeat(part, pause, times - 1);
+                });
+            }
         }
 
         private void send(Bytes packet) {
