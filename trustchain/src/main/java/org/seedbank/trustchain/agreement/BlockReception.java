@@ -100,6 +100,9 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
     }
 
     private BlockOutcome foreign(HalfBlock block) {
+        if (block.packed().size() > DoubleSpend.LARGEST_BLOCK) {
+            return BlockOutcome.INVALID; // nobody else would take it, nor a proof that it is part of
+        }
         Optional<HalfBlock> known = writer.view().at(block.id());
         if (known.isPresent() && !known.get().equals(block)) {
             return forked.contains(block.owner()) ? BlockOutcome.REFUSED_KEY : conflict(known.get(), block);

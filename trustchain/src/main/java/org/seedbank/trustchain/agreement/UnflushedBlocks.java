@@ -95,7 +95,7 @@ final class UnflushedBlocks implements ChainView {
 
     @Override
     public SequenceNumber runStart(BlockId id) {
-        return flushed.runStart(id);
+        return flushed.runStart(new BlockId(id.owner(), ChainView.runStart(chain(id), id.sequence())));
     }
 
     @Override

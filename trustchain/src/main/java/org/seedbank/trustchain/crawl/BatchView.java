@@ -85,7 +85,7 @@ final class BatchView implements ChainView {
 
     @Override
     public SequenceNumber runStart(BlockId id) {
-        return known.runStart(id);
+        return known.runStart(new BlockId(id.owner(), ChainView.runStart(chain(id), id.sequence())));
     }
 
     @Override

@@ -38,9 +38,6 @@ import org.seedbank.trustchain.validation.Verdict;
  * this node take the same way as if their owner had sent them. Lives on the node's loop.
  */
 public final class BlockIntake {
-    /** Two blocks of this size and their framing fit into one datagram, so that every fork can be proven to others. */
-    public static final int LARGEST_BLOCK = 3900;
-
     private static final Comparator<HalfBlock> IN_ORDER =
             Comparator.comparing(HalfBlock::owner).thenComparing(HalfBlock::sequence);
 
@@ -129,7 +126,7 @@ public final class BlockIntake {
                 tally.known++; // also what concerns us: whoever repeats it is not who could want an answer
             } else if (block.owner().equals(chain.owner()) || block.link().names(chain.owner())) {
                 ours.add(block);
-            } else if (block.packed().size() > LARGEST_BLOCK || forked.contains(block.owner())) {
+            } else if (block.packed().size() > DoubleSpend.LARGEST_BLOCK || forked.contains(block.owner())) {
                 tally.refused++;
             } else {
                 unknown.add(block);

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.Offence;
 import org.seedbank.overlay.loop.NodeContext;
@@ -77,6 +78,17 @@ public final class CrawlResponder {
         }
         answerWhenDue(
                 requester, request, clock.instant().plus(settings.waiting().patience()));
+    }
+
+    /**
+     * Runs {@code telling}, which sends {@code to} as many bytes as it says without having been asked, if an answer
+     * could be sent there now: keys are free, and each that is met is told.
+     */
+    public void tellIfDue(Address to, LongSupplier telling) {
+        loop.assertInLoop();
+        if (!closed && pace.delay(to, clock.instant()).isZero()) {
+            pace.sent(to, telling.getAsLong(), clock.instant());
+        }
     }
 
     /** Questions dropped because their source is not proven. */

@@ -69,9 +69,15 @@ public final class ForkSpread {
         forked.listenToProofs(this::proven);
     }
 
-    /** Tells a neighbour who is new. */
-    public void met(Peer neighbour) {
-        forked.newest(AT_MEETING).forEach(proof -> channel.send(neighbour.address(), pair(proof)));
+    /**
+     * Tells a neighbour who is new.
+     *
+     * @return bytes sent
+     */
+    public long met(Peer neighbour) {
+        return forked.newest(AT_MEETING).stream()
+                .mapToLong(proof -> show(neighbour, proof))
+                .sum();
     }
 
     /**
@@ -84,8 +90,12 @@ public final class ForkSpread {
         if (proof.isEmpty() || !told.take(new Told(asking.key(), owner), clock.instant())) {
             return 0;
         }
-        BlockPair pair = pair(proof.get());
-        channel.send(asking.address(), pair);
+        return show(asking, proof.get());
+    }
+
+    private long show(Peer neighbour, DoubleSpend proof) {
+        BlockPair pair = pair(proof);
+        channel.send(neighbour.address(), pair);
         return FRAMING + pair.first().packed().size() + pair.second().packed().size();
     }
 

@@ -168,7 +168,7 @@ public final class BlockGossip implements AgreementListener {
             return GossipTally.REPEATED;
         } else if (!isProven(from)) {
             return GossipTally.FROM_STRANGER;
-        } else if (blocks.stream().anyMatch(block -> block.packed().size() > BlockIntake.LARGEST_BLOCK)) {
+        } else if (blocks.stream().anyMatch(block -> block.packed().size() > DoubleSpend.LARGEST_BLOCK)) {
             return GossipTally.INVALID;
         }
         long now = clock.millis();

@@ -112,7 +112,7 @@ public final class ChainExchange {
 
     private void met(Peer neighbour) {
         acquaintance.accept(neighbour.key());
-        forks.met(neighbour);
+        responder.tellIfDue(neighbour.address(), () -> forks.met(neighbour));
         askForAgreements(neighbour.key());
         if (settings.atMeeting() > 0) {
             var unused = crawler.crawl(neighbour.key(), neighbour.key(), settings.atMeeting());

@@ -17,7 +17,6 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.HalfBlock;
-import org.seedbank.trustchain.crawl.BlockIntake;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.store.LedgerStorageException;
 import org.seedbank.trustchain.store.LedgerWrite;
@@ -120,10 +119,10 @@ public final class ChainImport {
             }
             if (refusedKeys.contains(block.owner())) {
                 refuse(block, "its owner is proven to have signed two blocks with one number");
-            } else if (block.packed().size() > BlockIntake.LARGEST_BLOCK) {
+            } else if (block.packed().size() > DoubleSpend.LARGEST_BLOCK) {
                 refuse(
                         block,
-                        "it has " + block.packed().size() + " bytes, " + BlockIntake.LARGEST_BLOCK
+                        "it has " + block.packed().size() + " bytes, " + DoubleSpend.LARGEST_BLOCK
                                 + " are the most that can be passed on");
             } else {
                 judge(block, rules.validate(block, view), accepted, proofs);

@@ -1,5 +1,6 @@
 package org.seedbank.trustchain.validation;
 
+import java.util.NavigableMap;
 import java.util.Optional;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.block.BlockId;
@@ -33,6 +34,18 @@ public interface ChainView {
      */
     default SequenceNumber runStart(BlockId id) {
         return id.sequence();
+    }
+
+    /** The lowest number from which on all up to {@code last}, which counts as known itself, are in {@code chain}. */
+    static SequenceNumber runStart(NavigableMap<SequenceNumber, HalfBlock> chain, SequenceNumber last) {
+        SequenceNumber first = last;
+        for (SequenceNumber below : chain.headMap(last, false).descendingKeySet()) {
+            if (below.value() < first.value() - 1) {
+                break;
+            }
+            first = below;
+        }
+        return first;
     }
 
     /** The newest known block of {@code owner}. */

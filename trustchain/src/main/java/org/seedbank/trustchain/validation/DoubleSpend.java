@@ -10,6 +10,12 @@ import org.seedbank.trustchain.block.HalfBlock;
  * @param second the other one
  */
 public record DoubleSpend(HalfBlock first, HalfBlock second) {
+    /**
+     * Most bytes of a block that is taken from others: two of this size and their framing fit into one datagram, so
+     * that every fork can be proven to everybody.
+     */
+    public static final int LARGEST_BLOCK = 3900;
+
     /** Refuses pairs that prove nothing; signatures are checked by whoever received the blocks. */
     public DoubleSpend {
         if (!first.id().equals(second.id()) || first.hash().equals(second.hash())) {

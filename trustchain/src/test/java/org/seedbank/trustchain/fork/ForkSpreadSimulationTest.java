@@ -14,18 +14,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.overlay.endpoint.EndpointSettings;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.sim.SimulatedPacket;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.agreement.BlockEffect;
 import org.seedbank.trustchain.agreement.CountersignPolicy;
 import org.seedbank.trustchain.agreement.TransactionSource;
+import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.crawl.CrawlEnd;
 import org.seedbank.trustchain.crawl.CrawlRequest;
 import org.seedbank.trustchain.fixture.ExchangeFixture;
 import org.seedbank.trustchain.fixture.TestChain;
+import org.seedbank.trustchain.fixture.TestKeys;
 import org.seedbank.trustchain.gossip.BlockPair;
 import org.seedbank.trustchain.node.ExchangeSettings;
 import org.seedbank.trustchain.node.LedgerSettings;
@@ -182,6 +185,69 @@ class ForkSpreadSimulationTest {
         network.runFor(Duration.ofSeconds(2));
 
         assertThat(node.disk().forks()).hasSize(400);
+    }
+
+    /** One machine with many keys would be sent a proof of each of sixteen forks for each of them. */
+    @Test
+    void sendsOneMachineNoMoreThanItsShareHoweverManyKeysAreMetThere() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(14);
+        ExchangeFixture node = ExchangeFixture.join(network, "node");
+        ExchangeFixture source = ExchangeFixture.join(network, "source");
+        node.learn(source);
+        for (int i = 0; i < 16; i++) {
+            String forker = "forker " + i;
+            source.community().send(node.place().address(), new BlockPair(note(forker, 3600), note(forker, 3601)));
+        }
+        network.runFor(Duration.ofSeconds(10));
+        assertThat(node.disk().forks()).hasSize(16);
+        AtomicLong bytes = new AtomicLong();
+        network.observing(packet -> bytes.addAndGet(
+                packet.from().equals(node.place().address()) && packet.fate() == SimulatedPacket.Fate.SENT
+                        ? packet.datagram().size()
+                        : 0));
+
+        for (int i = 0; i < 200; i++) {
+            node.community()
+                    .learn(
+                            TestKeys.named("key " + i).publicKey(),
+                            source.place().address());
+        }
+        network.runFor(Duration.ofSeconds(1));
+
+        assertThat(bytes.get()).isBetween(1L << 20, 5L << 20);
+    }
+
+    /** Or it would be kept as the one proof of its key, and nobody could be told. */
+    @Test
+    void keepsNoProofThatDoesNotFitIntoADatagram() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(15);
+        ExchangeFixture knowing = ExchangeFixture.join(network, "knowing");
+        ExchangeFixture forker = ExchangeFixture.join(network, "forker");
+        ExchangeFixture late = ExchangeFixture.join(network, "late");
+        knowing.holding(List.of(note("forker", 3600)));
+        forker.learn(knowing);
+
+        var large = forker.community().send(knowing.key(), note("forker", 7000));
+        network.runFor(Duration.ofSeconds(10));
+        var small = forker.community().send(knowing.key(), note("forker", 100));
+        network.runFor(Duration.ofSeconds(10));
+        List<Integer> sizes = new ArrayList<>();
+        network.observing(packet -> sizes.add(packet.datagram().size()));
+        late.learn(knowing);
+        knowing.learn(late);
+        network.runFor(Duration.ofSeconds(1));
+
+        assertThat(large && small).isTrue();
+        assertThat(late.disk().forks()).hasSize(1);
+        assertThat(sizes).allMatch(size -> size <= EndpointSettings.DEFAULT.maxDatagram());
+    }
+
+    private static HalfBlock note(String owner, int size) {
+        return new TestChain(owner)
+                .append(
+                        BlockLink.proposalTo(new TestChain("payee").owner()),
+                        BlockType.of("note"),
+                        Bytes.filled(size, 'x'));
     }
 
     @Test

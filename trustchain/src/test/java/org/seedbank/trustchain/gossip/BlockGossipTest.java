@@ -13,10 +13,10 @@ import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
-import org.seedbank.trustchain.crawl.BlockIntake;
 import org.seedbank.trustchain.fixture.ExchangeFixture;
 import org.seedbank.trustchain.fixture.TestChain;
 import org.seedbank.trustchain.fixture.TestKeys;
+import org.seedbank.trustchain.validation.DoubleSpend;
 
 class BlockGossipTest {
     private static final Duration WHILE = Duration.ofSeconds(3);
@@ -123,7 +123,7 @@ class BlockGossipTest {
         HalfBlock large = payer.append(
                 BlockLink.proposalTo(payee.owner()),
                 BlockType.of("note"),
-                Bytes.filled(BlockIntake.LARGEST_BLOCK, 'x'));
+                Bytes.filled(DoubleSpend.LARGEST_BLOCK, 'x'));
 
         sends(line.get(0), new BlockBroadcast(large, 2));
 

@@ -24,7 +24,6 @@ import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
-import org.seedbank.trustchain.crawl.BlockIntake;
 import org.seedbank.trustchain.fixture.TestChain;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.store.InMemoryChainStore;
@@ -166,7 +165,7 @@ class ChainTransferTest {
         HalfBlock block = large.append(
                 BlockLink.proposalTo(payee.owner()),
                 BlockType.of("note"),
-                Bytes.filled(BlockIntake.LARGEST_BLOCK, 'x'));
+                Bytes.filled(DoubleSpend.LARGEST_BLOCK, 'x'));
         from.commit(LedgerWrite.ofBlocks(block)).join();
         InMemoryChainStore target = InMemoryChainStore.immediate();
 
