@@ -99,6 +99,14 @@ public final class Crawler {
         return judge(block, neighbour, ROUNDS);
     }
 
+    /**
+     * Whether there is room for a crawl that nobody waits for. Anybody may make us begin these by being met, so the
+     * others keep half of the places.
+     */
+    public boolean isIdleEnough() {
+        return crawls.size() < MOST_CRAWLS / 2;
+    }
+
     /** A part of an answer. */
     public void answered(Address from, CrawlResponse response) {
         find(response.id(), from).ifPresent(request -> {

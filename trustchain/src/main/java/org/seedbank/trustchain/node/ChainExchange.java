@@ -114,7 +114,7 @@ public final class ChainExchange {
         acquaintance.accept(neighbour.key());
         responder.tellIfDue(neighbour.address(), () -> forks.met(neighbour));
         askForAgreements(neighbour.key());
-        if (settings.atMeeting() > 0) {
+        if (settings.atMeeting() > 0 && crawler.isIdleEnough()) {
             var unused = crawler.crawl(neighbour.key(), neighbour.key(), settings.atMeeting());
         }
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.sim.SimulatedPacket;
 import org.seedbank.overlay.wire.Bytes;
@@ -20,6 +21,7 @@ import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
+import org.seedbank.trustchain.crawl.CrawlEnd;
 import org.seedbank.trustchain.fixture.ExchangeFixture;
 import org.seedbank.trustchain.fixture.TestChain;
 import org.seedbank.trustchain.fixture.TestKeys;
@@ -60,6 +62,27 @@ class ExchangeWeaknessTest {
 
         assertThat(payee.disk().forks()).hasSize(1);
         assertThat(payee.node().tally()).containsOnlyKeys(BlockOutcome.REFUSED_KEY);
+    }
+
+    /** Keys are free: many that are met and then say nothing took all places for crawls, again and again. */
+    @Test
+    void strangersWhoAreMetLeaveRoomForTheCrawlsThatSomebodyWaitsFor() {
+        ExchangeFixture asking = ExchangeFixture.join(
+                network, "asking", LedgerSettings.DEFAULT, ExchangeSettings.DEFAULT.withAtMeeting(256));
+        TestChain chain = new TestChain("chain");
+        HalfBlock block = chain.propose(payee.key(), 1);
+        payer.holding(List.of(block)).meet(asking);
+        network.runFor(WHILE);
+        for (int i = 0; i < 100; i++) {
+            asking.community()
+                    .learn(TestKeys.named("silent " + i).publicKey(), new Address(Bytes.fromHex("0a636363"), 9));
+        }
+
+        var crawl = asking.exchange().crawler().crawl(payer.key(), chain.owner(), 100);
+        network.runUntil(crawl::isDone, Duration.ofMinutes(1));
+
+        assertThat(crawl.join().end()).isEqualTo(CrawlEnd.COMPLETE);
+        assertThat(asking.chain(chain.owner())).containsExactly(block);
     }
 
     /** Weakness 2: an agreement that was lost came back at best by chance. */
