@@ -16,17 +16,18 @@ import org.seedbank.trustchain.token.BandwidthTransaction;
 /** Walks through ledgers of any size. */
 final class Chains {
     private static final int PAGE = 500;
+    private static final long LAST = 0xffff_ffffL;
 
     private Chains() {}
 
     /** Shows every block of {@code owner} to {@code reader}, in order. */
     static void forEach(ChainStore store, PublicKey owner, Consumer<HalfBlock> reader) {
-        SequenceNumber from = SequenceNumber.GENESIS;
-        List<HalfBlock> page = store.chain(owner, from, PAGE);
+        List<HalfBlock> page = store.chain(owner, SequenceNumber.GENESIS, PAGE);
         while (!page.isEmpty()) {
             page.forEach(reader);
-            from = page.get(page.size() - 1).sequence().next();
-            page = store.chain(owner, from, PAGE);
+            SequenceNumber end = page.get(page.size() - 1).sequence();
+            // A stranger's block may carry the highest number of all, after which there is none.
+            page = end.value() == LAST ? List.of() : store.chain(owner, end.next(), PAGE);
         }
     }
 

@@ -78,7 +78,7 @@ public final class LedgerAudit {
             finding(AuditCheck.OWN_CHAIN_COMPLETE, "block " + ownBlocks + " expected, found " + block.id());
             ownBlocks = block.sequence().value();
         }
-        checkRules(block);
+        checkRules(block, answersForked(block));
         Chains.answered(block).ifPresent(proposal -> checkAnswer(block, proposal));
         Chains.bandwidth(block).ifPresent(transaction -> count(block, transaction));
         expectWithdrawal(block);
@@ -104,15 +104,19 @@ public final class LedgerAudit {
 
     private void foreign(HalfBlock block) {
         foreignBlocks++;
-        checkRules(block);
+        // Which of two strangers lies is not for a ledger to know that stored what each of them signed.
+        checkRules(block, !block.link().names(key));
     }
 
-    private void checkRules(HalfBlock block) {
-        boolean answersForked = block.link()
+    private boolean answersForked(HalfBlock block) {
+        return block.link()
                 .answered()
                 .filter(proposal -> forked.contains(proposal.owner()))
                 .isPresent();
-        Verdict verdict = answersForked ? validator.validateInChain(block, store) : validator.validate(block, store);
+    }
+
+    private void checkRules(HalfBlock block, boolean inItsChain) {
+        Verdict verdict = inItsChain ? validator.validateInChain(block, store) : validator.validate(block, store);
         Optional<String> broken = verdict.match(
                 Optional::empty,
                 incomplete -> Optional.empty(),

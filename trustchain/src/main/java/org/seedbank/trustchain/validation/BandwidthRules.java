@@ -47,6 +47,35 @@ final class BandwidthRules {
         compareWithAfter(transaction);
     }
 
+    /**
+     * For a block of another type: the last one that was missing between two of this type may leave nothing that could
+     * account for what the later one claims.
+     */
+    void applyBetween() {
+        Optional<HalfBlock> after = view.after(block.id(), BlockType.BANDWIDTH);
+        Optional<BandwidthTransaction> next = after.flatMap(BandwidthRules::read);
+        if (next.isEmpty()) {
+            return;
+        }
+        Optional<HalfBlock> before = view.before(block.id(), BlockType.BANDWIDTH);
+        Totals known = totalsOf(before);
+        long up = surplus(known.up(), next.get().up(), next.get().totalUp());
+        long down = surplus(known.down(), next.get().down(), next.get().totalDown());
+        long number = block.sequence().value();
+        Neighbourhood neighbourhood = new Neighbourhood(view, block.owner());
+        boolean isLast = (up > 0 || down > 0)
+                && neighbourhood
+                        .firstGapBelow(after.get().sequence().value(), number)
+                        .isEmpty()
+                && neighbourhood
+                        .firstGapBelow(
+                                number,
+                                before.map(other -> other.sequence().value()).orElse(0L))
+                        .isEmpty();
+        findings.breaksIf(isLast && up > 0, Rule.BW_TOTAL_UP_UNEXPLAINED);
+        findings.breaksIf(isLast && down > 0, Rule.BW_TOTAL_DOWN_UNEXPLAINED);
+    }
+
     /** Whether two blocks of this type are readable, and one gives what the other takes. */
     static boolean mirror(HalfBlock one, HalfBlock other) {
         Optional<BandwidthTransaction> first = read(one);
@@ -125,9 +154,7 @@ final class BandwidthRules {
 
     private void compareWithBefore(BandwidthTransaction transaction) {
         Optional<HalfBlock> before = view.before(block.id(), BlockType.BANDWIDTH);
-        Totals known = before.flatMap(BandwidthRules::read)
-                .map(BandwidthTransaction::totals)
-                .orElse(Totals.NONE);
+        Totals known = totalsOf(before);
         long up = surplus(known.up(), transaction.up(), transaction.totalUp());
         long down = surplus(known.down(), transaction.down(), transaction.totalDown());
         findings.breaksIf(up < 0, Rule.BW_PREV_TOTAL_UP);
@@ -149,6 +176,12 @@ final class BandwidthRules {
         findings.breaksIf(down < 0, Rule.BW_NEXT_TOTAL_DOWN);
         requireExplained(
                 up, down, after.get().sequence().value(), block.sequence().value());
+    }
+
+    private static Totals totalsOf(Optional<HalfBlock> block) {
+        return block.flatMap(BandwidthRules::read)
+                .map(BandwidthTransaction::totals)
+                .orElse(Totals.NONE);
     }
 
     /** By how much {@code after} exceeds {@code before} plus {@code moved}; negative if it falls short. */

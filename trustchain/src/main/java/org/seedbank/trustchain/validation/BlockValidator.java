@@ -59,6 +59,8 @@ public final class BlockValidator {
         Optional<HalfBlock> known = view.at(block.id());
         if (block.type().equals(BlockType.BANDWIDTH)) {
             new BandwidthRules(block, view, findings).apply(known, answered);
+        } else {
+            new BandwidthRules(block, view, findings).applyBetween();
         }
         checkAlone(block, findings);
         known.ifPresent(other -> compareWithKnown(block, other, findings));

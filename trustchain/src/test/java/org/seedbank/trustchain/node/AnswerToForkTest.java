@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -15,9 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.overlay.sim.SimulatedNetwork;
+import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.audit.AuditCheck;
 import org.seedbank.trustchain.audit.LedgerAudit;
+import org.seedbank.trustchain.block.BlockLink;
+import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
+import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.crawl.CrawlEnd;
 import org.seedbank.trustchain.crawl.CrawlReport;
 import org.seedbank.trustchain.fixture.ExchangeFixture;
@@ -186,6 +191,30 @@ class AnswerToForkTest {
         own.restart();
 
         assertThat(own.node().fault()).isEqualTo(Optional.empty());
+    }
+
+    /** What strangers sign and each of which is acceptable when it comes must not spoil the audit of who stores it. */
+    @Test
+    void strangersCannotSpoilTheAuditOfALedgerThatTakesWhatTheySigned() {
+        ExchangeFixture neighbour = ExchangeFixture.join(network, "neighbour");
+        witness.meet(neighbour);
+        HalfBlock far = HalfBlock.sign(
+                forker.key(),
+                new SequenceNumber(0xffff_ffffL),
+                BlockLink.proposalTo(honest.owner()),
+                honest.blocks().get(0).hash(),
+                BlockType.of("note"),
+                Bytes.utf8("a0n"),
+                Instant.EPOCH);
+        List<HalfBlock> blocks = List.of(honest.blocks().get(0), branch.blocks().get(0), far);
+
+        for (HalfBlock block : blocks) {
+            neighbour.community().broadcast(List.of(witness.place().address()), new BlockBroadcast(block, 1));
+            network.runFor(Duration.ofSeconds(1));
+        }
+
+        assertThat(blocks).allMatch(block -> witness.disk().at(block.id()).isPresent());
+        assertThat(LedgerAudit.of(witness.disk(), witness.key()).findings()).isEmpty();
     }
 
     private List<HalfBlock> halves() {

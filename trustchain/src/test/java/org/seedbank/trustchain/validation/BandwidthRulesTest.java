@@ -2,6 +2,7 @@ package org.seedbank.trustchain.validation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
@@ -118,6 +120,29 @@ class BandwidthRulesTest {
         assertThat(verdict(fourth))
                 .isEqualTo(new Verdict.Incomplete(
                         List.of(new BlockRange(alice.owner(), new SequenceNumber(2), new SequenceNumber(2)))));
+    }
+
+    /** Whoever shows the blocks around a gap first must not get totals accepted that nothing accounts for. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void whatClosesTheLastGapMustNotLeaveTotalsUnexplained(int last) {
+        HalfBlock first = alice.propose(bob.owner(), 1);
+        List<HalfBlock> notes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            notes.add(alice.append(BlockLink.proposalTo(bob.owner()), BlockType.of("note"), Bytes.utf8("a0n")));
+        }
+        HalfBlock jump = appended(0, 10, 0, 1_000);
+        view.add(first);
+        assertThat(verdict(jump).isAcceptable()).isTrue();
+        view.add(jump);
+        for (int i = 1; i <= 3; i++) {
+            if (i != last) {
+                assertThat(verdict(notes.get(i - 1)).isAcceptable()).isTrue();
+                view.add(notes.get(i - 1));
+            }
+        }
+
+        assertThat(verdict(notes.get(last - 1))).isEqualTo(new Verdict.Invalid(Set.of(Rule.BW_TOTAL_DOWN_UNEXPLAINED)));
     }
 
     @Test
