@@ -16,6 +16,7 @@ import org.seedbank.overlay.crypto.MemberId;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.discovery.AddressBook;
 import org.seedbank.overlay.endpoint.Address;
+import org.seedbank.trustchain.validation.DoubleSpend;
 
 /** What the commands below {@code peers} say. */
 final class PeerResults {
@@ -105,9 +106,15 @@ final class PeerResults {
      * @param notes aliases and bans
      * @param key its public key, where known
      * @param blocks number of its newest block here
+     * @param fork the proof that it signed two blocks with one number, if there is one
      */
     record Shown(
-            MemberId member, Optional<AddressBook.Entry> entry, PeerNotes notes, Optional<PublicKey> key, long blocks)
+            MemberId member,
+            Optional<AddressBook.Entry> entry,
+            PeerNotes notes,
+            Optional<PublicKey> key,
+            long blocks,
+            Optional<DoubleSpend> fork)
             implements Result {
         @Override
         public String schema() {
@@ -124,7 +131,10 @@ final class PeerResults {
                 out.line("met      " + Amounts.local(known.since()));
                 out.line("heard    " + Amounts.local(known.lastHeard()));
             });
-            out.line("state    " + stateOf());
+            out.line("state    " + stateOf()
+                    + fork.map(proof -> "; signed two blocks with number "
+                                    + proof.id().sequence() + " (chain forks)")
+                            .orElse(""));
             out.line("blocks   " + blocks);
         }
 
@@ -139,7 +149,7 @@ final class PeerResults {
         }
 
         private String stateOf() {
-            return notes.banned().contains(member.toString())
+            return fork.isPresent() || notes.banned().contains(member.toString())
                     ? "banned"
                     : entry.map(known -> state(known, notes)).orElse("known");
         }

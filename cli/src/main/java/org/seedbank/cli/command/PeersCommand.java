@@ -20,6 +20,7 @@ import org.seedbank.overlay.discovery.AddressBook;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.wire.Bytes;
+import org.seedbank.trustchain.validation.DoubleSpend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -99,7 +100,11 @@ final class PeersCommand {
                         .flatMap(store -> owner.flatMap(store::latest))
                         .map(block -> block.sequence().value())
                         .orElse(0L);
-                invocation.output().result(new PeerResults.Shown(member, entry, files.notes(), owner, blocks));
+                Optional<DoubleSpend> fork = ledger.store().stream()
+                        .flatMap(store -> store.forks().stream())
+                        .filter(proof -> proof.id().owner().memberId().equals(member))
+                        .findFirst();
+                invocation.output().result(new PeerResults.Shown(member, entry, files.notes(), owner, blocks, fork));
             }
             return ExitCode.OK.code();
         }
@@ -169,9 +174,22 @@ final class PeersCommand {
                         "seedbank peers alias PEER alice");
             }
             MemberId member = new PeerName(invocation).resolve(peer);
-            files(invocation).change(notes -> notes.withAlias(member, name));
+            files(invocation).change(notes -> {
+                notes.called(name).filter(holder -> !holder.equals(member)).ifPresent(this::refuse);
+                return notes.withAlias(member, name);
+            });
             invocation.output().result(new PeerResults.Noted(member, "called " + name));
             return ExitCode.OK.code();
+        }
+
+        /** Tokens are given to names, so a name does not go from one peer to another by mistake. */
+        private void refuse(MemberId holder) {
+            throw new CliFailure(
+                    ExitCode.BAD_OPTION,
+                    "cannot use the name",
+                    name,
+                    holder + " is called like this",
+                    "another name, or first another one for that peer: seedbank peers alias " + name + " NAME");
         }
     }
 
@@ -193,6 +211,12 @@ final class PeersCommand {
         @Override
         public Integer call() {
             MemberId member = new PeerName(invocation).resolve(peer);
+            if (WalletCommand.ownKey(invocation)
+                    .filter(own -> own.memberId().equals(member))
+                    .isPresent()) {
+                throw new CliFailure(
+                        ExitCode.BAD_OPTION, "cannot shut out", peer, "it is your own key", "name somebody else");
+            }
             files(invocation).change(notes -> notes.withBan(member));
             invocation.output().result(new PeerResults.Noted(member, "banned"));
             return ExitCode.OK.code();

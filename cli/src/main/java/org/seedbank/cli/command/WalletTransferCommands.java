@@ -28,6 +28,7 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.token.BandwidthTransaction;
 import org.seedbank.trustchain.token.ByteCount;
+import org.seedbank.trustchain.validation.DoubleSpend;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -132,19 +133,17 @@ final class WalletTransferCommands {
             PublicKey own = unlocking.record().owner();
             PublicKey taker;
             long balance;
+            Optional<DoubleSpend> fork;
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 taker = PeerKey.find(named, ledger.store(), invocation);
                 balance = balance(ledger, own);
+                fork = forkOf(taker, ledger);
             }
             if (taker.equals(own)) {
                 throw refused(ExitCode.BAD_OPTION, "it is your own key", "name somebody else");
             }
-            PeerNotes notes = new PeerFiles(invocation.directories().peers()).notes();
-            if (amount != null && notes.bans().contains(taker.memberId())) {
-                throw refused(
-                        ExitCode.BAD_OPTION, "you shut it out (peers ban)", "seedbank peers unban " + taker.memberId());
-            }
             if (amount != null) {
+                refuseOutcast(taker, fork);
                 check(amount, balance);
                 confirm(amount, taker, balance);
             }
@@ -152,6 +151,29 @@ final class WalletTransferCommands {
                     .map(place -> place.resolve(invocation.settings().settings()));
             PrivateKey key = unlocking.secret(unlocking.record()).key();
             return run(key, taker, at);
+        }
+
+        private static Optional<DoubleSpend> forkOf(PublicKey taker, OpenLedger ledger) {
+            return ledger.store().stream()
+                    .flatMap(store -> store.forks().stream())
+                    .filter(fork -> fork.id().owner().equals(taker))
+                    .findFirst();
+        }
+
+        /** What is given to a key of which no answer is accepted never reaches it, and never comes back. */
+        private void refuseOutcast(PublicKey taker, Optional<DoubleSpend> fork) {
+            PeerNotes notes = new PeerFiles(invocation.directories().peers()).notes();
+            if (notes.bans().contains(taker.memberId())) {
+                throw refused(
+                        ExitCode.BAD_OPTION, "you shut it out (peers ban)", "seedbank peers unban " + taker.memberId());
+            }
+            fork.ifPresent(proof -> {
+                throw refused(
+                        ExitCode.FORK_FOUND,
+                        "it signed two blocks with number " + proof.id().sequence()
+                                + ", so nobody who knows that deals with it",
+                        "another key of the same person; seedbank chain forks --write DIR writes the proof");
+            });
         }
 
         private void check(ByteCount wanted, long balance) {

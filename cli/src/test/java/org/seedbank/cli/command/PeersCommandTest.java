@@ -149,6 +149,59 @@ class PeersCommandTest {
     }
 
     @Test
+    void givesANameToOnePeerAndTakesItFromNobody() throws IOException {
+        writeBook(Reach.REACHABLE);
+        String neighbour = NEIGHBOUR.memberId().toString();
+        program.run("peers", "alias", neighbour, "alice");
+
+        TestProgram.Run taken = program.run("peers", "alias", GONE.memberId().toString(), "alice");
+
+        assertThat(taken.code()).isEqualTo(28);
+        assertThat(taken.err()).contains("cannot use the name alice: " + neighbour + " is called like this");
+        assertThat(new PeerFiles(program.data().resolve("peers")).notes().called("alice"))
+                .contains(NEIGHBOUR.memberId());
+        assertThat(program.run("peers", "alias", neighbour, "alice").code()).isZero();
+    }
+
+    @Test
+    void shutsNobodyOutOfTheirOwnWallet() {
+        program.run("wallet", "new", "--no-passphrase", "--yes");
+        String own = program.run("wallet", "export-public").out().strip();
+
+        TestProgram.Run run = program.run("peers", "ban", own);
+
+        assertThat(run.code()).isEqualTo(28);
+        assertThat(run.err()).contains("it is your own key");
+        assertThat(new PeerFiles(program.data().resolve("peers")).notes().bans())
+                .isEmpty();
+    }
+
+    @Test
+    void givesNothingToWhoeverForkedAndSaysWhy() {
+        PrivateKey forger = PrivateKey.generate(new SecureRandom());
+        program.run("wallet", "new", "--no-passphrase", "--yes");
+        try (ChainStore store = Ledgers.write(Directories.below(program.data()))) {
+            DoubleSpend proof = new DoubleSpend(note(forger, "a"), note(forger, "b"));
+            store.commit(new LedgerWrite(List.of(), List.of(), List.of(), List.of(proof)))
+                    .join();
+        }
+        String key = forger.publicKey().encoded().toHex();
+
+        TestProgram.Run given =
+                program.run("wallet", "transfer", key, "1MiB", "--overdraw", "--yes", "--wait", "1s", "--json");
+        TestProgram.Run shown = program.run("peers", "show", key);
+
+        assertThat(given.code()).isEqualTo(47);
+        assertThat(given.error().path("message").asText()).contains("it signed two blocks with number 1");
+        assertThat(program.run("wallet", "balance", "--json")
+                        .json()
+                        .path("taken")
+                        .asLong(-1))
+                .isZero();
+        assertThat(shown.out()).contains("state    banned; signed two blocks with number 1 (chain forks)");
+    }
+
+    @Test
     void leavesOutComplaintsThatAreNotUnderstood() throws IOException {
         Path file = program.data().resolve("peers").resolve("complaints");
         Files.createDirectories(file.getParent());
