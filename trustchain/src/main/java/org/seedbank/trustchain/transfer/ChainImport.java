@@ -81,25 +81,34 @@ public final class ChainImport {
     private ImportReport run(ExportReader parts) throws IOException {
         Deque<CompletableFuture<Checked>> checks = new ArrayDeque<>();
         try {
-            Optional<ExportReader.Part> part = parts.next();
-            while (part.isPresent() || !checks.isEmpty()) {
-                if (part.isPresent()) {
+            try {
+                for (Optional<ExportReader.Part> part = parts.next(); part.isPresent(); part = parts.next()) {
                     ExportReader.Part next = part.get();
                     checks.add(CompletableFuture.supplyAsync(() -> Checked.of(next), workers));
+                    if (checks.size() >= AHEAD) {
+                        take(checks.remove().join());
+                    }
                 }
-                if (part.isEmpty() || checks.size() >= AHEAD) {
-                    take(checks.remove().join());
-                }
-                part = part.isPresent() ? parts.next() : part;
+            } catch (MalformedMessageException | IOException e) {
+                settle(checks);
+                throw e;
             }
-            takeDoubtful();
-            while (!writes.isEmpty()) {
-                awaitOldest();
-            }
+            settle(checks);
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
         return new ImportReport(read, stored, known, forks, refused, problems);
+    }
+
+    /** Everything that was read is on disk when this returns. */
+    private void settle(Deque<CompletableFuture<Checked>> checks) {
+        while (!checks.isEmpty()) {
+            take(checks.remove().join());
+        }
+        takeDoubtful();
+        while (!writes.isEmpty()) {
+            awaitOldest();
+        }
     }
 
     private void take(Checked part) {

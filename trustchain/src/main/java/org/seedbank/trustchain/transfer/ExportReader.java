@@ -133,7 +133,6 @@ final class ExportReader {
     }
 
     private MalformedMessageException damaged(String what) {
-        return new MalformedMessageException(
-                "at " + position + ": " + what, (int) Math.min(position, Integer.MAX_VALUE));
+        return new MalformedMessageException(what, (int) Math.min(position, Integer.MAX_VALUE));
     }
 }

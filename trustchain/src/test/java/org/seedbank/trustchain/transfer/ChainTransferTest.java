@@ -194,6 +194,18 @@ class ChainTransferTest {
     }
 
     @Test
+    void whatCameBeforeADamagedPlaceIsStored() throws IOException {
+        byte[] file = export(source);
+        byte[] withoutEnd = Arrays.copyOf(file, file.length - 5);
+        InMemoryChainStore target = InMemoryChainStore.immediate();
+
+        assertThatThrownBy(() -> read(withoutEnd, target)).isInstanceOf(MalformedMessageException.class);
+
+        assertThat(target.chain(payer.owner(), SequenceNumber.GENESIS, PAIRS + 1))
+                .isEqualTo(payer.blocks());
+    }
+
+    @Test
     void refusesAnythingElse() throws IOException {
         byte[] longer = Arrays.copyOf(export(source), export(source).length + 1);
 
