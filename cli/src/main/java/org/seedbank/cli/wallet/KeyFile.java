@@ -37,9 +37,9 @@ public final class KeyFile {
         return file;
     }
 
-    /** Whether there is one, readable or not. */
+    /** Whether there is one, readable or not; where nobody may look, there may be one. */
     public boolean exists() {
-        return Files.exists(file);
+        return !Files.notExists(file);
     }
 
     /**
@@ -136,6 +136,7 @@ public final class KeyFile {
         Privacy.directory(directory);
         try {
             new PrivateFile(file, random).write(record.encode(), placing);
+            Files.deleteIfExists(withoutWallet());
         } catch (FileAlreadyExistsException e) {
             throw alreadyThere();
         } catch (IOException e) {
@@ -147,19 +148,44 @@ public final class KeyFile {
         }
     }
 
-    private void refuseOrphanedLedger() {
-        if (!Files.isDirectory(ledger)) {
+    /**
+     * Notes, before the first block of others is stored where no wallet was ever made, that one may be made later.
+     *
+     * @throws CliFailure if it cannot be noted
+     */
+    public void allowLater() {
+        if (exists() || hasLedger()) {
             return;
         }
+        Privacy.directory(ledger);
+        try {
+            Files.createFile(withoutWallet());
+        } catch (IOException e) {
+            throw Reasons.cannotWrite("cannot write", withoutWallet().toString(), e, "check space and permissions");
+        }
+    }
+
+    private Path withoutWallet() {
+        return ledger.resolve("without-wallet");
+    }
+
+    private void refuseOrphanedLedger() {
+        if (hasLedger() && Files.notExists(withoutWallet())) {
+            throw new CliFailure(
+                    ExitCode.STORE_DAMAGED,
+                    "cannot find the wallet",
+                    file.toString(),
+                    "it is gone, but the ledger in " + ledger + " was written with it",
+                    "put the file back from a copy; only if it is lost for good, move that ledger away");
+        }
+    }
+
+    private boolean hasLedger() {
+        if (!Files.isDirectory(ledger)) {
+            return false;
+        }
         try (Stream<Path> content = Files.list(ledger)) {
-            if (content.findAny().isPresent()) {
-                throw new CliFailure(
-                        ExitCode.STORE_DAMAGED,
-                        "cannot find the wallet",
-                        file.toString(),
-                        "it is gone, but the ledger in " + ledger + " was written with it",
-                        "put the file back from a copy; only if it is lost for good, move that ledger away");
-            }
+            return content.findAny().isPresent();
         } catch (IOException e) {
             throw new CliFailure(
                             Reasons.whenOpening(e),

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.seedbank.cli.config.Directories;
 import org.seedbank.cli.config.Privacy;
+import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.store.LmdbChainStore;
@@ -39,10 +40,14 @@ public final class Ledgers {
     /**
      * The ledger for writing, by a command that gives up nothing; made if missing.
      *
-     * @param own whose ledger it is, so that what concerns others is counted at once and not by the next node
+     * @param own whose ledger it is, so that what concerns others is counted at once and not by the next node; absent
+     *     while there is no wallet, which may be made later
      * @throws org.seedbank.cli.output.CliFailure if its directory cannot be made, or others may open it
      */
     public static ChainStore write(Directories directories, Optional<PublicKey> own) {
+        if (own.isEmpty()) {
+            new KeyFile(directories).allowLater();
+        }
         return write(directories, new Retention(own, Retention.EVERYTHING.foreign()));
     }
 
