@@ -1,16 +1,15 @@
 package org.seedbank.cli.command;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.explorer.GraphFormat;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
@@ -33,6 +32,9 @@ final class ChainPictures {
 
     @Command(name = "graph", description = "Write who gave whom how much, for programs that draw it.")
     static final class Graph implements Callable<Integer> {
+        private static final int USUAL_DEPTH = 2;
+        private static final String ONE_OR_MORE = "expected 1 or more";
+
         private final Invocation invocation;
 
         @Parameters(
@@ -44,9 +46,8 @@ final class ChainPictures {
         @Option(
                 names = "--depth",
                 paramLabel = "N",
-                defaultValue = "2",
-                description = "With PEER: how many steps away from it (${DEFAULT-VALUE}).")
-        private int depth;
+                description = "With PEER: how many steps away from it (" + USUAL_DEPTH + ").")
+        private @Nullable Integer depth;
 
         @Option(
                 names = "--limit",
@@ -67,16 +68,31 @@ final class ChainPictures {
 
         @Override
         public Integer call() {
+            if (depth != null && (peer == null || depth < 1)) {
+                throw refused("--depth", peer == null ? "it counts from a PEER, and none is named" : ONE_OR_MORE);
+            }
+            if (limit < 1) {
+                throw refused("--limit", ONE_OR_MORE);
+            }
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 ChainStore store = ChainCommand.require(ledger);
                 TransferGraph graph = TransferGraph.of(store);
                 if (peer != null) {
                     PublicKey root = ChainCommand.owner(Optional.of(peer), store, invocation);
-                    graph = graph.around(root, Math.max(0, depth));
+                    graph = graph.around(root, depth == null ? USUAL_DEPTH : depth);
                 }
-                say(graph.largest(Math.max(0, limit)));
+                say(graph.largest(limit));
             }
             return ExitCode.OK.code();
+        }
+
+        private static CliFailure refused(String option, String why) {
+            return new CliFailure(
+                    ExitCode.BAD_OPTION,
+                    "cannot use",
+                    option,
+                    why,
+                    "seedbank chain graph PEER --depth 2 --limit 10000 -o ledger.dot, for example");
         }
 
         private void say(TransferGraph graph) {
@@ -98,23 +114,14 @@ final class ChainPictures {
         }
 
         private void save(Path target, String text) {
-            OpenOption[] options = invocation.options().saysYes()
-                    ? new OpenOption[] {
-                        StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING
-                    }
-                    : new OpenOption[] {StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE};
+            invocation.refuseExisting(target);
             try {
-                Files.writeString(target, text, options);
-            } catch (FileAlreadyExistsException e) {
-                throw new CliFailure(
-                                ExitCode.FILE_EXISTS,
-                                "cannot write the graph",
-                                target.toString(),
-                                "it exists already",
-                                "another name, or --yes to replace it")
-                        .causedBy(e);
+                ResultFile.write(target, out -> {
+                    out.write(text.getBytes(StandardCharsets.UTF_8));
+                    return text;
+                });
             } catch (IOException e) {
-                throw Failures.explain(e, invocation);
+                throw Reasons.cannotWrite("cannot write", target.toString(), e, "name another file");
             }
         }
     }

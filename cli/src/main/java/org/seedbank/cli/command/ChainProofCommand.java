@@ -13,7 +13,6 @@ import org.seedbank.cli.output.Lines;
 import org.seedbank.cli.output.Result;
 import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
-import org.seedbank.cli.wallet.PrivateFile;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.checkpoint.BalanceProof;
@@ -99,9 +98,12 @@ final class ChainProofCommand implements Callable<Integer> {
                 "seedbank chain verify names the wrong blocks");
     }
 
-    private void write(Path target, BalanceProof proof) {
+    private static void write(Path target, BalanceProof proof) {
         try {
-            new PrivateFile(target, invocation.host().random()).write(proof.encode(), PrivateFile.Placing.REPLACE);
+            ResultFile.write(target, out -> {
+                out.write(proof.encode().toArray());
+                return proof;
+            });
         } catch (IOException e) {
             throw Reasons.cannotWrite("cannot write", target.toString(), e, "check the path and its permissions");
         }

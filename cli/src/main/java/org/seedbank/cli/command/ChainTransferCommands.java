@@ -1,16 +1,11 @@
 package org.seedbank.cli.command;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -95,7 +90,7 @@ final class ChainTransferCommands {
                 } else {
                     Path target = invocation.path(file);
                     invocation.refuseExisting(target);
-                    long blocks = place(store, owners, target);
+                    long blocks = ResultFile.write(target, out -> write(store, owners, out));
                     invocation.output().result(new Exported(target, format, blocks));
                 }
             } catch (IOException e) {
@@ -112,25 +107,6 @@ final class ChainTransferCommands {
                 case JSONL -> BlockTable.jsonLines(store, owners, out);
                 case CSV -> BlockTable.csv(store, owners, out);
             };
-        }
-
-        /** All of it or nothing: a file that is cut off must not look like an export. */
-        private long place(ChainStore store, List<PublicKey> owners, Path target) throws IOException {
-            Path directory = target.toAbsolutePath().getParent();
-            Path temporary = Files.createTempFile(directory, "." + target.getFileName(), ".tmp");
-            try {
-                long blocks;
-                try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
-                        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-                    blocks = write(store, owners, out);
-                    out.flush();
-                    channel.force(true);
-                }
-                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-                return blocks;
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
         }
     }
 

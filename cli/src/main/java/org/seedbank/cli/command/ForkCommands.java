@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.config.Reasons;
-import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
@@ -66,15 +65,13 @@ final class ForkCommands {
             Path file = directory.resolve(fileName(proof.blocks()));
             try {
                 Files.createDirectories(directory);
-                Files.write(file, ForkProof.fileCodec().encode(proof).toArray());
+                ResultFile.write(file, out -> {
+                    out.write(ForkProof.fileCodec().encode(proof).toArray());
+                    return proof;
+                });
             } catch (IOException e) {
-                throw new CliFailure(
-                                ExitCode.CANNOT_CREATE,
-                                "cannot write",
-                                file.toString(),
-                                Reasons.of(e),
-                                "check the path, its permissions and the space there")
-                        .causedBy(e);
+                throw Reasons.cannotWrite(
+                        "cannot write", file.toString(), e, "check the path, its permissions and the space there");
             }
         }
     }

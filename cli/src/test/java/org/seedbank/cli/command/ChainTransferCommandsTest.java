@@ -6,12 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +98,35 @@ class ChainTransferCommandsTest {
             assertThat(run.code()).isEqualTo(3);
             assertThat(run.err()).contains("chain ls --all", "chain ls PEER", "chain show PEER#N", "wallet new");
         }
+    }
+
+    @Test
+    void aWalletCanBeMadeWhereOnlyBlocksOfOthersWereImported() {
+        Path file = directory.resolve("chains");
+        program.run("chain", "export", file.toString());
+        other.run("chain", "import", file.toString());
+
+        var made = other.run("wallet", "new", "--no-passphrase", "--yes");
+
+        assertThat(made.code()).as(made.err()).isZero();
+        assertThat(other.run("chain", "stats", "--json").json().get("blocks").asInt())
+                .isEqualTo(11);
+        assertThat(other.run("chain", "audit").code()).isZero();
+    }
+
+    @Test
+    void aWalletThatIsGoneIsNotReplacedAfterAnImport() throws IOException {
+        Path file = directory.resolve("chains");
+        program.run("chain", "export", file.toString());
+        other.run("chain", "import", file.toString());
+        other.run("wallet", "new", "--no-passphrase", "--yes");
+        Files.delete(other.data().resolve("wallet").resolve("identity.key"));
+        other.run("chain", "import", file.toString());
+
+        var again = other.run("wallet", "new", "--no-passphrase", "--yes");
+
+        assertThat(again.code()).isEqualTo(44);
+        assertThat(again.err()).contains("it is gone");
     }
 
     @Test
@@ -179,6 +213,59 @@ class ChainTransferCommandsTest {
         assertThat(file).hasContent("precious");
         assertThat(program.run("chain", "export", file.toString(), "--yes").code())
                 .isZero();
+    }
+
+    @Test
+    void whatIsWrittenReplacesFilesAndNeverAPipe() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        Path file = Files.writeString(directory.resolve("file"), "old");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+
+        CompletableFuture<Long> read = CompletableFuture.supplyAsync(() -> length(pipe));
+        var piped = program.run("chain", "export", pipe.toString(), "--format", "csv", "--yes");
+        var linked = program.run("chain", "export", link.toString(), "--format", "csv", "--yes");
+        CompletableFuture<Long> drawing = CompletableFuture.supplyAsync(() -> length(pipe));
+        var drawn = program.run("chain", "graph", "-o", pipe.toString(), "--yes");
+
+        assertThat(piped.code()).as(piped.err()).isZero();
+        assertThat(linked.code()).as(linked.err()).isZero();
+        assertThat(drawn.code()).as(drawn.err()).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(Files.size(file)).isEqualTo(read.get(1, TimeUnit.MINUTES)).isGreaterThan(1000);
+        assertThat(drawing.get(1, TimeUnit.MINUTES)).isGreaterThan(500);
+        assertThat(Files.readAttributes(pipe, BasicFileAttributes.class).isOther())
+                .isTrue();
+    }
+
+    private static long length(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readAllBytes().length;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void refusesGraphsOfNothing() {
+        String peer = payee.owner().memberId().toString();
+
+        assertThat(program.run("chain", "graph", "--depth", "1").err()).contains("none is named");
+        for (String[] wrong : new String[][] {
+            {"chain", "graph", peer, "--depth", "0"},
+            {"chain", "graph", "--limit", "0"},
+            {"chain", "graph", "--limit=-1"}
+        }) {
+            var run = program.run(wrong);
+
+            assertThat(run.code()).as(String.join(" ", wrong)).isEqualTo(28);
+            assertThat(run.err()).contains("expected 1 or more");
+        }
+        assertThat(program.run("chain", "graph", peer, "--depth", "1", "--json")
+                        .json()
+                        .get("nodes"))
+                .hasSize(2);
     }
 
     @Test
