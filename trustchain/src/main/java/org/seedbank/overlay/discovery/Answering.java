@@ -49,7 +49,7 @@ final class Answering {
         int size = Asking.signedSize(Asking.write(style.requests(), request));
         if (here.neighbours().at(sender).isPresent()) {
             here.neighbours().says(sender.key(), here.plan().greeting().isScarce(request.extra()));
-            respond(style, sender, request, false);
+            respond(style, sender, request, false, Optional.empty());
             here.plan().greeting().met(sender, request.extra());
             return;
         }
@@ -66,8 +66,11 @@ final class Answering {
 
     /**
      * {@code peer} has proved itself; if it asked before, it gets its answer, and is told if there is no room for it.
+     *
+     * @param twin the neighbour with the same key at another place, if there is one. It may be the same process, which
+     *     has moved, or a second one: then each must learn of the other before both sign
      */
-    void proved(Peer peer, boolean isFull) {
+    void proved(Peer peer, boolean isFull, Optional<Neighbour> twin) {
         Waiting asked = waiting.remove(peer);
         if (asked == null) {
             return;
@@ -75,7 +78,7 @@ final class Answering {
         if (asked.isUnasked()) {
             reachability.strangerCame(peer.address());
         }
-        respond(asked.style(), peer, asked.request(), isFull);
+        respond(asked.style(), peer, asked.request(), isFull, twin);
         if (!here.neighbours().isSelf(peer.key())) {
             here.plan().greeting().met(peer, asked.request().extra());
         }
@@ -99,8 +102,9 @@ final class Answering {
         }
     }
 
-    private void respond(Style style, Peer to, IntroductionRequest request, boolean isFull) {
-        Optional<Neighbour> other = here.neighbours().introducible(each -> mayIntroduce(style, each, to));
+    private void respond(Style style, Peer to, IntroductionRequest request, boolean isFull, Optional<Neighbour> twin) {
+        Optional<Neighbour> other = twin.filter(each -> canReach(style, each, to))
+                .or(() -> here.neighbours().introducible(each -> mayIntroduce(style, each, to)));
         Introduced introduced = other.map(this::introduce).orElse(Introduced.NOBODY);
         other.ifPresent(each -> requestPuncture(each, to, request));
         boolean isIpv6 = to.address().isIpv6();
@@ -122,13 +126,17 @@ final class Answering {
                 .send(to.address(), here.packets().introduction(style.responseId(), style.responses(), response));
     }
 
-    /** Nobody is introduced to itself, nor by an address that means nothing where the other one is. */
+    /** Nobody is introduced to itself. */
     private static boolean mayIntroduce(Style style, Neighbour neighbour, Peer to) {
+        return !neighbour.peer().key().equals(to.key()) && canReach(style, neighbour, to);
+    }
+
+    /** Nobody is introduced by an address that means nothing where the other one is. */
+    private static boolean canReach(Style style, Neighbour neighbour, Peer to) {
         Address address = neighbour.peer().address();
         AddressScope scope = AddressScope.of(address.ip());
         AddressScope near = AddressScope.of(to.address().ip());
-        return !neighbour.peer().key().equals(to.key())
-                && !address.equals(to.address())
+        return !address.equals(to.address())
                 && address.isIpv6() == to.address().isIpv6()
                 && (style == Style.NEW || !address.isIpv6())
                 && (scope != AddressScope.LOOPBACK || near == AddressScope.LOOPBACK);

@@ -253,8 +253,11 @@ public final class PeerDiscovery implements AutoCloseable {
 
     private void proved(Peer peer, Proof proof) {
         candidates.remove(peer.address());
-        if (here.neighbours().isSelf(peer.key()) || isAliveElsewhere(peer, proof.lan())) {
-            answering.proved(peer, false);
+        Optional<Address> elsewhere = aliveElsewhere(peer);
+        Optional<Neighbour> twin = elsewhere.flatMap(known -> here.neighbours().at(new Peer(peer.key(), known)));
+        if (here.neighbours().isSelf(peer.key())
+                || elsewhere.filter(known -> !isMove(peer, proof.lan(), known)).isPresent()) {
+            answering.proved(peer, false, twin);
             return;
         }
         here.graph().learn(peer);
@@ -267,7 +270,17 @@ public final class PeerDiscovery implements AutoCloseable {
             boolean unused = here.neighbours().add(peer, proof);
             here.neighbours().at(peer).ifPresent(acquaintances::note);
         }
-        answering.proved(peer, here.neighbours().at(peer).isEmpty());
+        answering.proved(peer, here.neighbours().at(peer).isEmpty(), twin);
+    }
+
+    /** Where else the key of {@code peer} was heard of just now. */
+    private Optional<Address> aliveElsewhere(Peer peer) {
+        Instant recently = here.context().clock().instant().minus(ALIVE);
+        return here.graph()
+                .lastHeard(peer.key())
+                .filter(recently::isBefore)
+                .flatMap(heard -> here.graph().addressOf(peer.key()))
+                .filter(known -> !known.equals(peer.address()));
     }
 
     /**
@@ -277,17 +290,8 @@ public final class PeerDiscovery implements AutoCloseable {
      *
      * @param lan where the peer says that it is, which whoever passes its answers on cannot change
      */
-    private boolean isAliveElsewhere(Peer peer, Address lan) {
-        Instant recently = here.context().clock().instant().minus(ALIVE);
-        boolean isRecent =
-                here.graph().lastHeard(peer.key()).filter(recently::isBefore).isPresent();
-        return isRecent
-                && here.graph()
-                        .addressOf(peer.key())
-                        .filter(known -> !known.equals(peer.address()))
-                        .filter(known ->
-                                !(lan.equals(peer.address()) && lan.ip().equals(known.ip())))
-                        .isPresent();
+    private static boolean isMove(Peer peer, Address lan, Address known) {
+        return lan.equals(peer.address()) && lan.ip().equals(known.ip());
     }
 
     private void step() {

@@ -54,6 +54,34 @@ class SharedKeySimulationTest {
     }
 
     @Test
+    void aCommonNeighbourTellsEachOfTheOther() {
+        DiscoveringNode friend = DiscoveringNode.start(DiscoveringNode.place(network, 3));
+        DiscoveringNode first = watched(DiscoveringNode.start(place, friend.address()), noticed);
+        network.runFor(Duration.ofSeconds(30));
+
+        DiscoveringNode copy = watched(DiscoveringNode.moved(place, elsewhere, friend.address()), noticedElsewhere);
+        network.runFor(Duration.ofSeconds(10));
+
+        assertThat(noticed).contains(copy.address()).containsOnly(copy.address());
+        assertThat(noticedElsewhere).contains(first.address()).containsOnly(first.address());
+    }
+
+    @Test
+    void whoMovesIsNoSecondProcess() {
+        DiscoveringNode friend = DiscoveringNode.start(DiscoveringNode.place(network, 3));
+        DiscoveringNode first = watched(DiscoveringNode.start(place, friend.address()), noticed);
+        network.runFor(Duration.ofSeconds(30));
+        first.discovery().close();
+
+        DiscoveringNode moved = watched(DiscoveringNode.moved(place, elsewhere, friend.address()), noticedElsewhere);
+        network.runFor(Duration.ofMinutes(3));
+
+        assertThat(noticed).isEmpty();
+        assertThat(noticedElsewhere).isEmpty();
+        assertThat(moved.neighbours()).containsExactly(friend.address());
+    }
+
+    @Test
     void packetsThatComeBackProveNothing() {
         elsewhere.endpoint().listen((from, datagram) -> elsewhere.endpoint().send(from, datagram));
         watched(DiscoveringNode.start(place, elsewhere.address()), noticed);
