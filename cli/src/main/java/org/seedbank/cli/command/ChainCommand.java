@@ -132,7 +132,14 @@ final class ChainCommand {
         public Integer call() {
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 ChainStore store = require(ledger);
-                if (all) {
+                if (all && isForPrograms()) {
+                    invocation
+                            .output()
+                            .listing(
+                                    ChainResults.OWNERS,
+                                    options.form(),
+                                    ChainResults.Owners.of(store).rows()::forEach);
+                } else if (all) {
                     invocation.output().result(ChainResults.Owners.of(store), options.form());
                 } else {
                     list(store, owner(Optional.ofNullable(peer), store, invocation));
@@ -141,11 +148,15 @@ final class ChainCommand {
             return ExitCode.OK.code();
         }
 
+        private boolean isForPrograms() {
+            return options.isForPrograms() && !invocation.output().isJson();
+        }
+
         private void list(ChainStore store, PublicKey owner) {
             SequenceNumber first = ChainResults.sequence(Long.toString(from));
             Consumer<Consumer<ChainResults.Row>> rows =
                     row -> ChainWalk.visit(store, owner, first, block -> row.accept(ChainResults.Row.of(block, store)));
-            if (options.isForPrograms()) {
+            if (isForPrograms()) {
                 invocation.output().listing(ChainResults.BLOCKS, options.form(), rows);
             } else {
                 List<ChainResults.Row> found = new ArrayList<>();
@@ -264,6 +275,7 @@ final class ChainCommand {
             if (!directories.isEmpty()) {
                 return together();
             }
+            Optional<SigningState> held = SigningState.of(invocation);
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 Optional<PublicKey> own = WalletCommand.ownKey(invocation);
                 OwnAudit audit =
@@ -278,7 +290,9 @@ final class ChainCommand {
                             "seedbank chain forks --write DIR writes the proofs, which convince anybody");
                 }
                 if (!audit.problems().isEmpty()) {
-                    throw faults(audit.problems().size());
+                    throw held.map(state ->
+                                    state.notBooked(faultsFound(audit.problems().size())))
+                            .orElseGet(() -> faults(audit.problems().size()));
                 }
                 return ExitCode.OK.code();
             }
@@ -294,9 +308,11 @@ final class ChainCommand {
         }
 
         private static CliFailure faults(int count) {
-            return notSound(
-                    ExitCode.VERIFICATION_FAILED,
-                    count + (count == 1 ? " fault was" : " faults were") + " found, as listed");
+            return notSound(ExitCode.VERIFICATION_FAILED, faultsFound(count));
+        }
+
+        private static String faultsFound(int count) {
+            return count + (count == 1 ? " fault was" : " faults were") + " found, as listed";
         }
     }
 }

@@ -97,9 +97,11 @@ final class ChainResults {
     record Owner(PublicKey key, long newest) {}
 
     /** The columns of a list of owners. */
-    static final Listing<Owner> OWNERS = Listing.of(
-            Column.plain("peer", "PEER", owner -> owner.key().memberId().toString()),
-            Column.count("newest", "NEWEST", Owner::newest));
+    static final Listing<Owner> OWNERS = new Listing<>(
+            "seedbank.chain-row/1",
+            List.of(
+                    Column.plain("peer", "PEER", owner -> owner.key().memberId().toString()),
+                    Column.count("newest", "NEWEST", Owner::newest)));
 
     record Owners(List<PublicKey> owners, List<Long> newest) implements Result {
         static Owners of(ChainStore store) {
@@ -120,7 +122,11 @@ final class ChainResults {
 
         @Override
         public void print(Lines out) {
-            out.table(OWNERS, owners.stream().map(this::of).toList());
+            out.table(OWNERS, rows());
+        }
+
+        List<Owner> rows() {
+            return owners.stream().map(this::of).toList();
         }
 
         private Owner of(PublicKey key) {
@@ -223,11 +229,10 @@ final class ChainResults {
             out.line("time          " + Amounts.local(block.timestamp()));
             out.line("type          " + block.type());
             bandwidth(block)
-                    .ifPresent(moved ->
-                            out.line("moved         given " + moved.up().value() + ", taken "
-                                    + moved.down().value() + "; in all given "
-                                    + moved.totalUp().value() + ", taken "
-                                    + moved.totalDown().value()));
+                    .ifPresent(moved -> out.line("moved         given " + Amounts.tokens(moved.up()) + ", taken "
+                            + Amounts.tokens(moved.down()) + "; in all given "
+                            + Amounts.tokens(moved.totalUp()) + ", taken "
+                            + Amounts.tokens(moved.totalDown())));
             out.line("hash          " + block.hash());
             out.line("previous      " + block.previous());
             out.line("verdict       " + words(verdict));
@@ -248,6 +253,11 @@ final class ChainResults {
                     .put("signature", block.signature().value().toHex())
                     .put("valid", verdict.isAcceptable())
                     .put("verdict", words(verdict));
+            bandwidth(block)
+                    .ifPresent(moved -> out.put("up", moved.up().value())
+                            .put("down", moved.down().value())
+                            .put("total_up", moved.totalUp().value())
+                            .put("total_down", moved.totalDown().value()));
         }
     }
 

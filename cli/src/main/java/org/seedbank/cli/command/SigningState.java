@@ -4,6 +4,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.seedbank.cli.audit.ChainWalk;
+import org.seedbank.cli.output.CliFailure;
+import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.cli.wallet.SigningMark;
@@ -51,6 +53,16 @@ record SigningState(boolean isForUseElsewhere, long known, long here, int partne
         return (isForUseElsewhere ? "its key was seen at work elsewhere" : "the wallet was restored")
                 + ", and its newest block is not known for sure: blocks up to " + here + " are here, up to "
                 + Math.max(known, here) + " exist at least";
+    }
+
+    /** Something is amiss, as {@code what} says, and will be put right: what came back has no reasons yet. */
+    CliFailure notBooked(String what) {
+        return new CliFailure(
+                ExitCode.VERIFICATION_FAILED,
+                "checked",
+                "the ledger",
+                what + "; " + why(),
+                "blocks that came back are entered into accounts and history when signing begins: " + remedy());
     }
 
     /** What would lift it. */

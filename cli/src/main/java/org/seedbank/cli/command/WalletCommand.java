@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.seedbank.cli.audit.History;
+import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wallet.KeyFile;
 import org.seedbank.cli.wallet.KeyRecord;
@@ -78,19 +79,34 @@ final class WalletCommand {
 
         @Override
         public Integer call() {
+            Optional<SigningState> held = SigningState.of(invocation);
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 History history = history(ledger.store());
                 HistoryListing.Explained explained = new HistoryListing.Explained(
                         history,
                         Math.max(0, last),
                         new TorrentNames(invocation.directories().torrents()));
-                if (options.isForPrograms()) {
+                if (options.isForPrograms() && !invocation.output().isJson()) {
                     invocation.output().listing(HistoryListing.ENTRIES, options.form(), explained.rows()::forEach);
                 } else {
                     invocation.output().result(explained, options.form());
                 }
-                return (history.unexplained() == 0 ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
+                if (history.unexplained() != 0) {
+                    throw unexplained(history.unexplained(), held);
+                }
+                return ExitCode.OK.code();
             }
+        }
+
+        private static CliFailure unexplained(long bytes, Optional<SigningState> held) {
+            String what = bytes + " bytes of the balance have no reason";
+            return held.map(state -> state.notBooked(what))
+                    .orElseGet(() -> new CliFailure(
+                            ExitCode.VERIFICATION_FAILED,
+                            "checked",
+                            "the history",
+                            what,
+                            "seedbank chain audit names the blocks"));
         }
 
         private History history(Optional<ChainStore> store) {

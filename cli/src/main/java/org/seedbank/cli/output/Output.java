@@ -68,6 +68,11 @@ public final class Output {
         }
     }
 
+    /** Whether results are JSON documents. */
+    public boolean isJson() {
+        return manner.json();
+    }
+
     /** Says what is no result and no failure, but must be known to a quiet user and to programs, too. */
     public void warning(String text) {
         if (manner.json()) {

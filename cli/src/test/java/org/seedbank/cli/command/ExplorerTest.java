@@ -63,6 +63,35 @@ class ExplorerTest {
     }
 
     @Test
+    void listsChainsInEveryFormatAndJsonComesFirst() {
+        Run csv = program.run("chain", "ls", "--all", "--format", "csv");
+        Run lines = program.run("chain", "ls", "--all", "--format", "jsonl");
+        Run document = program.run("chain", "ls", "--json", "--format", "csv");
+
+        assertThat(csv.out()).startsWith("peer,newest\r\n").contains(",3\r\n");
+        assertThat(lines.out().lines())
+                .isNotEmpty()
+                .allMatch(line -> line.startsWith("{\"schema\":\"seedbank.chain-row/1\",\"peer\":\""));
+        assertThat(document.json().path("schema").asText()).isEqualTo("seedbank.chain/1");
+        assertThat(program.run("--json", "wallet", "history", "--format", "csv")
+                        .json()
+                        .path("schema")
+                        .asText())
+                .isEqualTo("seedbank.history/1");
+    }
+
+    @Test
+    void showsWhatABlockMoved() {
+        Run people = program.run("chain", "show", "1");
+        Run programs = program.run("chain", "show", "1", "--json");
+
+        assertThat(people.out()).containsPattern("moved +given 0 B, taken [0-9.]+ [KM]?i?B; in all given 0 B, taken");
+        assertThat(programs.json().path("down").asLong()).isEqualTo(PAID);
+        assertThat(programs.json().path("total_down").asLong()).isEqualTo(PAID);
+        assertThat(programs.json().path("up").asLong(-1)).isZero();
+    }
+
+    @Test
     void namesTheColumnThatWasMeant() {
         Run run = program.run("chain", "ls", "--columns", "balanse");
 

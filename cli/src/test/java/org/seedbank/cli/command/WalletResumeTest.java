@@ -24,7 +24,9 @@ class WalletResumeTest {
     @TempDir
     private Path directory;
 
+    private TestProgram original;
     private TestProgram restored;
+    private PaidWallet paid;
     private String backup = "";
 
     @BeforeEach
@@ -34,12 +36,30 @@ class WalletResumeTest {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(secret, "correct horse\n");
         backup = directory.resolve("my.backup").toString();
-        TestProgram original =
-                new TestProgram(directory.resolve("before")).with("SEEDBANK_PASSPHRASE_FILE", secret.toString());
+        original = new TestProgram(directory.resolve("before")).with("SEEDBANK_PASSPHRASE_FILE", secret.toString());
         original.run("wallet", "new");
-        PaidWallet.write(original, 7);
+        paid = PaidWallet.write(original, 7);
         original.run("wallet", "backup", backup);
         restored = new TestProgram(directory.resolve("after")).with("SEEDBANK_PASSPHRASE_FILE", secret.toString());
+    }
+
+    @Test
+    void blocksThatCameBackWithoutReasonsAreNoReasonForAlarm() {
+        String chains = directory.resolve("chains").toString();
+        restored.run("wallet", "restore", backup);
+        paid.pay(original, 1);
+        original.run("chain", "export", chains);
+        restored.run("chain", "import", chains);
+
+        for (String[] command : new String[][] {{"wallet", "history"}, {"chain", "audit"}}) {
+            Run run = restored.run(command);
+
+            assertThat(run.code()).isEqualTo(52);
+            assertThat(run.err())
+                    .contains("the wallet was restored", "when signing begins", "wallet resume --accept-risk")
+                    .doesNotContain("wallet restore with a backup");
+            assertThat(run.out()).doesNotContain("ByteCount");
+        }
     }
 
     @Test

@@ -14,4 +14,9 @@ public record Totals(ByteCount up, ByteCount down) {
     public long balance() {
         return up.value() - down.value();
     }
+
+    @Override
+    public String toString() {
+        return "given " + up.value() + ", taken " + down.value();
+    }
 }
