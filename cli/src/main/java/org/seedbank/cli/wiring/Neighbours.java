@@ -1,18 +1,14 @@
 package org.seedbank.cli.wiring;
 
 import com.offbynull.portmapper.mapper.PortType;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.seedbank.cli.config.NodeSettings;
 import org.seedbank.cli.output.CliFailure;
@@ -31,7 +27,6 @@ import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.endpoint.Endpoint;
 import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.endpoint.OwnInterfaces;
-import org.seedbank.overlay.loop.MonotonicTime;
 import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.overlay.peer.PeerGraph;
@@ -46,10 +41,6 @@ final class Neighbours implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Neighbours.class);
 
     private static final long LOOK_SECONDS = 10;
-    /** When peers were heard of last changes all the time, and is no reason to wear out a disk. */
-    private static final long SAVE_MICROS = TimeUnit.SECONDS.toMicros(30);
-
-    private static final long CLOSE_SECONDS = 2;
 
     private final NodePlan plan;
     private final NettyNodeLoop loop;
@@ -57,13 +48,12 @@ final class Neighbours implements AutoCloseable {
     private final int port;
     private final PeerFiles files;
     private final PeerDiscovery discovery;
+    private final SavedAddresses addresses;
     private final ScheduledExecutorService worker;
     private final Set<MemberId> banned = ConcurrentHashMap.newKeySet();
     private Consumer<Set<MemberId>> whenBanned = members -> {};
     private Optional<LocalNetwork> local = Optional.empty();
     private Instant notesSeen = Instant.EPOCH;
-    private Optional<AddressBook> saved = Optional.empty();
-    private long saveDue;
 
     Neighbours(NodePlan plan, Host host, NettyNodeLoop loop, Endpoint endpoint, Packets packets) {
         this.plan = plan;
@@ -83,6 +73,7 @@ final class Neighbours implements AutoCloseable {
                 packets.greeting());
         this.discovery =
                 new PeerDiscovery(loop.context(host.random()), endpoint, packets.writer(), packets.graph(), wishes);
+        this.addresses = new SavedAddresses(loop, discovery, files);
         this.worker = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "neighbours");
             thread.setDaemon(true);
@@ -144,7 +135,7 @@ final class Neighbours implements AutoCloseable {
     public void close() {
         local.ifPresent(LocalNetwork::close);
         var unused = worker.shutdownNow();
-        save(true);
+        addresses.saveAtLast();
         loop.execute(discovery::close);
     }
 
@@ -158,7 +149,7 @@ final class Neighbours implements AutoCloseable {
     /** What commands wrote meanwhile, and what others may read. */
     private void refresh() {
         takeUpNotes();
-        save(false);
+        addresses.save();
     }
 
     private void takeUpNotes() {
@@ -174,24 +165,6 @@ final class Neighbours implements AutoCloseable {
                 whenBanned.accept(members);
                 discovery.bootstrap(notes.addresses());
             });
-        }
-    }
-
-    private void save(boolean isLast) {
-        CompletableFuture<AddressBook> taken = new CompletableFuture<>();
-        loop.execute(() -> taken.complete(discovery.addressBook()));
-        try {
-            AddressBook book = taken.get(CLOSE_SECONDS, TimeUnit.SECONDS);
-            long now = MonotonicTime.micros();
-            if (isLast || now >= saveDue || saved.filter(book::isLike).isEmpty()) {
-                files.write(book);
-                saved = Optional.of(book);
-                saveDue = now + SAVE_MICROS;
-            }
-        } catch (IOException | CliFailure | ExecutionException | TimeoutException e) {
-            LOG.debug("the address book was not saved: {}", e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -5,15 +5,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.seedbank.cli.config.OverlayProfile;
 import org.seedbank.cli.peers.PeerFiles;
+import org.seedbank.cli.peers.PeerNotes;
 import org.seedbank.cli.wallet.SigningMark;
 import org.seedbank.overlay.community.CommunityId;
 import org.seedbank.overlay.community.Dispatcher;
 import org.seedbank.overlay.community.GlobalTime;
 import org.seedbank.overlay.community.PacketWriter;
-import org.seedbank.overlay.crypto.MemberId;
 import org.seedbank.overlay.crypto.PublicKey;
+import org.seedbank.overlay.discovery.AddressBook;
 import org.seedbank.overlay.discovery.DiscoveryPlan;
 import org.seedbank.overlay.discovery.DiscoverySettings;
 import org.seedbank.overlay.discovery.PeerDiscovery;
@@ -48,6 +52,7 @@ import org.seedbank.trustchain.store.LedgerStorageException;
 public final class ObservedNode implements AutoCloseable {
     private static final Duration REPORT = Duration.ofSeconds(10);
     private static final Duration GLANCE = Duration.ofSeconds(1);
+    private static final long LOOK_SECONDS = 10;
 
     private final Parts parts = new Parts();
     private final NodePlan plan;
@@ -122,7 +127,7 @@ public final class ObservedNode implements AutoCloseable {
         PeerDiscovery discovery = new PeerDiscovery(context, endpoint, packets, graph, wishes);
         keep(() -> loop.execute(discovery::close));
         LedgerNode ledger = startLedger(context, community, host);
-        shutOut(loop, discovery, ledger);
+        takeUp(loop, discovery, ledger);
         endpoint.listen(new Dispatcher(List.of(community.community().with(discovery.community())), complaints));
         keep(TunnelControl.open(plan, host, loop, () -> tunnels.map(TunnelPart::node), "node"));
         loop.execute(() -> {
@@ -135,13 +140,27 @@ public final class ObservedNode implements AutoCloseable {
                 .ifPresent(this::keep);
     }
 
-    /** What the user says about peers counts from the start on. */
-    private void shutOut(NettyNodeLoop loop, PeerDiscovery discovery, LedgerNode ledger) {
-        List<MemberId> banned =
-                new PeerFiles(plan.directories().peers()).notes().bans();
+    /** What is known of peers, and what the user says about them, counts from the start on; what is found is kept. */
+    private void takeUp(NettyNodeLoop loop, PeerDiscovery discovery, LedgerNode ledger) {
+        PeerFiles files = new PeerFiles(plan.directories().peers());
+        PeerNotes notes = files.notes();
+        Optional<AddressBook> book = files.book();
         loop.execute(() -> {
-            discovery.ban(banned);
-            ledger.ban(banned);
+            discovery.ban(notes.bans());
+            ledger.ban(notes.bans());
+            book.ifPresent(discovery::recall);
+            discovery.bootstrap(notes.addresses());
+        });
+        SavedAddresses addresses = new SavedAddresses(loop, discovery, files);
+        ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "neighbours");
+            thread.setDaemon(true);
+            return thread;
+        });
+        var unused = worker.scheduleWithFixedDelay(addresses::save, 0, LOOK_SECONDS, TimeUnit.SECONDS);
+        keep(() -> {
+            var unusedTasks = worker.shutdownNow();
+            addresses.saveAtLast();
         });
     }
 

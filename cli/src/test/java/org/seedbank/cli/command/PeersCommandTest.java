@@ -1,6 +1,7 @@
 package org.seedbank.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.common.net.InetAddresses;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -199,6 +201,24 @@ class PeersCommandTest {
                         .asLong(-1))
                 .isZero();
         assertThat(shown.out()).contains("state    banned; signed two blocks with number 1 (chain forks)");
+    }
+
+    @Test
+    void listsTheNeighboursOfANodeWithoutTorrentsThatFoundWhomTheUserNamed() throws Exception {
+        NodesHere nodes = new NodesHere();
+        try {
+            int port = nodes.start(new TestProgram(temp.resolve("other")));
+            assertThat(program.run("peers", "connect", "127.0.0.1:" + port).code())
+                    .isZero();
+            int unused = nodes.start(program);
+
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(program.run("peers", "ls").out())
+                            .contains("127.0.0.1:" + port, "neighbour", "1 peer, as of"));
+        } finally {
+            nodes.end();
+        }
+        assertThat(program.run("peers", "ls", "--all").out()).contains("1 peer, as of");
     }
 
     @Test
