@@ -78,6 +78,14 @@ final class WalletBackupCommands {
                         keep < 1 ? "--keep " + keep + " would keep nothing" : "either FILE or --auto DIR is needed",
                         "seedbank wallet backup my.backup, or seedbank wallet backup --auto DIR");
             }
+            if (name != null && name.equals("-")) {
+                throw new CliFailure(
+                        ExitCode.BAD_OPTION,
+                        "cannot write the backup",
+                        name,
+                        "it is read back once it is written, so it needs a file",
+                        "seedbank wallet backup my.backup");
+            }
             Unlocking unlocking = new Unlocking(invocation);
             KeyRecord record = unlocking.record();
             return name == null

@@ -202,6 +202,7 @@ class WalletBackupTest {
     @Test
     void saysWhatIsMissing() {
         assertRefused(program.run("wallet", "backup"), 28, "either FILE or --auto DIR");
+        assertRefused(program.run("wallet", "backup", "-"), 28, "it needs a file");
         assertRefused(program.run("wallet", "restore"), 28, "either FILE or --words");
         assertRefused(elsewhere().run("wallet", "restore", "absent"), 3, "absent");
         assertRefused(elsewhere().run("wallet", "backup", "new.backup"), 3, "there is none yet");
