@@ -55,6 +55,16 @@ record SigningState(boolean isForUseElsewhere, long known, long here, int partne
                 + Math.max(known, here) + " exist at least";
     }
 
+    /** Whether signing has not begun since. */
+    boolean isStillSo(Invocation invocation) {
+        return new SigningMark(invocation.directories()).read().isPresent();
+    }
+
+    /** What was to be done needs a signature. */
+    CliFailure signsNothing() {
+        return new CliFailure(ExitCode.RESTORED, "cannot sign with", "the wallet", why(), remedy());
+    }
+
     /** Something is amiss, as {@code what} says, and will be put right: what came back has no reasons yet. */
     CliFailure notBooked(String what) {
         return new CliFailure(

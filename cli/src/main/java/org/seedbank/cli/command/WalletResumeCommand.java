@@ -44,12 +44,7 @@ final class WalletResumeCommand implements Callable<Integer> {
         var record = unlocking.record();
         Optional<SigningState> held = SigningState.of(invocation);
         if (held.isPresent() && !acceptsRisk) {
-            throw new CliFailure(
-                    ExitCode.RESTORED,
-                    "cannot sign with",
-                    "the wallet",
-                    held.get().why(),
-                    held.get().remedy());
+            throw held.get().signsNothing();
         }
         if (held.isPresent()) {
             if (!isMeant(held.get(), invocation)) {

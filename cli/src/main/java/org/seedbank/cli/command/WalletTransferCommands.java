@@ -290,12 +290,16 @@ final class WalletTransferCommands {
             try (OpenLedger ledger = OpenLedger.read(invocation)) {
                 from = Optional.ofNullable(giver).map(text -> PeerKey.find(text, ledger.store(), invocation));
             }
+            Optional<SigningState> held = SigningState.of(invocation);
             try (Node node = open(invocation, key, Optional.empty())) {
                 TokenTransfers transfers = transfers(node);
                 CompletableFuture<HalfBlock> taken = transfers.expect(from, most);
                 invocation.output().event(new TransferResults.Waiting(key.publicKey(), transfers.address()));
                 Ending ending = await(taken, wait, invocation);
                 if (ending != Ending.DONE) {
+                    held.filter(state -> state.isStillSo(invocation)).ifPresent(state -> {
+                        throw state.signsNothing();
+                    });
                     throw new CliFailure(
                             ending == Ending.LATE ? ExitCode.PARTNER_SILENT : ExitCode.UNFINISHED,
                             "received",

@@ -68,6 +68,7 @@ class WalletResumeTest {
 
         Run shown = restored.run("wallet", "show");
         Run held = transfer();
+        Run waited = restored.run("wallet", "receive", "--wait", "1s", "--json");
         Run asked = restored.run("wallet", "resume");
         Run unsure = restored.run("wallet", "resume", "--accept-risk");
         Run declined = restored.typing("n\n").run("wallet", "resume", "--accept-risk");
@@ -80,6 +81,7 @@ class WalletResumeTest {
                 .isEqualTo(7);
         assertRefused(held, 56, "signs nothing before it knows its newest block");
         assertRefused(asked, 56, "the wallet was restored");
+        assertThat(waited.code()).isEqualTo(56);
         assertThat(unsure.code()).isEqualTo(28);
         assertThat(unsure.err()).contains("gets a number that was signed before", "nobody has confirmed it");
         assertThat(declined.code()).isEqualTo(28);
