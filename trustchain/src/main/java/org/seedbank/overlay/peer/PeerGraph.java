@@ -3,6 +3,7 @@ package org.seedbank.overlay.peer;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ public final class PeerGraph {
     /** In the order in which they were last heard of. */
     private final Map<PublicKey, Neighbour> neighbours = new LinkedHashMap<>();
 
+    /** How many neighbours are at each address. */
+    private final Map<Address, Integer> places = new HashMap<>();
+
     /**
      * @param context loop and clock of the node
      * @param limit most neighbours kept, at least 1
@@ -52,10 +56,13 @@ public final class PeerGraph {
     /** Notes that {@code peer} has proved its key just now, and is to be reached at its address from now on. */
     public void learn(Peer peer) {
         loop.assertInLoop();
-        if (neighbours.remove(peer.key()) == null && neighbours.size() >= limit) {
+        boolean isNew = !neighbours.containsKey(peer.key());
+        forget(peer.key());
+        if (isNew && neighbours.size() >= limit) {
             makeRoom();
         }
         neighbours.put(peer.key(), new Neighbour(peer, clock.instant()));
+        places.merge(peer.address(), 1, Integer::sum);
     }
 
     private void makeRoom() {
@@ -76,7 +83,16 @@ public final class PeerGraph {
     /** Drops what is known of {@code key}. */
     public void forget(PublicKey key) {
         loop.assertInLoop();
-        neighbours.remove(key);
+        Neighbour neighbour = neighbours.remove(key);
+        if (neighbour != null) {
+            places.computeIfPresent(neighbour.peer().address(), (place, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** Whether a neighbour proved itself at {@code address}; cheap, for it is asked of whatever arrives. */
+    public boolean isAt(Address address) {
+        loop.assertInLoop();
+        return places.containsKey(address);
     }
 
     /** Where {@code key} was when it last proved itself. */

@@ -173,6 +173,11 @@ public final class TrustChainCommunity implements BlockTransport, CrawlChannel, 
     }
 
     @Override
+    public boolean isNeighbour(Address address) {
+        return peers.isAt(address);
+    }
+
+    @Override
     public void ask(Address to, CrawlRequest request) {
         endpoint.send(to, packets.signed(CRAWL_REQUEST, CrawlRequestCodec.INSTANCE, request));
     }
@@ -253,17 +258,12 @@ public final class TrustChainCommunity implements BlockTransport, CrawlChannel, 
         BlockOutcome outcome = taker.received(block);
         Arrival unused = arriving;
         arriving = null;
-        if (outcome == BlockOutcome.INVALID && isProven(from)) {
+        if (outcome == BlockOutcome.INVALID && isNeighbour(from)) { // of other sources nobody knows whose they are
             offended(from, Offence.FALSE_BLOCKS);
         }
         if (outcome.isAnswered() && unused != null) {
             returnPaths.note(block.owner(), from, clock.instant());
         }
-    }
-
-    /** Whether a neighbour answered from there; of other sources nobody knows whose they are. */
-    private boolean isProven(Address from) {
-        return peers.peers().stream().anyMatch(peer -> peer.address().equals(from));
     }
 
     /** A block that is being looked at, of whose owner no proven address is where it came from. */

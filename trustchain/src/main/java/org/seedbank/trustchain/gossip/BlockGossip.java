@@ -3,11 +3,9 @@ package org.seedbank.trustchain.gossip;
 import com.google.common.hash.Hashing;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +55,6 @@ public final class BlockGossip implements AgreementListener {
     private final Allowance strangers;
     private final Budget<NetworkPrefix> proofs = new Budget<>(PROOFS, Duration.ofMillis(100), NETWORKS);
     private final Map<GossipTally, Long> tally = new EnumMap<>(GossipTally.class);
-    private Set<Address> proven = Set.of();
-    private Instant provenUntil = Instant.MIN;
 
     /** Gossip over {@code channel}; what comes goes through {@code intake}. */
     public BlockGossip(
@@ -166,7 +162,7 @@ public final class BlockGossip implements AgreementListener {
     private GossipTally obstacle(Address from, List<HalfBlock> blocks, Bytes name) {
         if (seen.containsKey(name)) {
             return GossipTally.REPEATED;
-        } else if (!isProven(from)) {
+        } else if (!channel.isNeighbour(from)) {
             return GossipTally.FROM_STRANGER;
         } else if (blocks.stream().anyMatch(block -> block.packed().size() > DoubleSpend.LARGEST_BLOCK)) {
             return GossipTally.INVALID;
@@ -181,7 +177,7 @@ public final class BlockGossip implements AgreementListener {
         PublicKey owner = pair.first().owner();
         if (forked.contains(owner)) {
             return GossipTally.REPEATED;
-        } else if (!isProven(from)) {
+        } else if (!channel.isNeighbour(from)) {
             return GossipTally.FROM_STRANGER;
         }
         long now = clock.millis();
@@ -237,18 +233,6 @@ public final class BlockGossip implements AgreementListener {
             channel.offended(from, Offence.TOO_MUCH_NEWS);
         }
         return isAllowed;
-    }
-
-    /** The list of neighbours is long, and changes slowly. */
-    private boolean isProven(Address from) {
-        Instant now = clock.instant();
-        if (now.isAfter(provenUntil)) {
-            proven = new HashSet<>();
-            channel.neighbours().forEach(peer -> proven.add(peer.address()));
-            provenUntil = now.plusSeconds(1);
-        }
-        return proven.contains(from)
-                || channel.neighbours().stream().anyMatch(peer -> peer.address().equals(from));
     }
 
     private static Bytes source(Address from) {

@@ -10,6 +10,9 @@ public interface GossipChannel {
     /** Everybody whose address is proven. */
     List<Peer> neighbours();
 
+    /** Whether one of them proved itself at {@code address}. */
+    boolean isNeighbour(Address address);
+
     /** Sends a block to be passed on, to each the same packet. */
     void broadcast(List<Address> to, BlockBroadcast broadcast);
 

@@ -41,6 +41,26 @@ class PeerGraphTest {
     }
 
     @Test
+    void knowsWhereNeighboursAreUntilTheLastOneHasLeft() {
+        peers.learn(new Peer(ALICE, Address.loopback(1)));
+        peers.learn(new Peer(BOB, Address.loopback(1)));
+        peers.learn(new Peer(BOB, Address.loopback(1)));
+
+        peers.forget(ALICE);
+        assertThat(peers.isAt(Address.loopback(1))).isTrue();
+        peers.learn(new Peer(BOB, Address.loopback(2)));
+        assertThat(peers.isAt(Address.loopback(1))).isFalse();
+        assertThat(peers.isAt(Address.loopback(2))).isTrue();
+        peers.learn(new Peer(ALICE, Address.loopback(3)));
+        peers.learn(new Peer(CAROL, Address.loopback(4)));
+        assertThat(peers.isAt(Address.loopback(2))).isFalse();
+        peers.forget(CAROL);
+        peers.forget(CAROL);
+
+        assertThat(peers.isAt(Address.loopback(4))).isFalse();
+    }
+
+    @Test
     void makesNoRoomForOneItKnows() {
         peers.learn(new Peer(ALICE, Address.loopback(1)));
         peers.learn(new Peer(BOB, Address.loopback(2)));
