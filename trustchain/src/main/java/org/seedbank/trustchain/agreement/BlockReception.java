@@ -171,7 +171,7 @@ public final class BlockReception implements BlockTransport.BlockReceiver {
     private boolean isSettledOtherwise(HalfBlock proposal) {
         return proposal.type().equals(Withdrawal.TYPE)
                 ? Withdrawal.answerToTarget(proposal, writer.view()).isPresent()
-                : Withdrawal.isAgreed(proposal, writer.view());
+                : chain.withdrawals().areAgreed(proposal, writer.view());
     }
 
     /** The validator compares amounts within one type only, and knows nothing of a second answer to one proposal. */

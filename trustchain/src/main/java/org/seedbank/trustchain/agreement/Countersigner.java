@@ -25,7 +25,6 @@ public final class Countersigner {
     private final BlockTransport transport;
     private final Map<BlockType, CountersignPolicy> policies;
     private final WithdrawalBudget withdrawals;
-    private final AgreedWithdrawals letGo;
     private final CheckedSignatures signatures = new CheckedSignatures(SIGNATURES);
     private final BlockValidator validator = new BlockValidator(signatures);
     private final List<AgreementListener> listeners = new ArrayList<>();
@@ -42,7 +41,6 @@ public final class Countersigner {
         this.transport = transport;
         this.policies = Map.copyOf(policies);
         this.withdrawals = new WithdrawalBudget(writer, clock);
-        this.letGo = new AgreedWithdrawals(writer, chain.owner());
     }
 
     /** From now on {@code listener} is told of each new agreement, once it is on disk. */
@@ -71,7 +69,7 @@ public final class Countersigner {
         if (!signatures.isSigned(proposal)) {
             return BlockOutcome.INVALID;
         }
-        return letGo.contains(proposal)
+        return chain.withdrawals().areLettingGo(proposal)
                 ? BlockOutcome.DECLINED_WITHDRAWN // the owner knows by the answer to the withdrawal, or repeats that
                 : countersign(proposal, decision);
     }

@@ -36,9 +36,10 @@ public final class OpenProposals {
         unanswered.stream()
                 .filter(block -> refused.contains(block.link().counterparty()))
                 .forEach(block -> Withdrawal.in(block).map(Withdrawal::proposal).ifPresent(letGo::add));
+        letGo.addAll(Withdrawal.agreed(owner, store));
         return unanswered.stream()
                 .filter(block -> !block.type().equals(Withdrawal.TYPE))
-                .filter(block -> !letGo.contains(block.sequence()) && !Withdrawal.isAgreed(block, store))
+                .filter(block -> !letGo.contains(block.sequence()))
                 .toList();
     }
 }

@@ -54,6 +54,7 @@ public final class OwnChain implements StorageWatcher {
     private final Clock clock;
     private final PrivateKey key;
     private final LedgerWriter writer;
+    private final OwnWithdrawals withdrawals;
     private final Map<BlockType, Optional<HalfBlock>> newestOfType = new HashMap<>();
     private Optional<HalfBlock> tip = Optional.empty();
     private Optional<SigningHold> hold = Optional.empty();
@@ -68,6 +69,7 @@ public final class OwnChain implements StorageWatcher {
         this.clock = context.wallClock();
         this.key = key;
         this.writer = writer;
+        this.withdrawals = new OwnWithdrawals(writer, key.publicKey());
         writer.watch(this);
     }
 
@@ -126,10 +128,16 @@ public final class OwnChain implements StorageWatcher {
         loop.assertInLoop();
         loaded = true;
         newestOfType.clear();
+        withdrawals.forget();
         hold = hold.filter(held -> !held.lifted().isDone());
         tip = isHeld() ? endOfWhatIsComplete() : writer.view().latest(owner());
         tip.flatMap(this::flawBefore).or(this::fork).ifPresent(this::refuse);
         return flaw();
+    }
+
+    /** What it says of withdrawals. */
+    OwnWithdrawals withdrawals() {
+        return withdrawals;
     }
 
     /** The newest block of {@code type}, flushed or under way. */

@@ -264,7 +264,7 @@ public final class ProposalService implements StorageWatcher {
     private boolean isSettled(HalfBlock proposal) {
         return proposal.type().equals(Withdrawal.TYPE)
                 ? Withdrawal.answerToTarget(proposal, writer.flushed()).isPresent()
-                : Withdrawal.isAgreed(proposal, writer.flushed());
+                : chain.withdrawals().areAgreed(proposal, writer.flushed());
     }
 
     /** The answer reached the disk although its write was reported as failed. */

@@ -1,7 +1,10 @@
 package org.seedbank.trustchain.agreement;
 
 import java.math.BigInteger;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.overlay.wire.WireWriter;
@@ -28,9 +31,6 @@ import org.seedbank.trustchain.validation.ChainView;
 public record Withdrawal(SequenceNumber proposal, BlockHash hash) {
     /** Type of such blocks. */
     public static final BlockType TYPE = BlockType.of("seedbank_withdrawal");
-
-    /** Withdrawals of one owner that are looked through for one proposal. */
-    private static final int MOST_LOOKED_AT = 1024;
 
     private static final Bytes PROPOSAL = Bytes.utf8("proposal");
     private static final Bytes HASH = Bytes.utf8("hash");
@@ -84,19 +84,23 @@ public record Withdrawal(SequenceNumber proposal, BlockHash hash) {
                 .toBytes();
     }
 
-    /**
-     * Whether a withdrawal of {@code proposal} was answered. Whoever writes more of them than are looked through gets
-     * no agreement any more, which harms nobody else.
-     */
-    static boolean isAgreed(HalfBlock proposal, ChainView view) {
-        Optional<HalfBlock> next = view.after(proposal.id(), TYPE);
-        for (int i = 0; i < MOST_LOOKED_AT && next.isPresent(); i++) {
-            if (withdraws(next.get(), proposal) && view.linked(next.get()).isPresent()) {
-                return true;
+    /** Numbers of the proposals of {@code owner} of which a withdrawal was answered. */
+    static Set<SequenceNumber> agreed(PublicKey owner, ChainView view) {
+        Set<SequenceNumber> agreed = new HashSet<>();
+        BlockId first = new BlockId(owner, SequenceNumber.GENESIS);
+        Optional<HalfBlock> next =
+                view.at(first).filter(block -> block.type().equals(TYPE)).or(() -> view.after(first, TYPE));
+        while (next.isPresent()) {
+            HalfBlock block = next.get();
+            if (block.isProposal() && view.linked(block).isPresent()) {
+                target(block, view)
+                        .filter(proposal -> proposal.link().equals(block.link()))
+                        .map(HalfBlock::sequence)
+                        .ifPresent(agreed::add);
             }
-            next = view.after(next.get().id(), TYPE);
+            next = view.after(block.id(), TYPE);
         }
-        return next.isPresent();
+        return agreed;
     }
 
     /** The answer to the proposal that {@code block} withdraws, if there is one; then it is too late. */
@@ -109,13 +113,5 @@ public record Withdrawal(SequenceNumber proposal, BlockHash hash) {
         return in(withdrawal)
                 .flatMap(content -> view.at(new BlockId(withdrawal.owner(), content.proposal())))
                 .filter(HalfBlock::isProposal);
-    }
-
-    private static boolean withdraws(HalfBlock block, HalfBlock proposal) {
-        return block.isProposal()
-                && block.link().equals(proposal.link())
-                && in(block)
-                        .filter(content -> content.proposal().equals(proposal.sequence()))
-                        .isPresent();
     }
 }

@@ -55,7 +55,8 @@ class CrowdSimulationTest {
                         .filter(block -> !block.type().equals(Withdrawal.TYPE))
                         .forEach(block -> {
                             boolean isAgreed = payer.disk().linked(block).isPresent();
-                            assertThat(Withdrawal.isAgreed(block, payer.disk()))
+                            assertThat(Withdrawal.agreed(block.owner(), payer.disk())
+                                            .contains(block.sequence()))
                                     .as("seed %d, %s", SEED, block)
                                     .isNotEqualTo(isAgreed);
                         }));

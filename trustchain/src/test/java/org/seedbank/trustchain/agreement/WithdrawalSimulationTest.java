@@ -13,9 +13,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.seedbank.overlay.crypto.PrivateKey;
+import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.sim.SimulatedNetwork;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.block.BlockHash;
+import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockLink;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
@@ -286,7 +289,7 @@ class WithdrawalSimulationTest {
         for (HalfBlock block : payer.chain()) {
             boolean isAgreed = payee.disk().linked(block).isPresent();
             if (block.type().equals(NOTE)) {
-                assertThat(Withdrawal.isAgreed(block, payee.disk()))
+                assertThat(isWithdrawn(block, payer, payee))
                         .as("seed %d, %s", seed, block)
                         .isNotEqualTo(isAgreed);
             }
@@ -296,11 +299,56 @@ class WithdrawalSimulationTest {
         }
     }
 
+    /** Strangers may have us answer as many withdrawals as they have patience for. */
+    @Test
+    void aProposalWaitsHoweverManyWithdrawalsWereAnsweredAfterIt() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(6);
+        var payer = LedgerNodeFixture.join(network, "payer");
+        var payee = LedgerNodeFixture.join(network, "payee", AGREEING);
+        network.dropping(packet -> packet.from().equals(payer.place().address()));
+        var unanswered = propose(payer, payee);
+        network.runFor(SOON);
+        PrivateKey key = LedgerNodeFixture.keyOf("payer");
+        PublicKey stranger = LedgerNodeFixture.keyOf("stranger").publicKey();
+        HalfBlock proposal = payer.chain().get(0);
+        HalfBlock tip = proposal;
+        for (int i = 1; i <= 1100; i++) {
+            tip = HalfBlock.sign(
+                    key,
+                    tip.sequence().next(),
+                    BlockLink.answerTo(new BlockId(stranger, new SequenceNumber(2L * i))),
+                    tip.hash(),
+                    Withdrawal.TYPE,
+                    new Withdrawal(new SequenceNumber(2L * i - 1), BlockHash.GENESIS).encode(),
+                    tip.timestamp());
+            var unused = payer.disk().commit(LedgerWrite.ofBlocks(tip));
+        }
+        network.runFor(SOON);
+
+        payer.crash();
+        network.dropping(packet -> false);
+        payer.restart();
+        network.runFor(SOON);
+
+        assertThat(unanswered).isNotDone();
+        assertThat(payer.disk().linked(proposal)).isPresent();
+        assertThat(payer.proposals().unanswered()).isEmpty();
+        assertThat(OpenProposals.of(payer.disk(), payer.key())).isEmpty();
+    }
+
     @Test
     void readsWhatItWrites() {
         var withdrawal = new Withdrawal(new SequenceNumber(4711), BlockHash.GENESIS);
 
         assertThat(Withdrawal.decode(withdrawal.encode())).isEqualTo(withdrawal);
+    }
+
+    private static boolean isWithdrawn(HalfBlock proposal, LedgerNodeFixture payer, LedgerNodeFixture payee) {
+        return payer.chain().stream()
+                .filter(block -> Withdrawal.in(block)
+                        .filter(content -> content.hash().equals(proposal.hash()))
+                        .isPresent())
+                .anyMatch(block -> payee.disk().linked(block).isPresent());
     }
 
     private static CompletableFuture<Agreement> propose(LedgerNodeFixture payer, LedgerNodeFixture payee) {
