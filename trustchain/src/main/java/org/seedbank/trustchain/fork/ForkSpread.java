@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.loop.Budget;
@@ -70,12 +71,13 @@ public final class ForkSpread {
     }
 
     /**
-     * Tells a neighbour who is new.
+     * Tells a neighbour who is new, first of itself: somebody may have copied its wallet.
      *
      * @return bytes sent
      */
     public long met(Peer neighbour) {
-        return forked.newest(AT_MEETING).stream()
+        return Stream.concat(forked.proofOf(neighbour.key()).stream(), forked.newest(AT_MEETING).stream())
+                .distinct()
                 .mapToLong(proof -> show(neighbour, proof))
                 .sum();
     }

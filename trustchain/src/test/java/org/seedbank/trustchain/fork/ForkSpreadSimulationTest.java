@@ -74,6 +74,36 @@ class ForkSpreadSimulationTest {
         assertThat(late.disk().forks()).hasSize(1);
     }
 
+    /** Whose wallet was copied should be the first to hear of it, however many others forked since. */
+    @Test
+    void tellsWhoeverForkedItself() {
+        SimulatedNetwork network = SimulatedNetwork.seeded(12);
+        ExchangeFixture knowing = knowing(network);
+        ExchangeFixture source = ExchangeFixture.join(network, "another source");
+        knowing.learn(source);
+        for (int i = 0; i < 2 * ForkSpread.AT_MEETING; i++) {
+            TestChain other = new TestChain("forker " + i);
+            source.community()
+                    .send(
+                            knowing.place().address(),
+                            new BlockPair(
+                                    other.propose(knowing.key(), 1),
+                                    new TestChain("forker " + i).propose(knowing.key(), 2)));
+        }
+        ExchangeFixture victim = ExchangeFixture.join(network, "forker").holding(List.of(spend(1)));
+        victim.crash();
+        victim.restart();
+        network.runFor(Duration.ofSeconds(10));
+        assertThat(knowing.disk().forks()).hasSizeGreaterThan(ForkSpread.AT_MEETING);
+        assertThat(victim.node().fault()).isEmpty();
+
+        knowing.meet(victim);
+        network.runFor(Duration.ofSeconds(1));
+
+        assertThat(victim.node().fault()).isPresent();
+        assertThat(victim.disk().forks()).extracting(fork -> fork.id().owner()).contains(victim.key());
+    }
+
     @Test
     void tellsWhoeverAsksForTheChainOfAKeyThatForked() {
         SimulatedNetwork network = SimulatedNetwork.seeded(6);
