@@ -30,7 +30,6 @@ import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.peer.Complaints;
 import org.seedbank.overlay.peer.PeerGraph;
-import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.bt.BtTorrentEngine;
 import org.seedbank.torrent.bt.EngineSettings;
 import org.seedbank.torrent.engine.ListeningPorts;
@@ -229,7 +228,7 @@ public final class Node implements AutoCloseable {
             NodeContext context = loop.context(host.random());
             PeerGraph peers = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
             complaints = peers.complaints();
-            Address local = local();
+            Address local = NodePort.of(plan);
             TunnelRole role = TunnelRole.of(plan.settings().tunnels());
             if (role.isActive()) {
                 NettyBulkEndpoint socket = keep(MachineExits.openShared(loop, host.clock(), local, policy));
@@ -262,12 +261,6 @@ public final class Node implements AutoCloseable {
             mapping.ifPresent(neighbours::hold);
             startRelay();
             keep(TunnelControl.open(plan, host, loop, () -> relay.flatMap(SideRelay::node), "transfers"));
-        }
-
-        private Address local() {
-            return new Address(
-                    Bytes.wrap(plan.listen().getAddress()),
-                    plan.settings().node().port());
         }
 
         private static LedgerSettings settings(SigningMark mark) {

@@ -33,7 +33,6 @@ import org.seedbank.overlay.loop.NettyNodeLoop;
 import org.seedbank.overlay.loop.NodeContext;
 import org.seedbank.overlay.peer.Complaints;
 import org.seedbank.overlay.peer.PeerGraph;
-import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.trustchain.agreement.HoldTerms;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.community.TrustChainCommunity;
@@ -103,8 +102,7 @@ public final class ObservedNode implements AutoCloseable {
         NettyNodeLoop loop = keep(NettyNodeLoop.start("node"));
         NodeContext context = loop.context(host.random());
         NetworkPolicy policy = plan.policy();
-        Address local = new Address(
-                Bytes.wrap(plan.listen().getAddress()), plan.settings().node().port());
+        Address local = NodePort.of(plan);
         PeerGraph graph = new PeerGraph(context, PeerGraph.DEFAULT_LIMIT);
         Complaints complaints = graph.complaints();
         keep(new ComplaintBook(loop, complaints, plan.directories()));

@@ -3,11 +3,15 @@ package org.seedbank.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,6 +179,27 @@ class WalletTransferTest {
     @Test
     void waitsNoLongerThanItIsTold() {
         assertRefused(taker.run("wallet", "receive", "--wait", "1s", "-q"), 46, "nobody gave anything within 1");
+    }
+
+    /** Whoever knows where a node was should find it there, and no second one should fail for that. */
+    @Test
+    void keepsItsPortFromRunToRunWhileItIsFree() throws IOException {
+        TestProgram node = new TestProgram(directory.resolve("node"));
+        node.run("wallet", "new", "--no-passphrase", "--yes");
+        int first = port(node);
+
+        assertThat(port(node)).isEqualTo(first);
+        try (DatagramSocket occupied = new DatagramSocket(first, InetAddress.getLoopbackAddress())) {
+            assertThat(port(node)).isNotIn(occupied.getLocalPort(), 0);
+        }
+    }
+
+    private static int port(TestProgram node) {
+        String said = node.run("wallet", "receive", "--json", "--wait", "1s").out();
+        Matcher place =
+                Pattern.compile("\"address\":\"127\\.0\\.0\\.1:(\\d+)\"").matcher(said);
+        assertThat(place.find()).as(said).isTrue();
+        return Integer.parseInt(place.group(1));
     }
 
     private static void assertRefused(Run run, int code, String why) {
