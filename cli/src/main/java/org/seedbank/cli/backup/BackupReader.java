@@ -42,11 +42,13 @@ public final class BackupReader {
     private static final int MOST_ALIASES = 10_000;
 
     private final Path file;
+    private final String name;
     private final BackupHead head;
     private final long end;
 
-    private BackupReader(Path file, BackupHead head, long end) {
+    private BackupReader(Path file, String name, BackupHead head, long end) {
         this.file = file;
+        this.name = name;
         this.head = head;
         this.end = end;
     }
@@ -57,20 +59,25 @@ public final class BackupReader {
      * @throws CliFailure with {@link ExitCode#STORE_DAMAGED} if it is no backup, or not what was written
      */
     public static BackupReader open(Path file) {
+        return open(file, file.toString());
+    }
+
+    /** As {@link #open(Path)}, of what the user calls {@code name}. */
+    static BackupReader open(Path file, String name) {
         try {
             long end = Files.size(file) - HASH;
             try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
                 BackupHead head = BackupHead.read(in);
                 if (end <= BackupHead.SIZE) {
-                    throw damaged(file, "it is cut off");
+                    throw damaged(name, "it is cut off");
                 }
-                checkHash(file, end);
-                return new BackupReader(file, head, end);
+                checkHash(file, name, end);
+                return new BackupReader(file, name, head, end);
             }
         } catch (MalformedMessageException e) {
-            throw damaged(file, String.valueOf(e.getMessage()));
+            throw damaged(name, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw unreadable(name, e);
         }
     }
 
@@ -100,39 +107,39 @@ public final class BackupReader {
         } catch (SealedInput.WrongKeyException e) {
             return Optional.empty();
         } catch (EOFException e) {
-            throw damaged(file, "its last record is missing");
+            throw damaged(name, "its last record is missing");
         } catch (MalformedMessageException e) {
-            throw damaged(file, String.valueOf(e.getMessage()));
+            throw damaged(name, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            throw unreadable(file, e);
+            throw unreadable(name, e);
         }
     }
 
-    private static void checkHash(Path file, long end) throws IOException {
+    private static void checkHash(Path file, String name, long end) throws IOException {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             HashingInputStream hashed = new HashingInputStream(Hashing.sha256(), ByteStreams.limit(in, end));
             var unused = hashed.transferTo(OutputStream.nullOutputStream());
             if (!Bytes.wrap(hashed.hash().asBytes()).equals(Bytes.wrap(in.readNBytes(HASH)))) {
-                throw damaged(file, "the checksum at its end is wrong");
+                throw damaged(name, "the checksum at its end is wrong");
             }
         }
     }
 
-    private static CliFailure damaged(Path file, String why) {
+    static CliFailure damaged(String name, String why) {
         return new CliFailure(
                 ExitCode.STORE_DAMAGED,
                 "cannot use the backup",
-                file.toString(),
+                name,
                 why,
                 "use another copy of it; the words restore the key without the blocks: seedbank wallet restore"
                         + " --words");
     }
 
-    private static CliFailure unreadable(Path file, IOException e) {
+    private static CliFailure unreadable(String name, IOException e) {
         return new CliFailure(
                         Reasons.whenOpening(e),
                         "cannot read the backup",
-                        file.toString(),
+                        name,
                         Reasons.of(e),
                         "check the name, and who owns it")
                 .causedBy(e);

@@ -156,7 +156,7 @@ final class ChainTransferCommands {
         }
 
         private InputStream open(Path source) throws IOException {
-            return file.equals("-") ? invocation.host().terminal().in() : Files.newInputStream(source);
+            return file.equals("-") ? invocation.standardInput() : Files.newInputStream(source);
         }
     }
 

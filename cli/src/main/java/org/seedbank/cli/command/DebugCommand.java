@@ -91,9 +91,7 @@ final class DebugCommand {
         }
 
         private List<Datagram> read(Path file, int most) throws IOException {
-            return name.equals("-")
-                    ? CaptureFile.read(invocation.host().terminal().in(), most)
-                    : CaptureFile.read(file, most);
+            return name.equals("-") ? CaptureFile.read(invocation.standardInput(), most) : CaptureFile.read(file, most);
         }
     }
 

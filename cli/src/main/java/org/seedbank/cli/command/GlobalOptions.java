@@ -77,7 +77,7 @@ final class GlobalOptions {
             names = "--passphrase-file",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "Read the passphrase of the wallet from the first line of FILE.")
+            description = "Read the passphrase of the wallet from the first line of FILE; - for standard input.")
     private @Nullable Path passphraseFile;
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show a stack trace with errors.")

@@ -1,5 +1,6 @@
 package org.seedbank.cli.command;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.seedbank.cli.wiring.Host;
 final class Invocation {
     private final Host host;
     private final GlobalOptions options;
+    private boolean isInputTaken;
 
     Invocation(Host host, GlobalOptions options) {
         this.host = host;
@@ -67,8 +69,25 @@ final class Invocation {
     }
 
     TargetReader targets() {
-        return new TargetReader(
-                host.environment().workingDirectory(), host.terminal().in());
+        return new TargetReader(host.environment().workingDirectory(), this::standardInput);
+    }
+
+    /**
+     * What {@code -} stands for in the place of a file; it can be read once.
+     *
+     * @throws CliFailure with {@link ExitCode#BAD_OPTION} if a second file is to be it
+     */
+    InputStream standardInput() {
+        if (isInputTaken) {
+            throw new CliFailure(
+                    ExitCode.BAD_OPTION,
+                    "cannot read",
+                    "standard input",
+                    "it is wanted twice, and can be read once",
+                    "name a file for one of the two");
+        }
+        isInputTaken = true;
+        return host.terminal().in();
     }
 
     /** A path as the user wrote it, made absolute. */

@@ -24,6 +24,7 @@ final class Passphrases {
     /** Variable that names a file, as {@code --passphrase-file} does. */
     static final String VARIABLE = "SEEDBANK_PASSPHRASE_FILE";
 
+    private static final Path STANDARD_INPUT = Path.of("-");
     private static final String CREDENTIAL = "seedbank-passphrase";
     /** A file with more before its first line ends holds no passphrase. */
     private static final int LONGEST = 1024;
@@ -85,8 +86,19 @@ final class Passphrases {
                 .options()
                 .passphraseFile()
                 .or(() -> invocation.host().environment().variable(VARIABLE).map(Path::of))
-                .map(invocation::resolve)
+                .flatMap(this::place)
                 .or(this::credential);
+    }
+
+    /**
+     * The file that the user calls {@code name}, absolute, or {@code -} for standard input; none if somebody sits
+     * there, who is asked without an echo instead.
+     */
+    Optional<Path> place(Path name) {
+        if (!name.equals(STANDARD_INPUT)) {
+            return Optional.of(invocation.resolve(name));
+        }
+        return canAsk() ? Optional.empty() : Optional.of(name);
     }
 
     /** The failure of a command that needs a passphrase which nobody can give. */
@@ -109,11 +121,11 @@ final class Passphrases {
     }
 
     private Passphrase read(Path file) {
-        if (Files.isRegularFile(file)) {
+        if (!file.equals(STANDARD_INPUT) && Files.isRegularFile(file)) {
             Privacy.check(file);
         }
         byte[] content;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = file.equals(STANDARD_INPUT) ? invocation.standardInput() : Files.newInputStream(file)) {
             content = in.readNBytes(LONGEST + 1);
         } catch (IOException e) {
             throw new CliFailure(

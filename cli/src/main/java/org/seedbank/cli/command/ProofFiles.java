@@ -110,9 +110,7 @@ final class ProofFiles {
 
     /** Named paths are absolute, so that the mark for standard input is none of them. */
     private static InputStream open(Path file, Invocation invocation) throws IOException {
-        return file.toString().equals(STANDARD_INPUT)
-                ? invocation.host().terminal().in()
-                : Files.newInputStream(file);
+        return file.toString().equals(STANDARD_INPUT) ? invocation.standardInput() : Files.newInputStream(file);
     }
 
     private record Fork(Path file, DoubleSpend fork, boolean isGenuine) implements Result {

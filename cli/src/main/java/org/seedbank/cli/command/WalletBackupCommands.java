@@ -15,6 +15,7 @@ import org.seedbank.cli.backup.BackupReader;
 import org.seedbank.cli.backup.BackupShelf;
 import org.seedbank.cli.backup.BackupSummary;
 import org.seedbank.cli.backup.BackupWriter;
+import org.seedbank.cli.backup.ReceivedBackup;
 import org.seedbank.cli.backup.Restoration;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
@@ -177,7 +178,7 @@ final class WalletBackupCommands {
 
         private final Invocation invocation;
 
-        @Parameters(paramLabel = "FILE", arity = "0..1", description = "The backup.")
+        @Parameters(paramLabel = "FILE", arity = "0..1", description = "The backup; - for standard input.")
         private @Nullable String name;
 
         @Option(names = "--words", description = "Read the 24 words, typed or from standard input, instead.")
@@ -222,18 +223,28 @@ final class WalletBackupCommands {
             if (!isForced) {
                 restoration.refuseIfThere();
             }
-            return name == null ? words(restoration) : backup(invocation.path(name), restoration);
+            if (name == null) {
+                return words(restoration);
+            }
+            if (!name.equals("-")) {
+                Path file = invocation.path(name);
+                return backup(BackupReader.open(file), file.toString(), restoration);
+            }
+            try (ReceivedBackup received = ReceivedBackup.take(invocation.standardInput(), name)) {
+                return backup(received.open(), name, restoration);
+            } catch (IOException e) {
+                throw Failures.explain(e, invocation);
+            }
         }
 
-        private int backup(Path file, Restoration restoration) {
-            BackupReader reader = BackupReader.open(file);
+        private int backup(BackupReader reader, String file, Restoration restoration) {
             try (Passphrase passphrase = passphrase(file)) {
                 BackupReader.Found found = restoration
                         .stage(reader, reader.keyFor(passphrase))
                         .orElseThrow(() -> new CliFailure(
                                 ExitCode.WRONG_PASSPHRASE,
                                 "cannot open",
-                                file.toString(),
+                                file,
                                 "that is not its passphrase",
                                 "the passphrase that the wallet had when the backup was made"));
                 KeyRecord record = new Unlocking(invocation).seal(found.secret(), Optional.of(passphrase));
@@ -274,18 +285,18 @@ final class WalletBackupCommands {
             return passphrases.choose(passphrases.file());
         }
 
-        private Passphrase passphrase(Path file) {
+        private Passphrase passphrase(String file) {
             Passphrases passphrases = new Passphrases(invocation);
             return passphrases.named().orElseGet(() -> {
                 if (!passphrases.canAsk()) {
                     throw new CliFailure(
                             ExitCode.WALLET_LOCKED,
                             "cannot open",
-                            file.toString(),
+                            file,
                             "it is encrypted, and there is nobody to ask for the passphrase",
                             "--passphrase-file FILE, or " + Passphrases.VARIABLE);
                 }
-                return passphrases.ask(file.getFileName().toString());
+                return passphrases.ask(file);
             });
         }
 
@@ -304,7 +315,7 @@ final class WalletBackupCommands {
                 return text.toString();
             }
             try {
-                byte[] text = invocation.host().terminal().in().readNBytes(LONGEST_TEXT);
+                byte[] text = invocation.standardInput().readNBytes(LONGEST_TEXT);
                 return new String(text, StandardCharsets.UTF_8);
             } catch (IOException e) {
                 throw Failures.explain(e, invocation);

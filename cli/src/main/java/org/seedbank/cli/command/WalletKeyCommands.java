@@ -123,7 +123,7 @@ final class WalletKeyCommands {
         @Option(
                 names = "--new-passphrase-file",
                 paramLabel = "FILE",
-                description = "Read the new passphrase from the first line of FILE.")
+                description = "Read the new passphrase from the first line of FILE; - for standard input.")
         private @Nullable Path newFile;
 
         @Option(names = "--remove", description = "Store it without a passphrase from now on; needs --yes.")
@@ -143,7 +143,7 @@ final class WalletKeyCommands {
             }
             IdentitySecret secret = secret(unlocking, before);
             Optional<Path> named = Optional.ofNullable(newFile)
-                    .map(invocation::resolve)
+                    .flatMap(passphrases::place)
                     .or(() -> before.isSealed() ? Optional.empty() : passphrases.file());
             KeyRecord after =
                     unlocking.seal(secret, isRemoved ? Optional.empty() : Optional.of(passphrases.choose(named)));

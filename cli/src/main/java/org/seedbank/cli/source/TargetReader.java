@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
@@ -27,13 +28,13 @@ public final class TargetReader {
     private static final int SHOWN = 60;
 
     private final Path workingDirectory;
-    private final InputStream standardInput;
+    private final Supplier<InputStream> standardInput;
 
     /**
      * @param workingDirectory where relative paths begin
      * @param standardInput what {@code -} stands for
      */
-    public TargetReader(Path workingDirectory, InputStream standardInput) {
+    public TargetReader(Path workingDirectory, Supplier<InputStream> standardInput) {
         this.workingDirectory = workingDirectory;
         this.standardInput = standardInput;
     }
@@ -69,7 +70,7 @@ public final class TargetReader {
      */
     public Metainfo torrent(String name) {
         try {
-            Bytes content = name.equals("-") ? bounded(standardInput, name) : content(path(name), name);
+            Bytes content = name.equals("-") ? bounded(standardInput.get(), name) : content(path(name), name);
             return MetainfoReader.parse(content);
         } catch (TorrentFormatException e) {
             ExitCode code = e.kind() == TorrentFormatException.Kind.NOT_BENCODE

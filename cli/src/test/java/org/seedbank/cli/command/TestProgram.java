@@ -63,7 +63,12 @@ final class TestProgram {
 
     /** What the next command reads from a pipe. */
     TestProgram typedBy(String text) {
-        input = text.getBytes(StandardCharsets.UTF_8);
+        return fedWith(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #typedBy}, whatever the bytes mean. */
+    TestProgram fedWith(byte[] content) {
+        input = content;
         return this;
     }
 

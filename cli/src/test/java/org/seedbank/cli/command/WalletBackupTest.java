@@ -59,6 +59,26 @@ class WalletBackupTest {
     }
 
     @Test
+    void comesBackOutOfAPipe() throws IOException {
+        program.run("wallet", "backup", backup.toString());
+        byte[] whole = Files.readAllBytes(backup);
+        TestProgram there = elsewhere();
+
+        assertRefused(there.typedBy("no backup").run("wallet", "restore", "-"), 44, "cannot use the backup -: ");
+        assertRefused(
+                there.fedWith(Arrays.copyOf(whole, whole.length - 1)).run("wallet", "restore", "-"),
+                44,
+                "cannot use the backup -: ");
+        assertRefused(there.fedWith(whole).run("wallet", "restore", "-", "--passphrase-file", "-"), 28, "wanted twice");
+        assertThat(there.data().resolve("wallet")).doesNotExist();
+        Run restored = there.fedWith(whole).run("wallet", "restore", "-");
+
+        assertThat(restored.code()).as(restored.err()).isZero();
+        assertThat(there.run("wallet", "balance", "--json").json())
+                .isEqualTo(program.run("wallet", "balance", "--json").json());
+    }
+
+    @Test
     void takesAliasesAlongButNoneThatAreThere() {
         String provider = wallet.provider().publicKey().memberId().toString();
         assertThat(program.run("peers", "alias", provider, "alice").code()).isZero();

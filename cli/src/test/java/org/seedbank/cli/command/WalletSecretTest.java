@@ -49,6 +49,29 @@ class WalletSecretTest {
     }
 
     @Test
+    void takesAPassphraseFromStandardInputOnce() throws IOException {
+        Run made = program.typedBy("correct horse\nmore\n").run("wallet", "new", "--passphrase-file", "-");
+        Run words = program.typedBy("correct horse").run("wallet", "words", "--yes", "--passphrase-file", "-");
+        Run variable = program.with("SEEDBANK_PASSPHRASE_FILE", "-")
+                .typedBy("wrong one")
+                .run("wallet", "words", "--yes");
+        program.without("SEEDBANK_PASSPHRASE_FILE");
+        byte[] before = Files.readAllBytes(key);
+        Run both = program.typedBy("correct horse\n")
+                .run("wallet", "passphrase", "--passphrase-file", "-", "--new-passphrase-file", "-");
+        Run endless = program.typedBy("x".repeat(5000)).run("wallet", "words", "--yes", "--passphrase-file", "-");
+
+        assertThat(made.code()).as(made.err()).isZero();
+        assertThat(words.code()).as(words.err()).isZero();
+        assertRefused(variable, 43, "not its passphrase");
+        assertRefused(both, 28, "wanted twice");
+        assertRefused(endless, 28, "longer than");
+        assertThat(key).hasBinaryContent(before);
+        Run typed = program.typing("correct horse\n").run("wallet", "words", "--yes", "--passphrase-file", "-");
+        assertThat(typed.out()).isEqualTo(words.out());
+    }
+
+    @Test
     void asksAtATerminalAndShowsTheWordsOnce() {
         Run made = program.typing("correct horse\ncorrect horse\n").run("wallet", "new");
         Run words = program.typing("y\nwrong one\ncorrect horse\n").run("wallet", "words");
