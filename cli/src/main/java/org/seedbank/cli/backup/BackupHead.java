@@ -6,6 +6,7 @@ import org.seedbank.cli.wallet.Seal;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.overlay.wire.NewerVersionException;
 import org.seedbank.overlay.wire.WireReader;
 import org.seedbank.overlay.wire.WireWriter;
 
@@ -30,6 +31,9 @@ record BackupHead(PublicKey owner, Seal seal) {
         }
         var unused = in.bytes(MAGIC.size());
         int version = in.u8();
+        if (version > VERSION) {
+            throw new NewerVersionException("backups", version, VERSION);
+        }
         if (version != VERSION) {
             throw in.malformed("version " + version + " of the backup, this program knows " + VERSION);
         }

@@ -28,6 +28,7 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.crypto.SealingKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.overlay.wire.NewerVersionException;
 import org.seedbank.overlay.wire.WireReader;
 import org.seedbank.trustchain.block.BlockHash;
 import org.seedbank.trustchain.block.HalfBlock;
@@ -56,7 +57,8 @@ public final class BackupReader {
     /**
      * Opens a backup and compares its checksum.
      *
-     * @throws CliFailure with {@link ExitCode#STORE_DAMAGED} if it is no backup, or not what was written
+     * @throws CliFailure with {@link ExitCode#STORE_DAMAGED} if it is no backup, or not what was written, with
+     *     {@link ExitCode#WRONG_VERSION} if a newer version wrote it
      */
     public static BackupReader open(Path file) {
         return open(file, file.toString());
@@ -75,7 +77,7 @@ public final class BackupReader {
                 return new BackupReader(file, name, head, end);
             }
         } catch (MalformedMessageException e) {
-            throw damaged(name, String.valueOf(e.getMessage()));
+            throw unusable(name, e);
         } catch (IOException e) {
             throw unreadable(name, e);
         }
@@ -123,6 +125,19 @@ public final class BackupReader {
                 throw damaged(name, "the checksum at its end is wrong");
             }
         }
+    }
+
+    /** The failure of a backup whose head is not understood. */
+    static CliFailure unusable(String name, MalformedMessageException e) {
+        String why = String.valueOf(e.getMessage());
+        return e instanceof NewerVersionException
+                ? new CliFailure(
+                        ExitCode.WRONG_VERSION,
+                        "cannot use the backup",
+                        name,
+                        why,
+                        "use the version of seedbank that wrote it, or a newer one")
+                : damaged(name, why);
     }
 
     static CliFailure damaged(String name, String why) {

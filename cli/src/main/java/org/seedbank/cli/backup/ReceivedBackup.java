@@ -40,7 +40,7 @@ public final class ReceivedBackup implements AutoCloseable {
         try {
             var unused = BackupHead.read(new DataInputStream(new ByteArrayInputStream(head)));
         } catch (MalformedMessageException e) {
-            throw BackupReader.damaged(name, String.valueOf(e.getMessage()));
+            throw BackupReader.unusable(name, e);
         }
         ReceivedBackup backup = new ReceivedBackup(Files.createTempFile("seedbank-", ".backup"), name);
         boolean isWhole = false;

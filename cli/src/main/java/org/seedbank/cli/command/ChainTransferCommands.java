@@ -25,6 +25,7 @@ import org.seedbank.cli.wiring.Ledgers;
 import org.seedbank.cli.wiring.Workers;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.overlay.wire.NewerVersionException;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.transfer.ChainExport;
 import org.seedbank.trustchain.transfer.ChainImport;
@@ -136,6 +137,14 @@ final class ChainTransferCommands {
                     return ExitCode.FORK_FOUND.code();
                 }
                 return (report.refused() == 0 ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
+            } catch (NewerVersionException e) {
+                throw new CliFailure(
+                                ExitCode.WRONG_VERSION,
+                                "cannot import",
+                                source.toString(),
+                                String.valueOf(e.getMessage()),
+                                "use the version of seedbank that wrote it, or a newer one")
+                        .causedBy(e);
             } catch (MalformedMessageException e) {
                 throw new CliFailure(
                                 ExitCode.VERIFICATION_FAILED,

@@ -138,6 +138,18 @@ class ChainTransferCommandsTest {
     }
 
     @Test
+    void anExportOfANewerVersionIsNotCalledDamaged() {
+        byte[] newer = {'S', 'B', 'C', 'H', 'A', 'I', 'N', '\n', 0, 2, 0, 0, 0, 0};
+
+        var run = other.fedWith(newer).run("chain", "import", "-");
+
+        assertThat(run.code()).isEqualTo(59);
+        assertThat(run.err().lines()).hasSize(2);
+        assertThat(run.err())
+                .startsWith("seedbank: cannot import -: version 2 of exports, this program reads 1.\nTry: ");
+    }
+
+    @Test
     void exportsOneChain() {
         String peer = payee.owner().memberId().toString().substring(0, 12);
 

@@ -79,6 +79,17 @@ class WalletBackupTest {
     }
 
     @Test
+    void aBackupOfANewerVersionIsNotCalledDamaged() throws IOException {
+        program.run("wallet", "backup", backup.toString());
+        byte[] newer = Files.readAllBytes(backup);
+        newer[8] = 2;
+        Files.write(backup, newer);
+
+        assertRefused(elsewhere().run("wallet", "restore", backup.toString()), 59, "version 2 of backups");
+        assertRefused(elsewhere().fedWith(newer).run("wallet", "restore", "-"), 59, "version 2 of backups");
+    }
+
+    @Test
     void takesAliasesAlongButNoneThatAreThere() {
         String provider = wallet.provider().publicKey().memberId().toString();
         assertThat(program.run("peers", "alias", provider, "alice").code()).isZero();

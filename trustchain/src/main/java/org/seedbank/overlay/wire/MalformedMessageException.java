@@ -4,7 +4,7 @@ package org.seedbank.overlay.wire;
  * Bytes from outside that do not parse, or whose packet signature does not verify. Carries no stack trace: hostile
  * peers raise it at will, and one place counts and drops it.
  */
-public final class MalformedMessageException extends RuntimeException {
+public class MalformedMessageException extends RuntimeException {
     private final int offset;
 
     /**

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.overlay.wire.NewerVersionException;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.store.ChainStore;
@@ -70,6 +71,7 @@ public final class ChainImport {
      *
      * @param store nobody else writes it meanwhile
      * @param workers may run tasks on other threads
+     * @throws NewerVersionException if a newer version wrote it; nothing of it is in the ledger
      * @throws MalformedMessageException if the file is damaged; blocks before that place are in the ledger
      * @throws LedgerStorageException if the ledger cannot be written
      * @throws IOException if the file cannot be read

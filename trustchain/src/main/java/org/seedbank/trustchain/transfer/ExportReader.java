@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.overlay.wire.NewerVersionException;
 import org.seedbank.overlay.wire.WireReader;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.HalfBlockCodec;
@@ -22,7 +23,10 @@ final class ExportReader {
     private long blocks;
     private boolean ended;
 
-    /** @throws MalformedMessageException if {@code in} does not begin as an export of a known version does */
+    /**
+     * @throws NewerVersionException if it was written by a newer version
+     * @throws MalformedMessageException if {@code in} does not begin as an export does
+     */
     ExportReader(InputStream in) throws IOException {
         this.in = in;
         try {
@@ -37,6 +41,9 @@ final class ExportReader {
             throw new MalformedMessageException("this is no export of chains", 0);
         }
         int version = reader.u16();
+        if (version > ExportFormat.VERSION) {
+            throw new NewerVersionException("exports", version, ExportFormat.VERSION);
+        }
         if (version != ExportFormat.VERSION) {
             throw new MalformedMessageException(
                     "version " + version + " of exports, this program reads " + ExportFormat.VERSION, 0);
