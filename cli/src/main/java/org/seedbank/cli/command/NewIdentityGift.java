@@ -61,7 +61,7 @@ final class NewIdentityGift {
     TransferResults.GivenToNew give(PrivateKey giver, ByteCount amount, String note, Duration wait) {
         Passphrases passphrases = new Passphrases(invocation);
         invocation.output().note("The file of the new identity is encrypted with a passphrase.");
-        try (Passphrase passphrase = passphrases.choose(passphrases.file())) {
+        try (Passphrase passphrase = passphrases.choose(passphrases.file(), "the new identity", Passphrases.REMEDY)) {
             write(passphrase, Optional.empty(), PrivateFile.Placing.NEW);
             return give(giver, passphrase, new Gift(amount, note, wait));
         }

@@ -24,6 +24,9 @@ final class Passphrases {
     /** Variable that names a file, as {@code --passphrase-file} does. */
     static final String VARIABLE = "SEEDBANK_PASSPHRASE_FILE";
 
+    /** How to give one where nobody can be asked. */
+    static final String REMEDY = "--passphrase-file FILE, or " + VARIABLE;
+
     private static final Path STANDARD_INPUT = Path.of("-");
     private static final String CREDENTIAL = "seedbank-passphrase";
     /** A file with more before its first line ends holds no passphrase. */
@@ -55,15 +58,23 @@ final class Passphrases {
     /**
      * A new passphrase: the one in {@code file} if given, else typed twice.
      *
+     * @param file that holds it
+     * @param what is to be encrypted with it
+     * @param remedy how to name a file
      * @throws CliFailure with {@link ExitCode#WALLET_LOCKED} if nobody can be asked, with {@link ExitCode#BAD_OPTION}
      *     if it is too short or was typed differently
      */
-    Passphrase choose(Optional<Path> file) {
+    Passphrase choose(Optional<Path> file, String what, String remedy) {
         if (file.isPresent()) {
             return read(file.get()).requireStrong();
         }
         if (!canAsk()) {
-            throw locked("the new passphrase is not known, and there is nobody to ask");
+            throw new CliFailure(
+                    ExitCode.WALLET_LOCKED,
+                    "cannot encrypt",
+                    what,
+                    "the passphrase for it is not known, and there is nobody to ask",
+                    remedy);
         }
         Passphrase first = Passphrase.of(output.askSecret("New passphrase, 8 or more characters:"))
                 .requireStrong();
@@ -99,16 +110,6 @@ final class Passphrases {
             return Optional.of(invocation.resolve(name));
         }
         return canAsk() ? Optional.empty() : Optional.of(name);
-    }
-
-    /** The failure of a command that needs a passphrase which nobody can give. */
-    static CliFailure locked(String why) {
-        return new CliFailure(
-                ExitCode.WALLET_LOCKED,
-                "cannot open",
-                "the wallet",
-                why,
-                "--passphrase-file FILE, " + VARIABLE + ", or seedbank wallet unlock on a terminal before");
     }
 
     private Optional<Path> credential() {

@@ -60,13 +60,26 @@ final class Unlocking {
                         .recall(record, invocation.host().clock().instant())
                         .flatMap(record::unseal))
                 .orElseGet(() -> {
+                    requireAsking(
+                            "it is encrypted, and there is nobody to ask for the passphrase",
+                            "--passphrase-file FILE, " + Passphrases.VARIABLE
+                                    + ", or seedbank wallet unlock on a terminal before");
                     try (Passphrase passphrase = passphrase(record)) {
                         return record.unseal(passphrase).orElseThrow(Unlocking::wrongPassphrase);
                     }
                 });
     }
 
-    /** The passphrase that opens {@code record}, which is sealed; whoever types it may try three times. */
+    private void requireAsking(String why, String remedy) {
+        if (passphrases.file().isEmpty() && !passphrases.canAsk()) {
+            throw new CliFailure(ExitCode.WALLET_LOCKED, "cannot open", "the wallet", why, remedy);
+        }
+    }
+
+    /**
+     * The passphrase that opens {@code record}, which is sealed, also while it is unlocked; whoever types it may try
+     * three times.
+     */
     Passphrase passphrase(KeyRecord record) {
         Optional<Passphrase> named = passphrases.named();
         if (named.isPresent()) {
@@ -75,9 +88,7 @@ final class Unlocking {
             }
             return named.get();
         }
-        if (!passphrases.canAsk()) {
-            throw Passphrases.locked("it is encrypted, and there is nobody to ask for the passphrase");
-        }
+        requireAsking("this needs its passphrase, unlocked or not, and there is nobody to ask", Passphrases.REMEDY);
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Passphrase typed = passphrases.ask("the wallet");
             if (record.unseal(typed).isPresent()) {

@@ -145,7 +145,7 @@ final class WalletBackupCommands {
             }
             Passphrases passphrases = new Passphrases(invocation);
             invocation.output().note("The wallet is not encrypted; its backup is.");
-            return passphrases.choose(passphrases.file());
+            return passphrases.choose(passphrases.file(), "the backup", Passphrases.REMEDY);
         }
 
         private BackupSummary write(Path file, BackupWriter writer, Passphrase passphrase) throws IOException {
@@ -282,7 +282,8 @@ final class WalletBackupCommands {
 
         private Passphrase newPassphrase() {
             Passphrases passphrases = new Passphrases(invocation);
-            return passphrases.choose(passphrases.file());
+            return passphrases.choose(
+                    passphrases.file(), "the wallet", Passphrases.REMEDY + ", or --no-passphrase --yes");
         }
 
         private Passphrase passphrase(String file) {
@@ -294,7 +295,7 @@ final class WalletBackupCommands {
                             "cannot open",
                             file,
                             "it is encrypted, and there is nobody to ask for the passphrase",
-                            "--passphrase-file FILE, or " + Passphrases.VARIABLE);
+                            Passphrases.REMEDY);
                 }
                 return passphrases.ask(file);
             });

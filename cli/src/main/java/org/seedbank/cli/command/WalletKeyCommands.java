@@ -83,7 +83,7 @@ final class WalletKeyCommands {
                         "its passphrase is not known, and there is nobody to ask",
                         "--passphrase-file FILE, or --no-passphrase --yes for one that is not encrypted");
             }
-            return passphrases.choose(passphrases.file());
+            return passphrases.choose(passphrases.file(), "the wallet", Passphrases.REMEDY);
         }
     }
 
@@ -145,8 +145,10 @@ final class WalletKeyCommands {
             Optional<Path> named = Optional.ofNullable(newFile)
                     .flatMap(passphrases::place)
                     .or(() -> before.isSealed() ? Optional.empty() : passphrases.file());
-            KeyRecord after =
-                    unlocking.seal(secret, isRemoved ? Optional.empty() : Optional.of(passphrases.choose(named)));
+            String remedy = before.isSealed() ? "--new-passphrase-file FILE" : Passphrases.REMEDY;
+            KeyRecord after = unlocking.seal(
+                    secret,
+                    isRemoved ? Optional.empty() : Optional.of(passphrases.choose(named, "the wallet", remedy)));
             KeyFile file = new KeyFile(invocation.directories());
             file.replace(after, invocation.host().random());
             var unused = session(invocation).forget(before);

@@ -90,6 +90,29 @@ class WalletBackupTest {
     }
 
     @Test
+    void saysWhatHelpsWhereThePassphraseIsNotKnown() throws IOException {
+        Path runtime = Files.createDirectory(
+                directory.resolve("run"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        program.with("XDG_RUNTIME_DIR", runtime.toString());
+        assertThat(program.run("wallet", "unlock").code()).isZero();
+        program.without("SEEDBANK_PASSPHRASE_FILE");
+        TestProgram open = new TestProgram(directory.resolve("there"));
+        open.run("wallet", "new", "--no-passphrase", "--yes");
+
+        Run unlocked = program.run("wallet", "backup", backup.toString());
+        Run unencrypted = open.run("--quiet", "wallet", "backup", backup.toString());
+
+        assertRefused(unlocked, 42, "cannot open the wallet: this needs its passphrase, unlocked or not");
+        assertRefused(unencrypted, 42, "cannot encrypt the backup: the passphrase for it is not known");
+        for (Run run : new Run[] {unlocked, unencrypted}) {
+            assertThat(run.err())
+                    .endsWith("Try: --passphrase-file FILE, or SEEDBANK_PASSPHRASE_FILE.\n")
+                    .doesNotContain("wallet unlock");
+        }
+    }
+
+    @Test
     void takesAliasesAlongButNoneThatAreThere() {
         String provider = wallet.provider().publicKey().memberId().toString();
         assertThat(program.run("peers", "alias", provider, "alice").code()).isZero();
