@@ -22,7 +22,7 @@ public final class CaptureFile {
      * The datagrams in {@code file}.
      *
      * @param limit how many at most
-     * @throws MalformedMessageException if it is a recording that cannot be read
+     * @throws MalformedMessageException if it is empty, or a recording that cannot be read
      */
     public static List<Datagram> read(Path file, int limit) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
@@ -41,6 +41,9 @@ public final class CaptureFile {
             return new PcapFile(content, limit).read();
         }
         Bytes datagram = isText(content) ? digits(content) : content;
+        if (datagram.size() == 0) {
+            throw new MalformedMessageException("there is no byte", 0);
+        }
         if (datagram.size() > LARGEST_DATAGRAM) {
             throw new MalformedMessageException(
                     datagram.size() + " bytes, no datagram has more than " + LARGEST_DATAGRAM, LARGEST_DATAGRAM);

@@ -44,6 +44,8 @@ final class WalletBackupCommands {
 
         /** As many new blocks make a new backup worth its while. */
         private static final long EVERY = 100;
+        /** So many older ones stay when nothing else is said. */
+        private static final int KEPT = 10;
 
         @Parameters(
                 paramLabel = "FILE",
@@ -60,10 +62,8 @@ final class WalletBackupCommands {
         @Option(
                 names = "--keep",
                 paramLabel = "N",
-                defaultValue = "10",
-                description = "With --auto: keep the last N of this wallet there, and delete older ones"
-                        + " (${DEFAULT-VALUE}).")
-        private int keep;
+                description = "With --auto: keep the last N of this wallet there, and delete older ones (10).")
+        private @Nullable Integer keep;
 
         Make(Invocation invocation) {
             this.invocation = invocation;
@@ -71,14 +71,7 @@ final class WalletBackupCommands {
 
         @Override
         public Integer call() {
-            if ((name == null) == (shelf == null) || keep < 1) {
-                throw new CliFailure(
-                        ExitCode.BAD_OPTION,
-                        "cannot run",
-                        "seedbank wallet backup",
-                        keep < 1 ? "--keep " + keep + " would keep nothing" : "either FILE or --auto DIR is needed",
-                        "seedbank wallet backup my.backup, or seedbank wallet backup --auto DIR");
-            }
+            requireSense();
             if (name != null && name.equals("-")) {
                 throw new CliFailure(
                         ExitCode.BAD_OPTION,
@@ -92,6 +85,25 @@ final class WalletBackupCommands {
             return name == null
                     ? onShelf(unlocking, record, invocation.resolve(shelf == null ? Path.of("") : shelf))
                     : make(unlocking, record, invocation.path(name));
+        }
+
+        private void requireSense() {
+            String mistake = null;
+            if ((name == null) == (shelf == null)) {
+                mistake = "either FILE or --auto DIR is needed";
+            } else if (keep != null && keep < 1) {
+                mistake = "--keep " + keep + " would keep nothing";
+            } else if (keep != null && shelf == null) {
+                mistake = "--keep is for the backups in a directory, with --auto";
+            }
+            if (mistake != null) {
+                throw new CliFailure(
+                        ExitCode.BAD_OPTION,
+                        "cannot run",
+                        "seedbank wallet backup",
+                        mistake,
+                        "seedbank wallet backup my.backup, or seedbank wallet backup --auto DIR");
+            }
         }
 
         private int onShelf(Unlocking unlocking, KeyRecord record, Path directory) {
@@ -114,7 +126,7 @@ final class WalletBackupCommands {
                     return ExitCode.OK.code();
                 }
                 int code = make(unlocking, record, backups.place(tip));
-                backups.keep(keep);
+                backups.keep(keep == null ? KEPT : keep);
                 return code;
             } catch (IOException e) {
                 throw Failures.explain(e, invocation);

@@ -188,6 +188,14 @@ final class WalletKeyCommands {
 
         @Override
         public Integer call() {
+            if (span.isZero()) {
+                throw new CliFailure(
+                        ExitCode.BAD_OPTION,
+                        "cannot unlock",
+                        "the wallet",
+                        "--for 0 would end at once",
+                        "--for 10m, or without it for an hour");
+            }
             Unlocking unlocking = new Unlocking(invocation);
             KeyRecord record = unlocking.record();
             if (!record.isSealed()) {

@@ -110,7 +110,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"empty", "text", "hex"})
+    @ValueSource(strings = {"text", "hex"})
     void whatIsNoPacketIsShownAsFarAsItGoes(String name) {
         var run = program.run("debug", "packet", file(name));
 
