@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.seedbank.cli.backup.BackupSummary;
+import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
 import org.seedbank.cli.output.Result;
@@ -16,8 +17,8 @@ final class BackupResults {
     private BackupResults() {}
 
     private static String contents(BackupSummary summary) {
-        return summary.blocks() + " blocks, " + summary.accounts() + " accounts, " + summary.history()
-                + " entries of history; newest own block "
+        return Amounts.count(summary.blocks(), "block") + ", " + Amounts.count(summary.accounts(), "account") + ", "
+                + Amounts.count(summary.history(), "entry of history", "entries of history") + "; newest own block "
                 + summary.tip().map(tip -> tip.sequence().toString()).orElse("none");
     }
 
@@ -66,7 +67,7 @@ final class BackupResults {
 
         @Override
         public void print(Lines out) {
-            out.line("backup    " + file + " is new enough: " + since + " own blocks since, " + needed
+            out.line("backup    " + file + " is new enough: " + Amounts.count(since, "own block") + " since, " + needed
                     + " make the next one");
         }
 

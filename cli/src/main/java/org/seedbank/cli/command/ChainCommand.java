@@ -11,6 +11,7 @@ import org.seedbank.cli.audit.ChainCheck;
 import org.seedbank.cli.audit.ChainReport;
 import org.seedbank.cli.audit.ChainWalk;
 import org.seedbank.cli.audit.OwnAudit;
+import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.peers.PeerFiles;
@@ -286,7 +287,7 @@ final class ChainCommand {
                             ExitCode.FORK_FOUND,
                             "audited",
                             "the ledger",
-                            audit.forks().size() + " times two blocks were signed with one number",
+                            Amounts.count(audit.forks().size(), "time") + " two blocks were signed with one number",
                             "seedbank chain forks --write DIR writes the proofs, which convince anybody");
                 }
                 if (!audit.problems().isEmpty()) {

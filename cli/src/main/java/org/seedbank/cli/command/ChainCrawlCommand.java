@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.command.CrawlRun.Tally;
 import org.seedbank.cli.config.Reasons;
 import org.seedbank.cli.config.Settings;
+import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.wiring.AnonymousCrawls;
@@ -164,7 +165,7 @@ final class ChainCrawlCommand implements Callable<Integer> {
                     ExitCode.FORK_FOUND,
                     "fetched chains of",
                     shown(),
-                    tally.forks() + " times two blocks were signed with one number",
+                    Amounts.count(tally.forks(), "time") + " two blocks were signed with one number",
                     "seedbank chain forks lists the proofs; nothing is accepted from those keys any more");
         }
         if (!tally.isComplete()) {
@@ -184,7 +185,7 @@ final class ChainCrawlCommand implements Callable<Integer> {
                 "fetched not all of",
                 shown(),
                 cause == Cause.TIMEOUT ? "--timeout is over" : "it was stopped",
-                "the same again; the " + tally.fetched() + " blocks that came are stored");
+                "the same again; what came is stored: " + Amounts.count(tally.fetched(), "block"));
     }
 
     private String shown() {

@@ -109,8 +109,8 @@ final class ChainPictures {
             save(invocation.path(name), form.write(graph, own));
             invocation
                     .output()
-                    .note("Wrote " + graph.members().size() + " peers and "
-                            + graph.gifts().size() + " edges to " + name + ".");
+                    .note("Wrote " + Amounts.count(graph.members().size(), "peer") + " and "
+                            + Amounts.count(graph.gifts().size(), "edge") + " to " + name + ".");
         }
 
         private void save(Path target, String text) {
@@ -207,7 +207,7 @@ final class ChainPictures {
         public void print(Lines out) {
             out.line("peers      " + counted.owners());
             out.line("blocks     " + counted.blocks() + ", of which " + counted.proposals() + " propose");
-            out.line("open       " + counted.unanswered() + " proposals without an answer");
+            out.line("open       " + Amounts.count(counted.unanswered(), "proposal") + " without an answer");
             out.line("forks      " + forks);
             out.line("accounts   " + accounts);
             out.line("size       " + Amounts.size(new ByteCount(counted.bytes())) + " of blocks, "

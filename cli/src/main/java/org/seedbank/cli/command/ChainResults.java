@@ -350,9 +350,14 @@ final class ChainResults {
             boolean isSound = audit.problems().isEmpty() && audit.forks().isEmpty();
             out.line(
                     (isSound ? Style.GREEN : Style.RED).of(isSound ? "sound" : "not sound"),
-                    Span.plain("  " + audit.blocks() + " blocks, "
-                            + audit.forks().size() + " forks, "
-                            + audit.history().map(known -> known.unexplained()).orElse(0L) + " bytes unexplained"));
+                    Span.plain("  " + Amounts.count(audit.blocks(), "block") + ", "
+                            + Amounts.count(audit.forks().size(), "fork") + ", "
+                            + Amounts.count(
+                                    audit.history()
+                                            .map(known -> known.unexplained())
+                                            .orElse(0L),
+                                    "byte")
+                            + " unexplained"));
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.audit.BlockTable;
 import org.seedbank.cli.config.Reasons;
+import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.JsonFields;
@@ -177,7 +178,7 @@ final class ChainTransferCommands {
 
         @Override
         public void print(Lines out) {
-            out.line(Span.plain(blocks + " blocks written to "), Style.CYAN.of(file.toString()));
+            out.line(Span.plain(Amounts.count(blocks, "block") + " written to "), Style.CYAN.of(file.toString()));
         }
 
         @Override
@@ -196,9 +197,9 @@ final class ChainTransferCommands {
 
         @Override
         public void print(Lines out) {
-            out.line(Span.plain(report.read() + " blocks read from "), Style.CYAN.of(file.toString()));
+            out.line(Span.plain(Amounts.count(report.read(), "block") + " read from "), Style.CYAN.of(file.toString()));
             out.line(Span.plain(report.stored() + " new, " + report.known() + " known before, " + report.refused()
-                    + " refused, " + report.forks() + " proofs of forks"));
+                    + " refused, " + Amounts.count(report.forks(), "proof of a fork", "proofs of forks")));
             report.problems().forEach(problem -> out.line(Style.RED.of(problem.block() + ": " + problem.why())));
         }
 

@@ -2,6 +2,7 @@ package org.seedbank.cli.command;
 
 import org.seedbank.cli.command.CrawlRun.Fetched;
 import org.seedbank.cli.command.CrawlRun.Tally;
+import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.JsonFields;
 import org.seedbank.cli.output.Lines;
 import org.seedbank.cli.output.Result;
@@ -50,7 +51,7 @@ final class CrawlResults {
             out.line(
                     Span.plain("chain    "),
                     Style.CYAN.of(chain.owner().memberId().toString()),
-                    Span.plain("  " + chain.stored() + " blocks fetched, " + chain.here() + " here"),
+                    Span.plain("  " + Amounts.count(chain.stored(), "block") + " fetched, " + chain.here() + " here"),
                     chain.missing() == 0 ? Span.plain("") : Style.YELLOW.of(", " + chain.missing() + " missing"));
         }
 
@@ -76,8 +77,9 @@ final class CrawlResults {
         public void print(Lines out) {
             out.line(
                     tally.isComplete() ? Style.GREEN.of("done     ") : Style.YELLOW.of("done     "),
-                    Span.plain(tally.fetched() + " blocks fetched of " + tally.chains() + " chains, " + tally.missing()
-                            + " missing, " + tally.forks() + " forks seen"));
+                    Span.plain(Amounts.count(tally.fetched(), "block") + " fetched of "
+                            + Amounts.count(tally.chains(), "chain") + ", " + tally.missing() + " missing, "
+                            + Amounts.count(tally.forks(), "fork") + " seen"));
         }
 
         @Override

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.seedbank.cli.audit.ChainWalk;
+import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.Output;
 import org.seedbank.cli.wiring.ChainCrawls;
 import org.seedbank.cli.wiring.Interruption.Cause;
@@ -233,7 +234,8 @@ final class CrawlRun {
         }
 
         String why() {
-            return missing + " blocks are missing, and of " + unfinished + " chains nobody gave all";
+            return (missing == 1 ? "1 block is" : missing + " blocks are") + " missing, and of "
+                    + Amounts.count(unfinished, "chain") + " nobody gave all";
         }
 
         /** As {@code report} says that another ledger took it. */

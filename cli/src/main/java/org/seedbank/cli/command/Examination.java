@@ -158,8 +158,8 @@ final class Examination {
                     "ledger",
                     ledger.store()
                             .map(store -> "can be read; blocks of "
-                                    + store.owners().size() + " peers, "
-                                    + store.forks().size() + " proofs of forks")
+                                    + Amounts.count(store.owners().size(), "peer") + ", "
+                                    + Amounts.count(store.forks().size(), "proof of a fork", "proofs of forks"))
                             .orElse("empty, made when needed"));
         }
     }

@@ -57,7 +57,8 @@ final class Failures {
     }
 
     private static CliFailure ledger(LedgerStorageException failure, Path ledger) {
-        String why = String.valueOf(failure.getMessage());
+        // The sentence names the directory already.
+        String why = String.valueOf(failure.getMessage()).replace(" in " + ledger, "");
         return switch (failure.kind()) {
             case IN_USE ->
                 failure(

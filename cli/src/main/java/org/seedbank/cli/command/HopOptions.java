@@ -26,8 +26,8 @@ final class HopOptions {
             names = "--hops",
             paramLabel = "N",
             description = {
-                "Reach peers and trackers through onion circuits of 1 to 3 nodes only:",
-                "nobody is paid, and nothing is sent in any other way."
+                "Go through onion circuits of 1 to 3 nodes only, and in no other way,",
+                "without the key of the wallet: torrents then pay nobody."
             })
     private @Nullable Integer hops;
 

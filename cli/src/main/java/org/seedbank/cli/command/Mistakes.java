@@ -3,6 +3,8 @@ package org.seedbank.cli.command;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.seedbank.cli.config.Nearest;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
@@ -15,6 +17,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Plain words for command lines that are not understood. */
 final class Mistakes {
+    /** Picocli names values as the source does, not as they are typed. */
+    private static final Pattern VALUES = Pattern.compile("expected one of \\[(.*?)] \\(case-insensitive\\)");
+
     private Mistakes() {}
 
     static CliFailure explain(ParameterException mistake) {
@@ -68,6 +73,11 @@ final class Mistakes {
         int colon = message.indexOf("': ");
         String reason = message.startsWith("Invalid value for") && colon > 0 ? message.substring(colon + 3) : message;
         reason = reason.replaceFirst("is not an? (int|long)$", "is not a whole number");
+        Matcher values = VALUES.matcher(reason);
+        if (values.find()) {
+            reason = values.replaceFirst(Matcher.quoteReplacement(
+                    "expected one of " + values.group(1).toLowerCase(Locale.ROOT)));
+        }
         return reason.isEmpty()
                 ? "not understood"
                 : reason.substring(0, 1).toLowerCase(Locale.ROOT) + reason.substring(1);

@@ -158,7 +158,7 @@ final class ProofFiles {
             out.line("taken    " + Amounts.tokens(totals.get().down()));
             out.line("balance  " + Amounts.signedTokens(totals.get().balance()));
             out.line("signed   " + Amounts.local(proof.checkpoint().time()) + ", over a chain of "
-                    + proof.checkpoint().last() + " blocks");
+                    + Amounts.count(proof.checkpoint().last().value(), "block"));
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.seedbank.cli.audit.ChainWalk;
+import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.output.JsonFields;
@@ -79,8 +80,8 @@ record SigningState(boolean isForUseElsewhere, long known, long here, int partne
     String remedy() {
         int asked = partners == 0 ? HoldTerms.DEFAULT.witnesses() : Math.min(HoldTerms.DEFAULT.witnesses(), partners);
         String who = partners == 0
-                ? asked + " nodes have"
-                : asked + " of " + partners + (partners == 1 ? " partner has" : " partners have");
+                ? Amounts.count(asked, "node has", "nodes have")
+                : asked + " of " + Amounts.count(partners, "partner has", "partners have");
         return "use one machine only, and leave seedbank running until " + who
                 + " said what they know, after 10 minutes one; or take the risk: seedbank wallet resume --accept-risk";
     }

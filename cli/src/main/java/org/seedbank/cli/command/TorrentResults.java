@@ -31,7 +31,7 @@ final class TorrentResults {
 
     static String files(Metainfo torrent) {
         long count = torrent.files().stream().filter(file -> !file.isPadding()).count();
-        return count == 1 ? "1 file" : count + " files";
+        return Amounts.count(count, "file");
     }
 
     private static List<String> texts(List<URI> addresses) {
@@ -197,7 +197,7 @@ final class TorrentResults {
         public void print(Lines out) {
             Metainfo torrent = made.metainfo();
             out.line("created   " + file.map(Path::toString).orElse("-") + "  " + Amounts.size(torrent.length()) + "  "
-                    + files(torrent) + "  " + torrent.pieces().count() + " pieces of "
+                    + files(torrent) + "  " + Amounts.count(torrent.pieces().count(), "piece") + " of "
                     + torrent.pieces().length() / 1024 + " KiB");
             made.skipped().forEach(path -> out.line("left out  " + path + " (a link or a device)"));
             out.line(Span.plain("hash      "), Style.CYAN.of(torrent.infoHash().toString()));
@@ -245,7 +245,8 @@ final class TorrentResults {
             out.line(
                     style.of(verification.isIntact() ? "intact" : "not intact"),
                     Span.plain("  " + torrent.name() + "  " + (verification.pieces() - pieces.size()) + " of "
-                            + verification.pieces() + " pieces good, " + files(torrent) + " in " + directory));
+                            + Amounts.count(verification.pieces(), "piece") + " good, " + files(torrent) + " in "
+                            + directory));
         }
 
         @Override

@@ -42,7 +42,7 @@ final class TunnelControlResults {
     private static String state(CircuitReport circuit) {
         return circuit.state().equals(CircuitReport.READY)
                 ? circuit.state()
-                : circuit.path().size() + " of " + circuit.hops() + " hops";
+                : circuit.path().size() + " of " + Amounts.count(circuit.hops(), "hop");
     }
 
     private static String path(CircuitReport circuit) {
@@ -150,18 +150,20 @@ final class TunnelControlResults {
                     tunnels.own().ready() + " ready, " + tunnels.own().extending() + " being built");
             table.row(
                     "knows",
-                    tunnels.known().relays() + " relays, " + tunnels.known().exits() + " exits");
+                    Amounts.count(tunnels.known().relays(), "relay") + ", "
+                            + Amounts.count(tunnels.known().exits(), "exit"));
             table.row("guards", tunnels.guards().isEmpty() ? "none yet" : guards());
             if (!tunnels.does().isEmpty()) {
-                table.row("relay", carried.relaying() + " circuits, " + size(carried.bytesRelayed()));
+                table.row("relay", Amounts.count(carried.relaying(), "circuit") + ", " + size(carried.bytesRelayed()));
                 table.row(
                         "exit",
-                        carried.ending() + " circuits, " + size(carried.bytesExited()) + ", " + carried.exitRefusals()
-                                + " datagrams refused");
-                table.row("turned away", carried.turnedAway() + " circuits");
+                        Amounts.count(carried.ending(), "circuit") + ", " + size(carried.bytesExited()) + ", "
+                                + Amounts.count(carried.exitRefusals(), "datagram") + " refused");
+                table.row("turned away", Amounts.count(carried.turnedAway(), "circuit"));
                 table.row(
                         "limits",
-                        limits.circuits() + " circuits, relay " + rate(limits.relayBytesPerSecond()) + ", exit "
+                        Amounts.count(limits.circuits(), "circuit") + ", relay " + rate(limits.relayBytesPerSecond())
+                                + ", exit "
                                 + rate(limits.exitBytesPerSecond())
                                 + (limits.exitBytesPerDay() == 0
                                         ? ""

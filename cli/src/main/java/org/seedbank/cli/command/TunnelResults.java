@@ -112,7 +112,7 @@ final class TunnelResults {
         public void print(Lines out) {
             circuit.print(out);
             out.line(Amounts.rate(outcome.perSecond()) + ", " + outcome.lost() + " of "
-                    + (outcome.answers() + outcome.lost()) + " answers lost");
+                    + Amounts.count(outcome.answers() + outcome.lost(), "answer") + " lost");
         }
 
         @Override

@@ -35,6 +35,16 @@ public final class Amounts {
                 : String.format(Locale.ROOT, "%.1f/%s", part.value() / unit, total);
     }
 
+    /** So many of what is called {@code one}, e.g. {@code 1 block}, {@code 2 blocks}. */
+    public static String count(long count, String one) {
+        return count(count, one, one + "s");
+    }
+
+    /** The same of what has a plural of its own, e.g. {@code 2 entries of history}. */
+    public static String count(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+
     /** A speed, e.g. {@code 5.1 MB/s}. */
     public static String rate(double bytesPerSecond) {
         return scaled(Math.round(bytesPerSecond), 1000, DECIMAL) + "/s";

@@ -200,7 +200,7 @@ final class TransferEvents {
             out.line(
                     Style.YELLOW.of("stalled   "),
                     Span.plain(transfer.name() + "  nothing came for " + Amounts.duration(since) + ", "
-                            + transfer.status().peers() + " peers"));
+                            + Amounts.count(transfer.status().peers(), "peer")));
         }
 
         @Override
@@ -228,9 +228,8 @@ final class TransferEvents {
                     ? "nothing was missing"
                     : Amounts.size(status.wanted()) + " in " + Amounts.duration(transfer.duration()) + ", "
                             + Amounts.rate(rate());
-            String payment = paid.value() == 0
-                    ? ""
-                    : ", paid " + Amounts.tokens(paid) + " to " + payees + (payees == 1 ? " peer" : " peers");
+            String payment =
+                    paid.value() == 0 ? "" : ", paid " + Amounts.tokens(paid) + " to " + Amounts.count(payees, "peer");
             out.line(
                     Style.GREEN.of("done      "),
                     Span.plain(transfer.name() + "  " + speed + ", hash ok" + payment

@@ -2,6 +2,7 @@ package org.seedbank.cli.transfer;
 
 import java.time.Duration;
 import java.util.List;
+import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 
@@ -29,7 +30,7 @@ final class TransferFailures {
                 "cannot finish",
                 transfer.name(),
                 "nothing came for " + since.toSeconds() + " s from "
-                        + transfer.status().peers() + " peers",
+                        + Amounts.count(transfer.status().peers(), "peer"),
                 "the same command again resumes; --peer or --tracker name more sources");
     }
 

@@ -150,6 +150,19 @@ class ChainTransferCommandsTest {
     }
 
     @Test
+    void aLedgerInUseIsNamedOnce() {
+        Directories directories = Directories.below(other.data());
+        TestProgram.Run run;
+        try (ChainStore held = Ledgers.write(directories)) {
+            assertThat(held.owners()).isEmpty();
+            run = other.typedBy("").run("chain", "import", "-");
+        }
+
+        assertThat(run.code()).isEqualTo(54);
+        assertThat(run.err()).containsOnlyOnce(directories.ledger().toString());
+    }
+
+    @Test
     void exportsOneChain() {
         String peer = payee.owner().memberId().toString().substring(0, 12);
 

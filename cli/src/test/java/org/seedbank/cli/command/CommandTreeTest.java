@@ -47,7 +47,7 @@ class CommandTreeTest {
         "config ls extra, extra, one argument too many",
         "config get, seedbank config get, KEY is missing",
         "config ls --timeout 5x, --timeout, expected a time such as",
-        "config ls --color red, --color, expected one of",
+        "config ls --color red, --color, expected one of auto",
         "help wallett, wallett, no such command; did you mean wallet?",
         "help wallet balence, balence, no such command; did you mean balance?",
         "help wallet balance now, now, one argument too many",
@@ -60,6 +60,13 @@ class CommandTreeTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err().lines()).hasSize(2);
         assertThat(run.err()).startsWith("seedbank: cannot ").contains(object, why, "\nTry: seedbank ");
+    }
+
+    @Test
+    void helpOfTheCrawlSpeaksOfNoTorrentPeers() {
+        String help = program.run("chain", "crawl", "--help").out();
+
+        assertThat(help).contains("onion circuits of 1 to 3 nodes").doesNotContain("trackers");
     }
 
     @Test

@@ -39,6 +39,7 @@ class WalletBackupTest {
     void goesOnElsewhereWithEveryBlockAndReason() {
         Run made = program.run("wallet", "backup", backup.toString(), "--json");
         assertThat(made.code()).as(made.err()).isZero();
+        assertThat(program.run("wallet", "backup", backup + ".2").out()).contains(" 1 account, ");
 
         TestProgram there = elsewhere();
         Run restored = there.run("wallet", "restore", backup.toString(), "--json");

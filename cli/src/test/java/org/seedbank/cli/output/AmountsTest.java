@@ -36,6 +36,14 @@ class AmountsTest {
     }
 
     @Test
+    void countsOneAsOne() {
+        assertThat(Amounts.count(0, "block")).isEqualTo("0 blocks");
+        assertThat(Amounts.count(1, "block")).isEqualTo("1 block");
+        assertThat(Amounts.count(1, "entry", "entries")).isEqualTo("1 entry");
+        assertThat(Amounts.count(2, "entry", "entries")).isEqualTo("2 entries");
+    }
+
+    @Test
     void namesTheUnitOfAPartOnce() {
         assertThat(Amounts.sizeOf(new ByteCount(1_200_000_000L), new ByteCount(2_000_000_000L)))
                 .isEqualTo("1.2/2.0 GB");
