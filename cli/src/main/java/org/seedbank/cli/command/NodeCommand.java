@@ -85,8 +85,11 @@ final class NodeCommand {
             NodePlan plan =
                     new NodePlan(invocation.directories(), new Unlocking(invocation).keyOrNew(), settings, named);
             var ending = invocation.host().interruption().expect();
+            // Whoever read the lines has had enough; what else may be wrong with them is told at the end.
             NodeEvents events = new NodeEvents(
-                    invocation.host().terminal(), invocation.host().clock());
+                    invocation.host().terminal(),
+                    invocation.host().clock(),
+                    () -> ending.complete(Interruption.Cause.INTERRUPT));
             Interruption.Cause cause;
             try (ObservedNode node = ObservedNode.open(plan, role(settings), invocation.host(), events)) {
                 cause = node.runUntil(ending);

@@ -27,10 +27,13 @@ final class NodeEvents implements NodeObserver {
 
     private final Terminal terminal;
     private final Clock clock;
+    private final Runnable onDeaf;
 
-    NodeEvents(Terminal terminal, Clock clock) {
+    /** @param onDeaf told, perhaps more than once, that nothing can be said any more */
+    NodeEvents(Terminal terminal, Clock clock, Runnable onDeaf) {
         this.terminal = terminal;
         this.clock = clock;
+        this.onDeaf = onDeaf;
     }
 
     @Override
@@ -121,7 +124,9 @@ final class NodeEvents implements NodeObserver {
             out.put("event", event).put("time", clock.instant());
             fields.accept(out);
         });
-        terminal.out().flush();
+        if (terminal.out().checkError()) { // which flushes
+            onDeaf.run();
+        }
     }
 
     private static void describe(JsonFields out, HalfBlock block) {

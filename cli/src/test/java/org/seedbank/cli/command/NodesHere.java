@@ -50,7 +50,10 @@ final class NodesHere {
         Terminal terminal = new Terminal(InputStream.nullInputStream(), out, out, Terminal.Features.NONE);
         NodePlan plan = plan(program, statements);
         ObservedNode unused = keep(ObservedNode.open(
-                plan, TunnelRole.of(plan.settings().tunnels()), host, new NodeEvents(terminal, host.clock())));
+                plan,
+                TunnelRole.of(plan.settings().tunnels()),
+                host,
+                new NodeEvents(terminal, host.clock(), () -> {})));
         String first = await().atMost(SOON)
                 .until(() -> listening(said), Optional::isPresent)
                 .orElseThrow();
