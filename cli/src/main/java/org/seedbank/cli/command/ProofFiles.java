@@ -17,6 +17,7 @@ import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.overlay.wire.NewerVersionException;
 import org.seedbank.trustchain.checkpoint.BalanceProof;
 import org.seedbank.trustchain.fork.ForkProof;
 import org.seedbank.trustchain.token.Totals;
@@ -59,6 +60,14 @@ final class ProofFiles {
             } else {
                 verify(file, ForkProof.fileCodec().decode(bytes), invocation);
             }
+        } catch (NewerVersionException e) {
+            throw new CliFailure(
+                            ExitCode.WRONG_VERSION,
+                            "cannot check",
+                            file.toString(),
+                            String.valueOf(e.getMessage()),
+                            "use the version of seedbank that wrote it, or a newer one")
+                    .causedBy(e);
         } catch (MalformedMessageException e) {
             throw new CliFailure(
                             ExitCode.VERIFICATION_FAILED,

@@ -18,6 +18,7 @@ import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.overlay.wire.NewerVersionException;
 
 /** The file that holds the identity, readable by its owner alone. */
 public final class KeyFile {
@@ -59,6 +60,14 @@ public final class KeyFile {
                 throw damaged("it has more than " + KeyRecord.LONGEST + " bytes");
             }
             return Optional.of(KeyRecord.decode(Bytes.wrap(content)));
+        } catch (NewerVersionException e) {
+            throw new CliFailure(
+                            ExitCode.WRONG_VERSION,
+                            "cannot use the wallet",
+                            file.toString(),
+                            String.valueOf(e.getMessage()),
+                            "use the version of seedbank that wrote it, or a newer one")
+                    .causedBy(e);
         } catch (MalformedMessageException e) {
             throw damaged(String.valueOf(e.getMessage()));
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.crypto.SealingKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.overlay.wire.NewerVersionException;
 import org.seedbank.overlay.wire.WireReader;
 import org.seedbank.overlay.wire.WireWriter;
 
@@ -58,6 +59,9 @@ public record KeyRecord(PublicKey owner, IdentitySecret.Origin origin, Optional<
         WireReader in = new WireReader(file);
         var unused = in.bytes(MAGIC.size());
         int version = in.u8();
+        if (version > VERSION) {
+            throw new NewerVersionException("key files", version, VERSION);
+        }
         if (version != VERSION) {
             throw in.malformed("version " + version + " of the key file, this program knows " + VERSION);
         }

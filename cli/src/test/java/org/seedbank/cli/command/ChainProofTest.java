@@ -67,6 +67,16 @@ class ChainProofTest {
     }
 
     @Test
+    void aProofOfANewerVersionIsNotCalledDamaged() throws IOException {
+        program.run("chain", "prove", "7", "-o", file.toString());
+        byte[] newer = Files.readAllBytes(file);
+        newer["SBPROOF\n".length() + 1]++;
+        Files.write(file, newer);
+
+        assertRefused(elsewhere.run("chain", "verify", file.toString()), 59, "version 2 of proofs");
+    }
+
+    @Test
     void neverBelievesAChangedOrShortenedFile() throws IOException {
         program.run("chain", "prove", "7", "-o", file.toString());
         byte[] whole = Files.readAllBytes(file);

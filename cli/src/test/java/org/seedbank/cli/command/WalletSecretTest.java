@@ -72,6 +72,17 @@ class WalletSecretTest {
     }
 
     @Test
+    void aKeyFileOfANewerVersionIsNotCalledDamaged() throws IOException {
+        program.run("wallet", "new", "--no-passphrase", "--yes");
+        byte[] newer = Files.readAllBytes(key);
+        newer["SBWALLET".length()]++;
+        Files.write(key, newer);
+
+        assertRefused(program.run("wallet", "balance"), 59, "of key files, this program reads ");
+        assertThat(key).hasBinaryContent(newer);
+    }
+
+    @Test
     void asksAtATerminalAndShowsTheWordsOnce() {
         Run made = program.typing("correct horse\ncorrect horse\n").run("wallet", "new");
         Run words = program.typing("y\nwrong one\ncorrect horse\n").run("wallet", "words");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
+import org.seedbank.overlay.wire.NewerVersionException;
 import org.seedbank.overlay.wire.WireReader;
 import org.seedbank.overlay.wire.WireWriter;
 import org.seedbank.trustchain.block.BlockType;
@@ -49,6 +50,9 @@ public record BalanceProof(Checkpoint checkpoint, HalfBlock block, List<SumNode>
         }
         var unused = in.bytes(MAGIC.size());
         int version = in.u16();
+        if (version > VERSION) {
+            throw new NewerVersionException("proofs", version, VERSION);
+        }
         if (version != VERSION) {
             throw in.malformed("version " + version + " of proofs, this program reads " + VERSION);
         }
