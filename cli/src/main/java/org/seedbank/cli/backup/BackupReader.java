@@ -129,15 +129,9 @@ public final class BackupReader {
 
     /** The failure of a backup whose head is not understood. */
     static CliFailure unusable(String name, MalformedMessageException e) {
-        String why = String.valueOf(e.getMessage());
-        return e instanceof NewerVersionException
-                ? new CliFailure(
-                        ExitCode.WRONG_VERSION,
-                        "cannot use the backup",
-                        name,
-                        why,
-                        "use the version of seedbank that wrote it, or a newer one")
-                : damaged(name, why);
+        return e instanceof NewerVersionException newer
+                ? Reasons.newerVersion("cannot use the backup", name, newer)
+                : damaged(name, String.valueOf(e.getMessage()));
     }
 
     static CliFailure damaged(String name, String why) {

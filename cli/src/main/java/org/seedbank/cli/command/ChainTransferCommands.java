@@ -139,13 +139,7 @@ final class ChainTransferCommands {
                 }
                 return (report.refused() == 0 ? ExitCode.OK : ExitCode.VERIFICATION_FAILED).code();
             } catch (NewerVersionException e) {
-                throw new CliFailure(
-                                ExitCode.WRONG_VERSION,
-                                "cannot import",
-                                source.toString(),
-                                String.valueOf(e.getMessage()),
-                                "use the version of seedbank that wrote it, or a newer one")
-                        .causedBy(e);
+                throw Reasons.newerVersion("cannot import", source.toString(), e);
             } catch (MalformedMessageException e) {
                 throw new CliFailure(
                                 ExitCode.VERIFICATION_FAILED,

@@ -61,13 +61,7 @@ final class ProofFiles {
                 verify(file, ForkProof.fileCodec().decode(bytes), invocation);
             }
         } catch (NewerVersionException e) {
-            throw new CliFailure(
-                            ExitCode.WRONG_VERSION,
-                            "cannot check",
-                            file.toString(),
-                            String.valueOf(e.getMessage()),
-                            "use the version of seedbank that wrote it, or a newer one")
-                    .causedBy(e);
+            throw Reasons.newerVersion("cannot check", file.toString(), e);
         } catch (MalformedMessageException e) {
             throw new CliFailure(
                             ExitCode.VERIFICATION_FAILED,

@@ -9,6 +9,7 @@ import java.nio.file.NotDirectoryException;
 import java.util.Locale;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
+import org.seedbank.overlay.wire.NewerVersionException;
 
 /** Plain words for what file systems complain about. */
 public final class Reasons {
@@ -49,6 +50,21 @@ public final class Reasons {
     public static CliFailure cannotWrite(String attempt, String object, IOException e, String hint) {
         ExitCode code = isDiskFull(e) ? ExitCode.DISK_FULL : ExitCode.CANNOT_CREATE;
         return new CliFailure(code, attempt, object, of(e), hint).causedBy(e);
+    }
+
+    /**
+     * The failure of a command that was given a file of a newer version of the program.
+     *
+     * @param attempt what was tried, e.g. "cannot check"
+     */
+    public static CliFailure newerVersion(String attempt, String object, NewerVersionException e) {
+        return new CliFailure(
+                        ExitCode.WRONG_VERSION,
+                        attempt,
+                        object,
+                        String.valueOf(e.getMessage()),
+                        "use the version of seedbank that wrote it, or a newer one")
+                .causedBy(e);
     }
 
     /** How the program ends when a file that is needed cannot be read. */

@@ -61,13 +61,7 @@ public final class KeyFile {
             }
             return Optional.of(KeyRecord.decode(Bytes.wrap(content)));
         } catch (NewerVersionException e) {
-            throw new CliFailure(
-                            ExitCode.WRONG_VERSION,
-                            "cannot use the wallet",
-                            file.toString(),
-                            String.valueOf(e.getMessage()),
-                            "use the version of seedbank that wrote it, or a newer one")
-                    .causedBy(e);
+            throw Reasons.newerVersion("cannot use the wallet", file.toString(), e);
         } catch (MalformedMessageException e) {
             throw damaged(String.valueOf(e.getMessage()));
         } catch (IOException e) {
