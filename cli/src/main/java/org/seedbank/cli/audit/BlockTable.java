@@ -15,10 +15,7 @@ import org.seedbank.cli.output.JsonLines;
 import org.seedbank.cli.output.ObjectArray;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
-import org.seedbank.overlay.wire.MalformedMessageException;
-import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
-import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.token.BandwidthTransaction;
 
@@ -40,7 +37,7 @@ public final class BlockTable {
     public static long csv(ChainStore store, List<PublicKey> owners, OutputStream out) throws IOException {
         out.write((COLUMNS + "\r\n").getBytes(StandardCharsets.UTF_8));
         return forEach(store, owners, block -> {
-            Optional<BandwidthTransaction> moved = amounts(block);
+            Optional<BandwidthTransaction> moved = BandwidthTransaction.in(block);
             String line = Stream.of(
                             name(block.owner().encoded()),
                             block.sequence().toString(),
@@ -83,7 +80,7 @@ public final class BlockTable {
     }
 
     private static void describe(HalfBlock block, JsonFields json) {
-        Optional<BandwidthTransaction> moved = amounts(block);
+        Optional<BandwidthTransaction> moved = BandwidthTransaction.in(block);
         json.put("owner", block.owner().encoded().toHex())
                 .put("sequence", block.sequence().value())
                 .put("counterparty", block.link().counterparty().toHex())
@@ -106,7 +103,7 @@ public final class BlockTable {
         AtomicLong blocks = new AtomicLong();
         try {
             for (PublicKey owner : owners) {
-                ChainWalk.visit(store, owner, SequenceNumber.GENESIS, block -> {
+                store.blocks(owner).forEach(block -> {
                     try {
                         writing.write(block);
                     } catch (IOException e) {
@@ -119,18 +116,6 @@ public final class BlockTable {
             throw e.getCause();
         }
         return blocks.get();
-    }
-
-    /** What {@code block} moves; empty if it is no payment, or an unreadable one. */
-    static Optional<BandwidthTransaction> amounts(HalfBlock block) {
-        if (!block.type().equals(BlockType.BANDWIDTH)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(BandwidthTransaction.decode(block.transaction()));
-        } catch (MalformedMessageException e) {
-            return Optional.empty();
-        }
     }
 
     private static String name(Bytes key) {

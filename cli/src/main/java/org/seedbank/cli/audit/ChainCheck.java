@@ -15,7 +15,6 @@ import org.seedbank.trustchain.agreement.OpenProposals;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
-import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.token.BandwidthTransaction;
 import org.seedbank.trustchain.token.ByteCount;
@@ -59,7 +58,7 @@ public final class ChainCheck {
     }
 
     private ChainReport run() {
-        ChainWalk.visit(store, owner, SequenceNumber.GENESIS, this::look);
+        store.blocks(owner).forEach(this::look);
         if (!open.isEmpty()) {
             Set<BlockId> answerable =
                     OpenProposals.of(store, owner).stream().map(HalfBlock::id).collect(Collectors.toSet());

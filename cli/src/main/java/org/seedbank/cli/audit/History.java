@@ -9,6 +9,7 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.account.HistoryEntry;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
+import org.seedbank.trustchain.token.BandwidthTransaction;
 
 /**
  * Why the balance is what it is.
@@ -45,8 +46,8 @@ public record History(List<HistoryEntry> entries, long balance, long explained, 
             }
         }
         AtomicLong balance = new AtomicLong();
-        ChainWalk.visit(store, owner, SequenceNumber.GENESIS, block -> {
-            BlockTable.amounts(block).ifPresent(transaction -> {
+        store.blocks(owner).forEach(block -> {
+            BandwidthTransaction.in(block).ifPresent(transaction -> {
                 long moved = transaction.up().value() - transaction.down().value();
                 balance.addAndGet(moved);
                 changes.merge(block.sequence().value(), -moved, Long::sum);

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.seedbank.cli.audit.ChainWalk;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
 import org.seedbank.cli.peers.PeerNotes;
@@ -24,7 +23,6 @@ import org.seedbank.trustchain.account.AccountRecord;
 import org.seedbank.trustchain.account.HistoryEntry;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.HalfBlockCodec;
-import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.store.LedgerRecords;
 
@@ -95,7 +93,7 @@ public final class BackupWriter {
     }
 
     private void writeChain(ChainStore store, HalfBlock tip, DataOutputStream out) {
-        ChainWalk.visit(store, owner, SequenceNumber.GENESIS, block -> {
+        store.blocks(owner).forEach(block -> {
             if (block.sequence().compareTo(tip.sequence()) <= 0) {
                 writeBlock(block, out);
                 store.linked(block).ifPresent(half -> writeBlock(half, out));

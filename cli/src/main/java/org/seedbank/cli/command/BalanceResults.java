@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import org.seedbank.cli.audit.ChainWalk;
 import org.seedbank.cli.audit.OwnTotals;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.Cell;
@@ -27,7 +26,6 @@ import org.seedbank.trustchain.agreement.OpenProposals;
 import org.seedbank.trustchain.block.BlockId;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
-import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.token.BandwidthTransaction;
 import org.seedbank.trustchain.token.ByteCount;
@@ -154,7 +152,7 @@ final class BalanceResults {
                         key, OwnTotals.of(ledger, owner), blocks, unsettled.size(), open, question, List.of());
             }
             Walk walk = new Walk(ledger, question, unsettled);
-            ChainWalk.visit(ledger, owner, SequenceNumber.GENESIS, walk::visit);
+            ledger.blocks(owner).forEach(walk::visit);
             return new Balance(key, walk.totals, walk.blocks, unsettled.size(), open, question, walk.rows);
         }
 

@@ -9,7 +9,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.seedbank.cli.audit.ChainCheck;
 import org.seedbank.cli.audit.ChainReport;
-import org.seedbank.cli.audit.ChainWalk;
 import org.seedbank.cli.audit.OwnAudit;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
@@ -156,7 +155,7 @@ final class ChainCommand {
         private void list(ChainStore store, PublicKey owner) {
             SequenceNumber first = ChainResults.sequence(Long.toString(from));
             Consumer<Consumer<ChainResults.Row>> rows =
-                    row -> ChainWalk.visit(store, owner, first, block -> row.accept(ChainResults.Row.of(block, store)));
+                    row -> store.blocks(owner, first).forEach(block -> row.accept(ChainResults.Row.of(block, store)));
             if (isForPrograms()) {
                 invocation.output().listing(ChainResults.BLOCKS, options.form(), rows);
             } else {

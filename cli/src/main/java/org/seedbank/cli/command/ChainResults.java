@@ -18,7 +18,6 @@ import org.seedbank.cli.output.Span;
 import org.seedbank.cli.output.Style;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
-import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
@@ -48,12 +47,6 @@ final class ChainResults {
         return PublicKey.isParseable(key) ? new PublicKey(key).memberId().toString() : "anybody";
     }
 
-    private static Optional<BandwidthTransaction> bandwidth(HalfBlock block) {
-        return block.type().equals(BlockType.BANDWIDTH)
-                ? Optional.of(BandwidthTransaction.decode(block.transaction()))
-                : Optional.empty();
-    }
-
     private static String words(Verdict verdict) {
         return verdict.match(
                 () -> "valid",
@@ -65,7 +58,8 @@ final class ChainResults {
     /** One line of a list of blocks. */
     record Row(HalfBlock block, Optional<BandwidthTransaction> transaction, boolean isPair) {
         static Row of(HalfBlock block, ChainStore store) {
-            return new Row(block, bandwidth(block), store.linked(block).isPresent());
+            return new Row(
+                    block, BandwidthTransaction.in(block), store.linked(block).isPresent());
         }
 
         String kind() {
@@ -228,7 +222,7 @@ final class ChainResults {
             out.line("other half    " + other.map(half -> half.id().toString()).orElse("not known"));
             out.line("time          " + Amounts.local(block.timestamp()));
             out.line("type          " + block.type());
-            bandwidth(block)
+            BandwidthTransaction.in(block)
                     .ifPresent(moved -> out.line("moved         given " + Amounts.tokens(moved.up()) + ", taken "
                             + Amounts.tokens(moved.down()) + "; in all given "
                             + Amounts.tokens(moved.totalUp()) + ", taken "
@@ -253,7 +247,7 @@ final class ChainResults {
                     .put("signature", block.signature().value().toHex())
                     .put("valid", verdict.isAcceptable())
                     .put("verdict", words(verdict));
-            bandwidth(block)
+            BandwidthTransaction.in(block)
                     .ifPresent(moved -> out.put("up", moved.up().value())
                             .put("down", moved.down().value())
                             .put("total_up", moved.totalUp().value())

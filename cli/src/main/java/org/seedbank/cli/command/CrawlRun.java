@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.seedbank.cli.audit.ChainWalk;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.Output;
 import org.seedbank.cli.wiring.ChainCrawls;
@@ -21,7 +20,6 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.endpoint.Address;
 import org.seedbank.overlay.peer.Peer;
 import org.seedbank.trustchain.block.HalfBlock;
-import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.crawl.CrawlEnd;
 import org.seedbank.trustchain.crawl.CrawlReport;
 import org.seedbank.trustchain.store.ChainStore;
@@ -130,7 +128,7 @@ final class CrawlRun {
             }
         }
         Count count = new Count();
-        ChainWalk.visit(store, owner, SequenceNumber.GENESIS, count::add);
+        store.blocks(owner).forEach(count::add);
         long missing = Math.max(highest, count.last) - count.blocks;
         Fetched chain =
                 new Fetched(owner, stored, count.blocks, missing, end.name().toLowerCase(Locale.ROOT));

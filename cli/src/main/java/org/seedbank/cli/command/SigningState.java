@@ -3,7 +3,6 @@ package org.seedbank.cli.command;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.seedbank.cli.audit.ChainWalk;
 import org.seedbank.cli.output.Amounts;
 import org.seedbank.cli.output.CliFailure;
 import org.seedbank.cli.output.ExitCode;
@@ -38,11 +37,8 @@ record SigningState(boolean isForUseElsewhere, long known, long here, int partne
             long here = 0;
             if (own.isPresent() && ledger.store().isPresent()) {
                 ChainStore store = ledger.store().get();
-                ChainWalk.visit(
-                        store,
-                        own.get(),
-                        SequenceNumber.GENESIS,
-                        block -> partners.add(block.link().counterparty()));
+                store.blocks(own.get())
+                        .forEach(block -> partners.add(block.link().counterparty()));
                 here = store.lowestMissing(own.get()).map(SequenceNumber::value).orElse(1L << 32) - 1;
             }
             return Optional.of(new SigningState(mark.isForUseElsewhere(), known.get(), here, partners.size()));

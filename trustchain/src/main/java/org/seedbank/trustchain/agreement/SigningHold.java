@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SigningHold {
     private static final Logger LOG = LoggerFactory.getLogger(SigningHold.class);
-    private static final int PAGE = 500;
     private static final Duration TICK = Duration.ofSeconds(1);
     /** Neighbours that are asked; partners are asked besides. */
     private static final int MOST_NEIGHBOURS = 64;
@@ -109,13 +107,7 @@ public final class SigningHold {
     public void begin() {
         context.loop().assertInLoop();
         began = context.clock().instant();
-        SequenceNumber from = SequenceNumber.GENESIS;
-        List<HalfBlock> page = store.chain(owner, from, PAGE);
-        while (!page.isEmpty()) {
-            page.forEach(this::meet);
-            from = page.get(page.size() - 1).sequence().next();
-            page = store.chain(owner, from, PAGE);
-        }
+        store.blocks(owner).forEach(this::meet);
         LOG.warn("{}", reason().getMessage());
         askAll();
         tickLater();

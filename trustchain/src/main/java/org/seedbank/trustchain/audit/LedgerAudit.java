@@ -57,10 +57,10 @@ public final class LedgerAudit {
 
     private AuditReport run() {
         store.forEachFork(fork -> forked.add(fork.id().owner()));
-        Chains.forEach(store, key, this::own);
+        store.blocks(key).forEach(this::own);
         store.owners().stream()
                 .filter(owner -> !owner.equals(key))
-                .forEach(owner -> Chains.forEach(store, owner, this::foreign));
+                .forEach(owner -> store.blocks(owner).forEach(this::foreign));
         if (!totals.equals(claimed)) {
             finding(AuditCheck.TOTALS_ADD_UP, "newest block claims " + claimed + ", its chain adds up to " + totals);
         }
@@ -79,15 +79,15 @@ public final class LedgerAudit {
             ownBlocks = block.sequence().value();
         }
         checkRules(block, answersForked(block));
-        Chains.answered(block).ifPresent(proposal -> checkAnswer(block, proposal));
-        Chains.bandwidth(block).ifPresent(transaction -> count(block, transaction));
+        block.link().answered().ifPresent(proposal -> checkAnswer(block, proposal));
+        BandwidthTransaction.in(block).ifPresent(transaction -> count(block, transaction));
         expectWithdrawal(block);
     }
 
     /** What was withdrawn stays in the totals: they follow from the blocks, and nobody else gains it. */
     private ByteCount withdrawn() {
         ByteCount open = OpenProposals.of(store, key).stream()
-                .map(proposal -> Chains.bandwidth(proposal)
+                .map(proposal -> BandwidthTransaction.in(proposal)
                         .map(BandwidthTransaction::down)
                         .orElse(ByteCount.ZERO))
                 .reduce(ByteCount.ZERO, ByteCount::plus);
@@ -98,7 +98,7 @@ public final class LedgerAudit {
         Withdrawal.in(block)
                 .filter(content -> block.isProposal())
                 .flatMap(content -> store.at(new BlockId(key, content.proposal())))
-                .flatMap(Chains::bandwidth)
+                .flatMap(BandwidthTransaction::in)
                 .ifPresent(payment -> history.expectWithdrawal(block, payment));
     }
 

@@ -37,8 +37,8 @@ public final class NetworkAudit {
                 .toList();
         reports.forEach(report -> findings.addAll(report.findings()));
         ledgers.forEach((key, store) ->
-                store.owners().forEach(owner -> Chains.forEach(store, owner, block -> checkSignedOnce(key, block))));
-        ledgers.forEach((key, store) -> Chains.forEach(store, key, block -> checkOtherHalf(key, store, block)));
+                store.owners().forEach(owner -> store.blocks(owner).forEach(block -> checkSignedOnce(key, block))));
+        ledgers.forEach((key, store) -> store.blocks(key).forEach(block -> checkOtherHalf(key, store, block)));
         if (taken.value() - unanswered.value() != given.value()) {
             ledgers.keySet().stream()
                     .limit(1)
@@ -63,7 +63,7 @@ public final class NetworkAudit {
     }
 
     private void checkOtherHalf(PublicKey ledger, ChainStore ours, HalfBlock block) {
-        Optional<BandwidthTransaction> transaction = Chains.bandwidth(block);
+        Optional<BandwidthTransaction> transaction = BandwidthTransaction.in(block);
         transaction.ifPresent(amounts -> {
             given = given.plus(amounts.up());
             taken = taken.plus(amounts.down());
@@ -76,7 +76,9 @@ public final class NetworkAudit {
                         transaction.map(BandwidthTransaction::down).orElse(ByteCount.ZERO));
             }
         }
-        Optional<BlockId> other = block.isProposal() ? ours.linked(block).map(HalfBlock::id) : Chains.answered(block);
+        Optional<BlockId> other = block.isProposal()
+                ? ours.linked(block).map(HalfBlock::id)
+                : block.link().answered();
         boolean lost = other.isPresent()
                 && theirs.isPresent()
                 && theirs.get().at(other.get()).isEmpty();

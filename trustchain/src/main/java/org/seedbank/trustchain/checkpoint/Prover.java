@@ -1,9 +1,8 @@
 package org.seedbank.trustchain.checkpoint;
 
+import com.google.common.collect.Iterators;
 import java.time.Instant;
 import java.util.Iterator;
-import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.seedbank.overlay.crypto.PrivateKey;
 import org.seedbank.overlay.crypto.PublicKey;
@@ -14,8 +13,6 @@ import org.seedbank.trustchain.store.ChainStore;
 
 /** Makes proofs from a ledger; reads the whole chain once for each. */
 public final class Prover {
-    private static final int PAGE = 500;
-
     private final ChainStore store;
     private final PrivateKey key;
 
@@ -45,32 +42,9 @@ public final class Prover {
         if (!isWhole) {
             return Optional.empty();
         }
-        ChainTree tree = new ChainTree(new Leaves(), end.value(), number.value() - 1);
+        Iterator<SumNode> leaves = Iterators.transform(store.blocks(owner).iterator(), SumNode::leaf);
+        ChainTree tree = new ChainTree(leaves, end.value(), number.value() - 1);
         Checkpoint checkpoint = Checkpoint.sign(key, end, tree.root(), now);
         return Optional.of(new BalanceProof(checkpoint, block.get(), tree.path()));
-    }
-
-    /** The leaves of the chain, read in pages. */
-    private final class Leaves implements Iterator<SumNode> {
-        private SequenceNumber from = SequenceNumber.GENESIS;
-        private Iterator<HalfBlock> page = List.<HalfBlock>of().iterator();
-
-        @Override
-        public boolean hasNext() {
-            if (!page.hasNext()) {
-                page = store.chain(key.publicKey(), from, PAGE).iterator();
-            }
-            return page.hasNext();
-        }
-
-        @Override
-        public SumNode next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException();
-            }
-            HalfBlock block = page.next();
-            from = page.hasNext() ? from : block.sequence().next();
-            return SumNode.leaf(block);
-        }
     }
 }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.trustchain.block.HalfBlock;
-import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
 
 /**
@@ -31,7 +30,6 @@ public record LedgerStatistics(
         Map<String, Long> types,
         Optional<Instant> first,
         Optional<Instant> last) {
-    private static final int PAGE = 500;
     /** Types are names that strangers choose. */
     private static final int MOST_TYPES = 1000;
 
@@ -71,12 +69,7 @@ public record LedgerStatistics(
         }
 
         void visit(PublicKey owner) {
-            List<HalfBlock> page = store.chain(owner, SequenceNumber.GENESIS, PAGE);
-            while (!page.isEmpty()) {
-                page.forEach(this::count);
-                SequenceNumber end = page.get(page.size() - 1).sequence();
-                page = end.value() == 0xffff_ffffL ? List.of() : store.chain(owner, end.next(), PAGE);
-            }
+            store.blocks(owner).forEach(this::count);
         }
 
         private void count(HalfBlock block) {

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -14,7 +13,6 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.trustchain.block.BlockType;
 import org.seedbank.trustchain.block.HalfBlock;
-import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
 import org.seedbank.trustchain.token.BandwidthTransaction;
 import org.seedbank.trustchain.token.ByteCount;
@@ -26,8 +24,6 @@ import org.seedbank.trustchain.validation.BlockValidator;
  * Memory grows with the number of pairs, not of blocks.
  */
 public final class TransferGraph {
-    private static final int PAGE = 500;
-    private static final long LAST = 0xffff_ffffL;
 
     private final List<Gift> gifts;
 
@@ -39,7 +35,7 @@ public final class TransferGraph {
     public static TransferGraph of(ChainStore store) {
         Map<Pair, Gift> gifts = new HashMap<>();
         for (PublicKey owner : store.owners()) {
-            visit(store, owner, gifts);
+            store.blocks(owner).forEach(block -> count(store, block, gifts));
         }
         return new TransferGraph(gifts.values().stream()
                 .sorted(Comparator.comparing(Gift::giver).thenComparing(Gift::taker))
@@ -93,19 +89,6 @@ public final class TransferGraph {
         List<Gift> largest = new ArrayList<>(gifts);
         largest.removeIf(gift -> !kept.contains(new Pair(gift.giver(), gift.taker())));
         return new TransferGraph(largest);
-    }
-
-    private static void visit(ChainStore store, PublicKey owner, Map<Pair, Gift> gifts) {
-        Optional<SequenceNumber> next = Optional.of(SequenceNumber.GENESIS);
-        while (next.isPresent()) {
-            List<HalfBlock> page = store.chain(owner, next.get(), PAGE);
-            page.forEach(block -> count(store, block, gifts));
-            next = page.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(page.get(page.size() - 1).sequence())
-                            .filter(sequence -> sequence.value() < LAST)
-                            .map(SequenceNumber::next);
-        }
     }
 
     private static void count(ChainStore store, HalfBlock block, Map<Pair, Gift> gifts) {

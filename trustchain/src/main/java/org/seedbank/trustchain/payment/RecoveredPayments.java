@@ -45,13 +45,7 @@ public final class RecoveredPayments {
     public static LedgerWrite of(ChainStore store, PublicKey owner, Instant now) {
         RecoveredPayments recovered = new RecoveredPayments(store, now);
         recovered.readHistory();
-        SequenceNumber from = SequenceNumber.GENESIS;
-        List<HalfBlock> page = store.chain(owner, from, PAGE);
-        while (!page.isEmpty()) {
-            page.forEach(recovered::take);
-            from = page.get(page.size() - 1).sequence().next();
-            page = store.chain(owner, from, PAGE);
-        }
+        store.blocks(owner).forEach(recovered::take);
         return LedgerWrite.ofAccounts(List.copyOf(recovered.accounts.values()), recovered.entries);
     }
 

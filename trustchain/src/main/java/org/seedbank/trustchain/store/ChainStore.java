@@ -29,6 +29,19 @@ public interface ChainStore extends ChainView, AutoCloseable {
     /** Blocks of {@code owner} from {@code from} upwards, at most {@code limit}. */
     List<HalfBlock> chain(PublicKey owner, SequenceNumber from, int limit);
 
+    /**
+     * All known blocks of {@code owner} from {@code from} upwards, in order, with a few hundred of them in memory; what
+     * is stored meanwhile is seen or not.
+     */
+    default Iterable<HalfBlock> blocks(PublicKey owner, SequenceNumber from) {
+        return () -> new PagedBlocks(this, owner, from);
+    }
+
+    /** As {@link #blocks(PublicKey, SequenceNumber)}, from the first one on. */
+    default Iterable<HalfBlock> blocks(PublicKey owner) {
+        return blocks(owner, SequenceNumber.GENESIS);
+    }
+
     /** The block with {@code hash}. */
     Optional<HalfBlock> withHash(BlockHash hash);
 

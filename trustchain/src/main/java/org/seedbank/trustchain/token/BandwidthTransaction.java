@@ -5,6 +5,8 @@ import java.util.Optional;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.MalformedMessageException;
 import org.seedbank.overlay.wire.WireWriter;
+import org.seedbank.trustchain.block.BlockType;
+import org.seedbank.trustchain.block.HalfBlock;
 import org.seedbank.trustchain.block.TransactionEncoding;
 import org.seedbank.trustchain.block.TransactionValue;
 import org.seedbank.trustchain.block.TransactionValue.DictionaryValue;
@@ -58,6 +60,18 @@ public record BandwidthTransaction(ByteCount up, ByteCount down, ByteCount total
         var unused = requireMovable(up.plus(down));
         return new BandwidthTransaction(
                 up, down, before.up().plus(up), before.down().plus(down));
+    }
+
+    /** What {@code block} moves, if it is of this type and readable. */
+    public static Optional<BandwidthTransaction> in(HalfBlock block) {
+        if (!block.type().equals(BlockType.BANDWIDTH)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(decode(block.transaction()));
+        } catch (MalformedMessageException e) {
+            return Optional.empty();
+        }
     }
 
     /**

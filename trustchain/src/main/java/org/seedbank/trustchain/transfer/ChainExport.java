@@ -10,13 +10,10 @@ import org.seedbank.overlay.crypto.PublicKey;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.overlay.wire.WireWriter;
 import org.seedbank.trustchain.block.HalfBlock;
-import org.seedbank.trustchain.block.SequenceNumber;
 import org.seedbank.trustchain.store.ChainStore;
 
 /** Writes blocks to a file that {@link ChainImport} reads. Checks nothing, since whoever reads it has to. */
 public final class ChainExport {
-    private static final int PAGE = 500;
-    private static final long LAST = 0xffff_ffffL;
 
     private final OutputStream out;
     private final MessageDigest digest;
@@ -53,13 +50,8 @@ public final class ChainExport {
     }
 
     private void chain(ChainStore store, PublicKey owner) throws IOException {
-        List<HalfBlock> page = store.chain(owner, SequenceNumber.GENESIS, PAGE);
-        while (!page.isEmpty()) {
-            for (HalfBlock block : page) {
-                add(block);
-            }
-            SequenceNumber last = page.get(page.size() - 1).sequence();
-            page = last.value() == LAST ? List.of() : store.chain(owner, last.next(), PAGE);
+        for (HalfBlock block : store.blocks(owner)) {
+            add(block);
         }
     }
 
