@@ -57,7 +57,7 @@ class TunnelControlTest {
                 exit.run("tunnels", "status", "--json").json().path("nodes").path(0);
         assertThat(other.path("carried").path("ending_here").asInt()).isOne();
         assertThat(other.path("limits").path("exit_bytes_per_second").asLong()).isEqualTo(1000);
-        assertThat(exit.run("tunnels", "status").out()).contains("exit bt", "1 circuits", "1.0 kB/s");
+        assertThat(exit.run("tunnels", "status").out()).contains("exit bt", "1 circuit,", "1.0 kB/s");
 
         assertThat(owner.run("tunnels", "close", "00000000", "--json").code()).isEqualTo(3);
         assertThat(owner.run("tunnels", "close", id).out()).contains("closed", id);
