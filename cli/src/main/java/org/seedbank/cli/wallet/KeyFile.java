@@ -2,6 +2,7 @@ package org.seedbank.cli.wallet;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,14 @@ public final class KeyFile {
 
     /** Whether there is one, readable or not; where nobody may look, there may be one. */
     public boolean exists() {
-        return !Files.notExists(file);
+        try {
+            file.getFileSystem().provider().checkAccess(file);
+            return true;
+        } catch (AccessDeniedException e) {
+            return true; // a foreseen outcome
+        } catch (IOException e) {
+            return false; // likewise: there is none, or a file where its directory should be
+        }
     }
 
     /**
