@@ -186,7 +186,10 @@ class WalletTransferTest {
     void keepsItsPortFromRunToRunWhileItIsFree() throws IOException {
         TestProgram node = new TestProgram(directory.resolve("node"));
         node.run("wallet", "new", "--no-passphrase", "--yes");
-        int first = port(node);
+        int first = FreePorts.next();
+        TestProgram told = new TestProgram(directory.resolve("node"));
+        assertThat(port(told.with("SEEDBANK_NODE_PORT", Integer.toString(first))))
+                .isEqualTo(first);
 
         assertThat(port(node)).isEqualTo(first);
         try (DatagramSocket occupied = new DatagramSocket(first, InetAddress.getLoopbackAddress())) {

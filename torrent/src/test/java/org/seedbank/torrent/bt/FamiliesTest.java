@@ -26,6 +26,7 @@ import org.seedbank.overlay.endpoint.NetworkPolicy;
 import org.seedbank.overlay.wire.Bytes;
 import org.seedbank.torrent.engine.Encryption;
 import org.seedbank.torrent.engine.Transports;
+import org.seedbank.trustchain.fixture.FreePorts;
 
 /** Both families of addresses (BEP 7). */
 class FamiliesTest {
@@ -78,7 +79,7 @@ class FamiliesTest {
                 .put(15, (byte) 1)
                 .putShort(16, (short) 6)
                 .array();
-        try (DatagramSocket four = new DatagramSocket(0, InetAddresses.forString("127.0.0.1"));
+        try (DatagramSocket four = new DatagramSocket(FreePorts.next(), InetAddresses.forString("127.0.0.1"));
                 DatagramSocket both = new DatagramSocket(four.getLocalPort(), six)) {
             serve(four, peer4);
             serve(both, peer6);
@@ -95,7 +96,7 @@ class FamiliesTest {
     @Test
     void anHttpTrackerThatHasBothAddressesIsAskedOverBoth() throws Exception {
         HttpServer four = tracker(
-                new InetSocketAddress(InetAddresses.forString("127.0.0.1"), 0),
+                new InetSocketAddress(InetAddresses.forString("127.0.0.1"), FreePorts.next()),
                 "d8:intervali60e5:peers6:\u007f\0\0\t\0\u0004e");
         HttpServer both = tracker(
                 new InetSocketAddress(six, four.getAddress().getPort()),

@@ -28,6 +28,7 @@ import org.seedbank.torrent.engine.FileSelection;
 import org.seedbank.torrent.engine.TorrentSource;
 import org.seedbank.torrent.engine.TorrentTask;
 import org.seedbank.torrent.engine.TransferLimits;
+import org.seedbank.trustchain.fixture.FreePorts;
 import org.seedbank.trustchain.token.ByteCount;
 
 /** An anonymous torrent whose exit answers in place of the hash table, and never says anything true. */
@@ -50,8 +51,9 @@ class LyingHashTableTest {
     @BeforeEach
     void begin() throws IOException {
         ordinary = keep(new Node(temp.resolve("ordinary")));
-        trap = keep(new DatagramSocket(0, InetAddress.getLoopbackAddress()));
-        door = keep(new ServerSocket(trap.getLocalPort(), 10, InetAddress.getLoopbackAddress()));
+        int port = FreePorts.next();
+        trap = keep(new DatagramSocket(port, InetAddress.getLoopbackAddress()));
+        door = keep(new ServerSocket(port, 10, InetAddress.getLoopbackAddress()));
         exit = keep(new LyingExit((InetSocketAddress) trap.getLocalSocketAddress()));
     }
 
